@@ -76,6 +76,7 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
             settings: &config.settings,
             scope: &scope,
             earlier: None,
+            health: &prior.health,
         }))),
     };
     let inputs = Inputs::new(loaded.read_report, Readiness::Ready);

@@ -81,6 +81,8 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
                 rep: Some(data.labels.add(&format!("rep {rep:03}"))),
                 outcome,
                 kind: DealKind::NewBusiness,
+                term_months: None,
+                created_on: None,
                 amount: Some(arr).into(),
                 currency,
                 segment: Some(data.labels.add(&format!("segment {segment}"))),

@@ -57,8 +57,18 @@ fn with_native_ids(value: &mut Value) {
     }
 }
 
-/// How the samples number their deals in each system.
+/// How the samples number their deals and call their open stages in each system.
 fn native_id(text: &str) -> Option<String> {
+    // HubSpot exports the ids of stages.
+    let stage = match text {
+        "qualifiedtobuy" => Some("Discovery"),
+        "presentationscheduled" => Some("Proposal"),
+        "contractsent" => Some("Negotiation"),
+        _ => None,
+    };
+    if let Some(stage) = stage {
+        return Some(stage.to_string());
+    }
     if let Some(digits) = text.strip_prefix("006Qx00000B") {
         const DIGITS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         let number = digits

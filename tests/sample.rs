@@ -129,6 +129,53 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
 }
 
 #[test]
+fn the_digest_names_the_open_deals_that_need_a_record_before_they_close() {
+    let (_keep, out, json) = sample("daily");
+    let panel = &json["figures"]["pre_close"];
+    let counts = ["deals", "no_record", "date_passed", "undated"].map(|key| panel[key].as_u64());
+    assert_eq!(counts, [Some(9), Some(9), Some(0), Some(0)]);
+    assert_eq!(panel["arr"], 375_360.0);
+    let mail = std::fs::read_to_string(out.join("email.eml")).expect("a mail");
+    assert!(mail.contains("Start with Samuel Okafor"));
+    let steps = json["figures"]["clocks"].as_array().expect("milestones");
+    let onboarded = steps.iter().find(|one| one["step"] == "onboarded");
+    let in_time = &onboarded.expect("the milestone")["taken"]["in_time"];
+    assert_eq!((&in_time["k"], &in_time["n"]), (&54.into(), &74.into()));
+}
+
+#[test]
+fn the_review_tells_hours_and_sales_cycles() {
+    let (_keep, _out, json) = sample("weekly");
+    let hours = &json["figures"]["rebuild_hours"];
+    let of = |period: &str, side: &str| {
+        let tally = &hours[period][side];
+        (tally["hours"].as_f64(), tally["n"].as_u64())
+    };
+    assert_eq!(of("now", "all"), (Some(324.0), Some(84)));
+    assert_eq!(of("now", "complete"), (Some(55.0), Some(44)));
+    assert_eq!(of("now", "not_complete"), (Some(269.0), Some(40)));
+    assert_eq!(of("before", "all"), (Some(285.5), Some(81)));
+    assert_eq!(hours["now"]["not_recorded"], 17);
+    let cycles = &json["figures"]["sales_cycles"];
+    let median = |period: &str| (&cycles[period]["median_days"], &cycles[period]["n"]);
+    assert_eq!(median("now"), (&81.0.into(), &105.into()));
+    assert_eq!(median("before"), (&82.0.into(), &85.into()));
+}
+
+#[test]
+fn the_analysis_tells_when_in_their_contract_accounts_churned() {
+    let (_keep, _out, json) = sample("quarterly");
+    let churn = &json["figures"]["term_churn"];
+    let accounts = ["within", "at_end", "after"].map(|side| churn[side]["accounts"].as_u64());
+    assert_eq!(accounts, [Some(74), Some(1), Some(0)]);
+    let health = &json["figures"]["health"];
+    assert!(health["forecast"].is_null(), "health is that of today");
+    let today = health["today"].as_array().expect("customers by health");
+    let customers: Vec<_> = today.iter().map(|row| row["accounts"].as_u64()).collect();
+    assert_eq!(customers, [Some(38), Some(81), Some(196)]);
+}
+
+#[test]
 fn the_digest_names_the_copies_and_nobody_else() {
     let (_keep, _out, json) = sample("daily");
     let copies = &json["figures"]["copies"];

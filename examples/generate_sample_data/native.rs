@@ -31,6 +31,7 @@ fn deals(world: &World) -> String {
             "term_months",
             "created_on",
             "closed_on",
+            "expected_close_on",
             "segment",
             "company_size",
             "product",
@@ -42,10 +43,10 @@ fn deals(world: &World) -> String {
     for &index in world.order.iter().chain([&world.twice]) {
         let deal = &world.company.deals[index];
         let account = world.account(deal);
-        let closed = match deal.close {
-            Close::On(day) => day.iso(),
-            Close::Expected(_) => String::new(),
-            Close::NoSuchDay => "31/02/2026".to_string(),
+        let (closed, expected) = match deal.close {
+            Close::On(day) => (day.iso(), String::new()),
+            Close::Expected(day) => (String::new(), day.iso()),
+            Close::NoSuchDay => ("31/02/2026".to_string(), String::new()),
         };
         table.row(&[
             format!("D-{}", deal.id),
@@ -64,6 +65,7 @@ fn deals(world: &World) -> String {
             deal.term.to_string(),
             deal.created.iso(),
             closed,
+            expected,
             SEGMENTS[account.segment].name.to_string(),
             SIZES[account.size].to_string(),
             deal.product.to_string(),

@@ -34,7 +34,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         lost: view.lost_of_any_kind().count(),
         first_won: data.first_won(),
     };
-    let is_open = |deal: &&Deal| deal.outcome == DealOutcome::Open;
+    let is_open = |deal: &&Deal| matches!(deal.outcome, DealOutcome::Open(_));
     let deals = BTreeMap::from([
         ("won", closed.won),
         ("lost", closed.lost),

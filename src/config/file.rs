@@ -49,6 +49,8 @@ pub struct Config {
     #[serde(default)]
     pub clocks: Clocks,
     #[serde(default)]
+    pub pre_close: PreClose,
+    #[serde(default)]
     pub limits: Limits,
     /// How numbers, amounts and days are written.
     #[serde(default)]
@@ -328,6 +330,8 @@ pub struct Clocks {
     pub kickoff: u32,
     /// Calendar days.
     pub first_value: u32,
+    /// Calendar days.
+    pub onboarded: u32,
     /// Days of the week on which nobody works: `["Sat", "Sun"]`.
     pub weekend: Option<Vec<String>>,
     /// Days on which nobody works: `["2026-12-25"]`.
@@ -341,8 +345,28 @@ impl Default for Clocks {
             introduction: 5,
             kickoff: 10,
             first_value: 60,
+            onboarded: 90,
             weekend: None,
             holidays: Vec::new(),
+        }
+    }
+}
+
+/// `[pre_close]`: open deals whose record is looked at before the close.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PreClose {
+    /// Days ahead: open deals with an expected close date up to then.
+    pub days: u32,
+    /// Stages whose open deals are listed whatever their date: `["Negotiation"]`.
+    pub late_stages: Vec<String>,
+}
+
+impl Default for PreClose {
+    fn default() -> PreClose {
+        PreClose {
+            days: 14,
+            late_stages: Vec::new(),
         }
     }
 }

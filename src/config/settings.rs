@@ -2,6 +2,7 @@
 
 use chrono::Weekday;
 
+use super::fold::fold;
 use super::{file, retention};
 use crate::model::{Calendar, Day, Dimension};
 
@@ -25,6 +26,17 @@ pub struct Clocks {
     pub kickoff: Within,
     /// First value.
     pub first_value: Within,
+    /// The end of onboarding.
+    pub onboarded: Within,
+}
+
+/// Which open deals are looked at before they close.
+#[derive(Debug, Clone)]
+pub struct PreClose {
+    /// Days ahead of the as-of day, up to which an expected close date counts.
+    pub days: i64,
+    /// Stages whose deals count whatever their date, folded.
+    pub late_stages: Vec<String>,
 }
 
 /// Windows, targets and limits of every metric.
@@ -45,6 +57,8 @@ pub struct Settings {
     pub checkin_days: i64,
     /// Deadlines of the onboarding milestones.
     pub clocks: Clocks,
+    /// Which open deals are looked at before they close.
+    pub pre_close: PreClose,
     /// Business days.
     pub calendar: Calendar,
     /// Dimensions that make a segment, the broadest first; at least one.
@@ -83,6 +97,16 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
             introduction: Within::BusinessDays(i64::from(written.clocks.introduction)),
             kickoff: Within::BusinessDays(i64::from(written.clocks.kickoff)),
             first_value: Within::Days(i64::from(written.clocks.first_value)),
+            onboarded: Within::Days(i64::from(written.clocks.onboarded)),
+        },
+        pre_close: PreClose {
+            days: i64::from(written.pre_close.days),
+            late_stages: written
+                .pre_close
+                .late_stages
+                .iter()
+                .map(|s| fold(s))
+                .collect(),
         },
         calendar,
         cohorts_by: written.cohorts.by.clone(),
@@ -102,6 +126,8 @@ fn check_days(written: &file::Config, problems: &mut Vec<String>) {
         ("clocks.introduction", clocks.introduction),
         ("clocks.kickoff", clocks.kickoff),
         ("clocks.first_value", clocks.first_value),
+        ("clocks.onboarded", clocks.onboarded),
+        ("pre_close.days", written.pre_close.days),
         ("targets.checkin_days", written.targets.checkin_days),
     ] {
         if days > 3_650 {

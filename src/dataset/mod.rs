@@ -36,7 +36,7 @@ pub use label_kinds::LabelKind;
 pub use outcomes::{Churn, CustomerOutcome, Onboarding, OnboardingArena, OnboardingIx, Outcomes};
 pub use rows::{
     Account, AccountIx, Author, Currency, CurrencyIx, Deal, DealIx, DealKind, DealOutcome,
-    Decision, Provenance, Record, RecordIx, Review,
+    Decision, OpenDeal, Provenance, Record, RecordIx, Review,
 };
 pub use string_arena::{StringArena, StringId};
 pub use tables::Dataset;

@@ -17,6 +17,8 @@ pub struct Onboarding {
     pub kickoff_on: Option<Day>,
     /// Day of first value.
     pub first_value_on: Option<Day>,
+    /// Day onboarding was finished.
+    pub onboarded_on: Option<Day>,
     /// Day of the next renewal.
     pub renewal_on: Option<Day>,
     /// CS's target of the success metric.
@@ -25,6 +27,10 @@ pub struct Onboarding {
     pub metric_value: NanOption,
     /// Day that value was measured.
     pub metric_checked_on: Option<Day>,
+    /// Hours CS spent on reconstructing what sales had heard.
+    pub rebuilt_hours: NanOption,
+    /// Health of the account on the day of the export, as exported: a word or a score.
+    pub health: Option<Symbol>,
 }
 
 /// Whether an account churned, by the configured definition.

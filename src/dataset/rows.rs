@@ -1,6 +1,8 @@
 //! The rows of a data set: deals, accounts, records and reviews, which refer to each other by
 //! number.
 
+use std::num::NonZeroU16;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,7 +32,16 @@ pub enum DealOutcome {
     /// Lost on this day, for this reason.
     Lost(Day, ReasonId),
     /// Neither.
-    Open,
+    Open(OpenDeal),
+}
+
+/// What the export says of an open deal.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct OpenDeal {
+    /// The day sales expects to close it.
+    pub expected_close_on: Option<Day>,
+    /// Its stage as exported.
+    pub stage: Option<Symbol>,
 }
 
 /// What a deal is about. Renewals count for retention, not for handoffs nor for lost deals.
@@ -54,6 +65,11 @@ pub struct Deal {
     pub outcome: DealOutcome,
     /// New business or renewal.
     pub kind: DealKind,
+    /// Length of its contract in months; `None` when the export does not say, and for a deal that
+    /// is not won.
+    pub term_months: Option<NonZeroU16>,
+    /// The day it was entered in the CRM; `None` when the export does not say, and for a lost deal.
+    pub created_on: Option<Day>,
     /// The amount as exported, in its own currency; nothing is unknown, never 0.
     pub amount: NanOption,
     /// The currency of the amount.

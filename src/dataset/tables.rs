@@ -181,7 +181,7 @@ impl Dataset {
             match deal.outcome {
                 DealOutcome::Won(on) => self.won.push(closed(on)),
                 DealOutcome::Lost(on, reason) => self.lost.push((closed(on), reason)),
-                DealOutcome::Open => {}
+                DealOutcome::Open(_) => {}
             }
         }
         // No two stand in one place.

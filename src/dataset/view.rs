@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::index::FirstWins;
 use super::outcomes::Onboarding;
-use super::rows::{AccountIx, Deal, DealIx, DealKind, Decision, Record, Review};
+use super::rows::{
+    AccountIx, Deal, DealIx, DealKind, DealOutcome, Decision, OpenDeal, Record, Review,
+};
 use super::tables::Dataset;
 use crate::model::{Day, NanOption, ReasonId};
 
@@ -114,6 +116,21 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Open deals of new business, entered by the as-of day. Only deals that are open in the export:
+    /// what was expected of a deal closed since is not known.
+    pub fn open(self) -> impl Iterator<Item = (DealIx, &'a Deal, OpenDeal)> {
+        self.deals()
+            .filter_map(move |(ix, deal)| match deal.outcome {
+                DealOutcome::Open(open)
+                    if deal.kind == DealKind::NewBusiness
+                        && deal.created_on.is_none_or(|day| day <= self.as_of) =>
+                {
+                    Some((ix, deal, open))
+                }
+                _ => None,
+            })
+    }
+
     /// The versions of a deal's record submitted by the as-of day, oldest first.
     pub fn versions(self, deal: DealIx) -> &'a [Record] {
         let all = &self.data.records[self.data.records_of.rows(deal)];
@@ -172,6 +189,7 @@ impl<'a> View<'a> {
             &mut onboarding.introduced_on,
             &mut onboarding.kickoff_on,
             &mut onboarding.first_value_on,
+            &mut onboarding.onboarded_on,
         ];
         for day in days {
             *day = day.filter(|day| *day <= self.as_of);

@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::columns::{count, day};
 use super::error::HistoryError;
+use super::health::keep_health;
 use super::inputs::{Input, add_inputs};
 use super::runs::RunId;
-use super::store::Store;
-use crate::model::{Day, PreviousDigest, PriorState, StoredWeek};
+use super::store::{Store, latest_digest};
+use crate::model::{Day, HealthHistory, PreviousDigest, PriorState, StoredWeek};
 
 /// What later digests need to know of this one.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct DigestSnapshot {
     pub gaps: BTreeSet<String>,
     /// Completeness by week of close.
     pub weeks: Vec<StoredWeek>,
+    /// Health as exported, by account id; `None` when the exports have none.
+    pub health: Option<BTreeMap<String, String>>,
 }
 
 impl Store {
@@ -57,6 +60,7 @@ impl Store {
                 Ok(StoredWeek { week: day(row, 0)?, won: number(1)?, complete: number(2)? })
             })?;
             Ok(PriorState {
+                health: HealthHistory::default(),
                 last: Some(PreviousDigest {
                     as_of: latest,
                     gaps,
@@ -111,7 +115,11 @@ impl Store {
                     count(week.complete)
                 ])?;
             }
-            update_gaps(db, &at, &snapshot.gaps)
+            update_gaps(db, &at, &snapshot.gaps)?;
+            match &snapshot.health {
+                Some(health) => keep_health(db, &at, health),
+                None => Ok(()),
+            }
         })
     }
 }
@@ -153,13 +161,8 @@ fn forget_after(db: &Connection, as_of: Day) -> rusqlite::Result<()> {
     db.execute("DELETE FROM gaps WHERE first_seen > ?", [&at])?;
     db.execute("UPDATE gaps SET gone = NULL WHERE gone > ?", [&at])?;
     db.execute("DELETE FROM digests WHERE as_of > ?", [&at])?;
+    db.execute("DELETE FROM health WHERE since > ?", [&at])?;
     Ok(())
-}
-
-fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<Option<Day>> {
-    let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
-    db.query_row(&query, [as_of.to_string()], |row| day(row, 0))
-        .optional()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! | [`runs`] | when each run began, how it ended |
 //! | [`inputs`] | the files each run read, to notice one that shrank or did not change |
 //! | [`digests`] | open handoffs and completeness of each digest, for "new since" and the trend |
+//! | `health` | health of accounts, to compare it with the churn after it |
 //! | [`mails`] | the queue and the ledger: who was mailed what |
 //! | [`notices`] | today's notices to the operator |
 //! | [`lock`] | one run at a time |
@@ -17,6 +18,7 @@
 mod columns;
 pub mod digests;
 mod error;
+mod health;
 mod identity;
 pub mod inputs;
 pub mod lock;

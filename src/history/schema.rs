@@ -10,7 +10,7 @@ use super::error::{HistoryError, sqlite_error};
 const OURS: i64 = 0x4841_4E44;
 
 /// Migration steps. A file of format `n` has had the first `n` of them.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
     -- One row per recorded run. `outcome` is missing while it runs, and stays so when killed.
     CREATE TABLE runs (
@@ -133,6 +133,15 @@ const STEPS: [&str; 3] = [
         configuration TEXT
     ) STRICT;
     INSERT INTO ledger (id) VALUES (lower(hex(randomblob(16))));
+    ",
+    // Health of accounts: a row when a digest read another than the digest before it.
+    "
+    CREATE TABLE health (
+        account TEXT NOT NULL,
+        since TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (account, since)
+    ) STRICT;
     ",
 ];
 

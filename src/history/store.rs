@@ -5,12 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use super::columns::day;
 use super::error::{HistoryError, sqlite_error};
 use super::identity::{self, Identity};
 use super::private_files::{is_there, private_file, private_folder};
 use super::schema;
+use crate::model::Day;
 
 /// Name of the file in the state folder.
 pub const FILE: &str = "handoff.sqlite";
@@ -240,6 +242,17 @@ fn move_to_new(from: &Path, to: &Path) -> io::Result<()> {
 fn connect(path: &Path) -> Result<Connection, HistoryError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags).map_err(|e| sqlite_error(path, &e))
+}
+
+/// The latest day with a digest that meets a condition on `as_of`.
+pub(super) fn latest_digest(
+    db: &Connection,
+    which: &str,
+    as_of: Day,
+) -> rusqlite::Result<Option<Day>> {
+    let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
+    db.query_row(&query, [as_of.to_string()], |row| day(row, 0))
+        .optional()
 }
 
 #[cfg(test)]

@@ -17,8 +17,9 @@ pub struct Columns<'b> {
     pub amount: ColumnCells<'b>,
     pub currency: ColumnCells<'b>,
     pub lost_reason: ColumnCells<'b>,
-    pub created_on: ColumnCells<'b>,
+    pub created_on: Dates<'b>,
     pub closed_on: Dates<'b>,
+    pub expected_close_on: Dates<'b>,
     pub won_on: Dates<'b>,
     pub lost_on: Dates<'b>,
     pub modified_on: Dates<'b>,
@@ -48,8 +49,9 @@ impl<'b> Columns<'b> {
             amount: batch.column("amount"),
             currency: batch.column("currency"),
             lost_reason: batch.column("lost_reason"),
-            created_on: batch.column("created_on"),
+            created_on: dates("created_on"),
             closed_on: dates("closed_on"),
+            expected_close_on: dates("expected_close_on"),
             won_on: dates("won_on"),
             lost_on: dates("lost_on"),
             modified_on: dates("modified_on"),
@@ -73,6 +75,7 @@ pub fn closed_on(row: usize, columns: &Columns<'_>, stage: Stage) -> Result<Opti
     let own = match stage {
         Stage::Won => &columns.won_on,
         Stage::Lost => &columns.lost_on,
+        Stage::Open => &columns.expected_close_on,
         _ => &columns.closed_on,
     };
     match parse::is_blank(own.cells.get(row)) {

@@ -1,6 +1,7 @@
 //! The columns of the deals table and how each is parsed: batches of them, in parallel.
 
 use std::borrow::Cow;
+use std::num::NonZeroU16;
 
 use super::account_spellings::name_key;
 use super::account_table::{AccountInfo, AccountTable};
@@ -13,7 +14,7 @@ use super::owners::Owners;
 use super::stages::{DealVocabulary, Stage};
 use super::words::{DealType, Flag};
 use crate::config::Inputs;
-use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
+use crate::dataset::{AccountKey, DealKind, DealOutcome, OpenDeal, TextHasher};
 use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
 use crate::source::OpenFile;
 use crate::source::batch::TextBatch;
@@ -33,8 +34,14 @@ pub struct DealRow<'a> {
     pub account_info: Option<&'a AccountInfo>,
     /// New business or renewal, or the word that may mean either.
     pub kind: Result<DealKind, RowIssue>,
-    /// The day for its stage: when it was won, or lost, or may close.
+    /// The day for its stage: when it was won or lost, or is expected to close.
     pub closed_on: Option<Day>,
+    /// The day a won or open deal was entered.
+    pub created_on: Option<Day>,
+    /// Length of the contract of a won deal in months.
+    pub term_months: Option<NonZeroU16>,
+    /// Cells of these three that cannot be read and count as blank.
+    pub left_blank: [Option<RowIssue>; 3],
     /// The day of its last change.
     pub modified_on: Option<Day>,
     /// The amount for a year, or why it is left blank.
@@ -98,6 +105,14 @@ impl<'a> DealParser<'a> {
             _ => (self.taxonomy.unspecified(), false),
         };
         let outcome = self.outcome(stage, closed_on, reason);
+        let created_on = match stage {
+            Stage::Won | Stage::Open => columns.created_on.day(row),
+            _ => Ok(None),
+        };
+        let term_months = match stage {
+            Stage::Won => *labels.term.get(row),
+            _ => Ok(None),
+        };
         let kind = kind(row, labels);
         let amount = parse::money(
             columns.amount.get(row),
@@ -115,6 +130,19 @@ impl<'a> DealParser<'a> {
             account_info: self.accounts.find(account_id.as_deref()),
             kind,
             closed_on: closed_on.ok().flatten(),
+            created_on: created_on.ok().flatten(),
+            term_months: term_months.ok().flatten(),
+            left_blank: [
+                (stage == Stage::Open && closed_on.is_err())
+                    .then(|| self.unreadable_close(row, columns)),
+                created_on.is_err().then_some(RowIssue::new(
+                    "created_on",
+                    IssueCode::UnreadableOptionalDate,
+                )),
+                term_months
+                    .is_err()
+                    .then_some(RowIssue::new("term_months", IssueCode::UnreadableNumber)),
+            ],
             modified_on: columns.modified_on.day(row).ok().flatten(),
             amount: self
                 .annual_amount(row, amount, columns, labels, keys)
@@ -232,7 +260,11 @@ impl<'a> DealParser<'a> {
             (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
             (Stage::Unflagged(column), _) => issue(column, IssueCode::UnreadableFlag),
-            (Stage::Open, _) => Ok(DealOutcome::Open),
+            (Stage::Open, expected) => Ok(DealOutcome::Open(OpenDeal {
+                expected_close_on: expected.ok().flatten(),
+                // Interned when the row is appended.
+                stage: None,
+            })),
             (Stage::Won | Stage::Lost, Err(())) => {
                 issue(column(), IssueCode::UnreadableRequiredDate)
             }
@@ -240,6 +272,16 @@ impl<'a> DealParser<'a> {
             (Stage::Won, Ok(Some(on))) => Ok(DealOutcome::Won(on)),
             (Stage::Lost, Ok(Some(on))) => Ok(DealOutcome::Lost(on, reason)),
         }
+    }
+
+    /// The expected close date of an open deal that cannot be read.
+    fn unreadable_close(&self, row: usize, columns: &Columns<'_>) -> RowIssue {
+        let is_blank = parse::is_blank(columns.expected_close_on.cells.get(row));
+        let column = match is_blank {
+            true => "closed_on",
+            false => "expected_close_on",
+        };
+        RowIssue::new(column, IssueCode::UnreadableOptionalDate)
     }
 
     /// Why a lost deal was lost, and whether only its stage tells.

@@ -50,7 +50,7 @@ pub fn twin(
     let day = closed_on.ok().flatten();
     let is_renewal = kind.ok() == Some(DealKind::Renewal);
     (columns.stage.get(row), day, is_renewal).hash(&mut hasher);
-    let times = [columns.closed_on.cells, columns.created_on].map(|cells| cells.get(row));
+    let times = [columns.closed_on.cells, columns.created_on.cells].map(|cells| cells.get(row));
     times.hash(&mut hasher);
     Some(Twin {
         hash: hasher.finish(),

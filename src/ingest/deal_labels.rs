@@ -1,6 +1,7 @@
 //! The columns of the deals table in which values repeat, and how each value is parsed.
 
 use std::borrow::Cow;
+use std::num::NonZeroU16;
 
 use super::batch_keys::{BatchKeys, Text};
 use super::labels::{Label, LabelColumn, PersonLabel};
@@ -8,7 +9,7 @@ use super::owners::Owners;
 use super::stages::{DealVocabulary, Stage};
 use super::words::{self, DealType, Flag};
 use crate::config::Money;
-use crate::dataset::CurrencyIx;
+use crate::dataset::{CurrencyIx, Symbol};
 use crate::model::{ReasonId, Taxonomy};
 use crate::source::batch::{ColumnCells, TextBatch};
 use crate::source::parse;
@@ -34,6 +35,8 @@ pub struct DealLabels {
     pub flags: [LabelColumn<Flag>; 4],
     /// How often a year the amount is paid; `Err` for an unknown period.
     pub period: LabelColumn<Result<f64, ()>>,
+    /// Length of the contract in months; `Err` when the cell holds none.
+    pub term: LabelColumn<Result<Option<NonZeroU16>, ()>>,
 }
 
 /// A sales owner.
@@ -50,6 +53,8 @@ pub struct StageLabel {
     pub stage: Stage,
     /// As it is written.
     pub text: Text,
+    /// Its symbol, once an open deal in it is appended.
+    pub symbol: Option<Symbol>,
     /// The reason for losing that its name tells, once a lost deal asked for it.
     pub reason: Option<ReasonId>,
     /// Open deals in it.
@@ -134,6 +139,7 @@ impl DealLabels {
             stage: LabelColumn::parse(batch.column("stage"), rows, |text| StageLabel {
                 stage: vocabulary.stage(text),
                 text: keys.push(&[text.trim()]),
+                symbol: None,
                 reason: None,
                 open: 0,
                 overdue: 0,
@@ -153,6 +159,7 @@ impl DealLabels {
             }),
             flags: FLAGS.map(|column| flag_column(batch, column, vocabulary)),
             period: LabelColumn::parse(period, rows, times_a_year),
+            term: LabelColumn::parse(batch.column("term_months"), rows, parse::months),
         }
     }
 }

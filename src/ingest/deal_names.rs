@@ -27,6 +27,14 @@ pub fn rep(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<Symbol> {
     label.person.name.intern(at.keys, &mut at.data.labels)
 }
 
+/// The stage of an open deal as it is written.
+pub fn stage(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Symbol {
+    let label = labels.stage.get_mut(at.row);
+    *label
+        .symbol
+        .get_or_insert_with(|| at.data.labels.add(at.keys.text(label.text)))
+}
+
 /// The reason of a lost deal as it is written. Long ones are prose that no other deal has: only
 /// those that no rule knows are kept.
 pub fn lost_text(
@@ -37,7 +45,7 @@ pub fn lost_text(
 ) -> Option<Symbol> {
     let lost = match outcome {
         DealOutcome::Lost(..) => labels.lost_reason.get_mut(at.row).as_mut()?,
-        DealOutcome::Won(_) | DealOutcome::Open => return None,
+        DealOutcome::Won(_) | DealOutcome::Open(_) => return None,
     };
     let is_new = lost.label.symbol.is_none();
     if is_new && lost.is_cut && !at.data.taxonomy.is_other(row.reason) {

@@ -7,7 +7,7 @@ use super::account_table::AccountTable;
 use super::batch_keys::BatchKeys;
 use super::deal_columns::{DealParser, DealRow, day_column};
 use super::deal_labels::{DealLabels, RepLabel};
-use super::deal_names::{add_currency, lost_text, names, rep};
+use super::deal_names::{add_currency, lost_text, names, rep, stage};
 use super::deal_repeats::DealRepeats;
 use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
@@ -47,8 +47,15 @@ pub fn read(
         keys: DealKeys::default(),
         repeats: DealRepeats::new(inputs),
         spellings: AccountSpellings::default(),
+        expects_closes: false,
     };
     engine::read(&mut deals, files, data, report)?;
+    // Most CRMs have one close date: of open deals it is the expected one.
+    let expected = Table::Deals.column("expected_close_on");
+    let expected = expected.filter(|_| deals.expects_closes);
+    expected
+        .into_iter()
+        .for_each(|column| data.coverage.insert(column));
     if !report.stage_reasons.is_empty() {
         Table::Deals
             .column("lost_reason")
@@ -82,6 +89,8 @@ struct Deals<'a> {
     keys: DealKeys,
     repeats: DealRepeats<'a>,
     spellings: AccountSpellings,
+    /// Whether some open deal has an expected close date.
+    expects_closes: bool,
 }
 
 impl<'a> TableReader<'a> for Deals<'a> {
@@ -210,7 +219,7 @@ impl Deals<'_> {
     fn deal(
         &mut self,
         row: &DealRow<'_>,
-        (outcome, kind): (DealOutcome, DealKind),
+        (mut outcome, kind): (DealOutcome, DealKind),
         currency: CurrencyIx,
         id: &str,
         labels: &mut DealLabels,
@@ -220,6 +229,14 @@ impl Deals<'_> {
             at.note(issue);
             None
         });
+        row.left_blank
+            .iter()
+            .flatten()
+            .for_each(|issue| at.note(*issue));
+        if let DealOutcome::Open(open) = &mut outcome {
+            open.stage = Some(stage(labels, at));
+            self.expects_closes |= open.expected_close_on.is_some();
+        }
         let rep = rep(labels, at);
         count(row, (outcome, kind), id, labels, at);
         let merged = at.keys.list(row.merged).map(str::to_string);
@@ -231,6 +248,8 @@ impl Deals<'_> {
             rep,
             outcome,
             kind,
+            term_months: row.term_months,
+            created_on: row.created_on,
             amount: amount.into(),
             currency,
             segment: names.segment,
@@ -279,8 +298,8 @@ impl Deals<'_> {
         };
         let earlier = std::mem::replace(&mut self.repeats.history.rows[position], kept);
         let is_other_file = earlier.row.file != kept.row.file;
-        if is_other_file && deal.outcome == DealOutcome::Open && before.outcome != DealOutcome::Open
-        {
+        let is_open = |deal: &Deal| matches!(deal.outcome, DealOutcome::Open(_));
+        if is_other_file && is_open(&deal) && !is_open(before) {
             let reopened = &mut at.report.reopened;
             reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
         }
@@ -330,8 +349,10 @@ fn count(
                 at.note(RowIssue::new(column, IssueCode::DatedAfterReport));
             }
         }
-        DealOutcome::Open => {
-            let is_overdue = row.closed_on.is_some_and(|day| day <= at.report.as_of());
+        DealOutcome::Open(_) => {
+            // A date called expected may have slipped; a close date in the past sounds closed.
+            let is_overdue = !at.file.has("expected_close_on")
+                && row.closed_on.is_some_and(|day| day <= at.report.as_of());
             stage.open += 1;
             stage.overdue += u64::from(is_overdue);
         }

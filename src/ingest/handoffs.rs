@@ -11,7 +11,7 @@ use super::matched_by::MatchedBy;
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use super::record_columns::{AuthorLabel, RecordLabels, RecordParser, RecordRow};
-use crate::dataset::{Author, Dataset, DealIx, Interner, Record, Symbol};
+use crate::dataset::{Author, Dataset, DealIx, DealOutcome, Interner, Record, Symbol};
 use crate::model::{FieldVerdict, IssueCode, Table};
 use crate::record::FieldRules;
 use crate::source::batch::TextBatch;
@@ -121,13 +121,17 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
         };
         let submitted_on = match row.submitted_on {
             Ok(Some(day)) => day,
+            // Fields are filled in while the deal is open: a draft, as it stands in this export.
+            Ok(None) if is_open(deal, at) => at.report.as_of(),
             Ok(None) => return at.skip_showing("submitted_on", "", IssueCode::MissingDate),
             Err(in_block) => {
                 let shown = unreadable_day(in_block, at);
                 return at.skip_showing("submitted_on", shown, IssueCode::UnreadableRequiredDate);
             }
         };
-        at.report.saw(submitted_on);
+        if !matches!(row.submitted_on, Ok(None)) {
+            at.report.saw(submitted_on);
+        }
         at.report.matched(Table::Handoffs, MatchedBy::Id);
         at.report.lines_of_no_field += u64::from(row.lines_of_no_field);
         let [mut drafter, mut reviewer] = row.authors_in_block;
@@ -150,6 +154,12 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
         });
         at.used()
     }
+}
+
+/// Whether the deal at this position is open.
+fn is_open(deal: Symbol, at: &RowContext<'_>) -> bool {
+    let deal = at.data.deals.get(deal.index());
+    deal.is_some_and(|deal| matches!(deal.outcome, DealOutcome::Open(_)))
 }
 
 /// The deal that a row names: in its own column, or in its block. A record in a file of its own

@@ -4,7 +4,7 @@ use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::churn_row::Term;
 use super::engine::RowIssue;
 use super::id_zeros::IdZeros;
-use super::labels::{LabelColumn, PersonLabel};
+use super::labels::{Label, LabelColumn, PersonLabel};
 use super::onboarding_columns::{ONBOARDING_DAYS, ONBOARDING_METRICS, OnboardingCells, onboarding};
 use super::owners::Owners;
 use super::words::{self, CustomerStatus, Flag, StatusWords};
@@ -27,7 +27,7 @@ pub struct ChurnVocabulary {
     /// How start and end of a term are written; nothing when the file lacks one of them.
     term: Option<[DayFormat; 2]>,
     /// How the days of the onboarding are written; nothing when the file has none of its columns.
-    onboarding: Option<[DayFormat; 6]>,
+    onboarding: Option<[DayFormat; 7]>,
 }
 
 /// Start and end of a term.
@@ -62,6 +62,7 @@ impl ChurnVocabulary {
             onboarding: ONBOARDING_DAYS
                 .iter()
                 .chain(&ONBOARDING_METRICS)
+                .chain(&["health"])
                 .any(|name| file.has(name))
                 .then(|| ONBOARDING_DAYS.map(|name| file.day_format(name))),
         }
@@ -105,6 +106,7 @@ pub struct OutcomeLabels {
     pub csm: LabelColumn<PersonLabel>,
     pub status: LabelColumn<StatusLabel>,
     pub reason: LabelColumn<ChurnReasonLabel>,
+    pub health: LabelColumn<Label>,
 }
 
 /// A status.
@@ -156,8 +158,8 @@ struct Columns<'b> {
     term: [ColumnCells<'b>; 2],
     reactivated: ColumnCells<'b>,
     current_arr: ColumnCells<'b>,
-    onboarding_days: [ColumnCells<'b>; 6],
-    onboarding_metrics: [ColumnCells<'b>; 2],
+    onboarding_days: [ColumnCells<'b>; 7],
+    onboarding_metrics: [ColumnCells<'b>; 3],
     hasher: TextHasher,
 }
 
@@ -219,6 +221,9 @@ impl OutcomeParser<'_> {
                     is_short: (1..=60).contains(&text.chars().take(61).count()),
                     accounts: 0,
                 }
+            }),
+            health: LabelColumn::parse(batch.column("health"), batch.len(), |text| {
+                Label::new(parse::name(text), keys)
             }),
         }
     }

@@ -20,7 +20,7 @@ use super::read_report::{ReadReport, UsedRow};
 use super::words::CustomerStatus;
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{
-    AccountIx, AccountKey, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol,
+    AccountIx, AccountKey, Dataset, Interner, Onboarding, OnboardingArena, OnboardingIx, Symbol,
 };
 use crate::model::{Day, IssueCode, NanOption, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
@@ -357,7 +357,12 @@ impl OutcomeReader<'_> {
         }
         let onboarding = row.onboarding.as_ref().map(|cells| {
             cells.issues().for_each(|issue| at.note(issue));
-            self.read.onboardings.push(cells.onboarding)
+            let symbols = &mut at.data.labels;
+            let health = labels.health.intern(at.row, at.keys, symbols);
+            self.read.onboardings.push(Onboarding {
+                health,
+                ..cells.onboarding
+            })
         });
         AccountFacts {
             csm: csm.name.intern(at.keys, &mut at.data.labels),

@@ -4,10 +4,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::contract_terms::Contracts;
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use crate::config::Settings;
 use crate::dataset::{
-    DealIx, DealKind, FirstWins, Onboarding, QuotedTexts, Record, TextRequest, View,
+    AccountIx, DealIx, DealKind, FirstWins, Onboarding, QuotedTexts, Record, TextRequest, View,
 };
 use crate::model::{Day, Promise, Since, TextColumn};
 use crate::record::promise_parser;
@@ -93,6 +94,8 @@ pub struct Renewal<'a> {
     pub checkin: CheckIn<'a>,
     /// The day of the renewal.
     pub renewal_on: Day,
+    /// Whether the day is computed from the length of the contract: CS names none.
+    pub is_from_term: bool,
     /// Days until the renewal.
     pub days_left: i64,
     /// Recurring revenue now, in the reporting currency; that of the first deal when unknown.
@@ -178,11 +181,13 @@ impl<'a> Promised<'a> {
     }
 }
 
-/// The promise of each account with new business, from its first won deal.
+/// The promise of each account with new business, from its first won deal. `onboarding` gives the
+/// onboarding of an account, or nothing where it is left out.
 fn promises<'a>(
     view: View<'a>,
     settings: &Settings,
     first_wins: &FirstWins,
+    onboarding: impl Fn(AccountIx) -> Option<Onboarding>,
 ) -> impl Iterator<Item = Promised<'a>> {
     let checkin_days = settings.checkin_days;
     first_wins
@@ -191,7 +196,7 @@ fn promises<'a>(
             if view.data.deal(ix).kind == DealKind::Renewal {
                 return None;
             }
-            let onboarding = view.onboarding(account)?;
+            let onboarding = onboarding(account)?;
             let record = view.record(ix);
             let when = record.map(|record| record.when);
             let days = when
@@ -216,9 +221,11 @@ fn promises<'a>(
 /// The promises with a check-in due in the trailing `days` or the next week.
 pub fn due_for_check_in<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Promised<'a>> {
     let first_wins = view.first_wins();
-    promises(view, settings, &first_wins)
-        .filter(|promised| (-WEEK_DAYS..days).contains(&view.as_of.since(promised.due_on)))
-        .collect()
+    promises(view, settings, &first_wins, |account| {
+        view.onboarding(account)
+    })
+    .filter(|promised| (-WEEK_DAYS..days).contains(&view.as_of.since(promised.due_on)))
+    .collect()
 }
 
 /// The check-ins of these promises.
@@ -260,25 +267,52 @@ pub fn check_ins<'a>(
     }
 }
 
-/// The promises of accounts that renew in the next [`RENEWAL_DAYS`], with the day of the renewal.
-pub fn due_for_renewal<'a>(view: View<'a>, settings: &Settings) -> Vec<(Promised<'a>, Day)> {
-    promises(view, settings, &view.first_wins())
-        .filter_map(|promised| Some((promised.onboarding.renewal_on?, promised)))
-        .filter(|(renewal_on, promised)| {
-            (1..=RENEWAL_DAYS).contains(&renewal_on.since(view.as_of))
+/// The day of a renewal.
+#[derive(Debug, Clone, Copy)]
+pub struct RenewalDay {
+    on: Day,
+    is_from_term: bool,
+}
+
+/// The promises of accounts that renew in the next [`RENEWAL_DAYS`], with the day of the renewal:
+/// as CS names it, else the end of the contract the account is in.
+pub fn due_for_renewal<'a>(view: View<'a>, settings: &Settings) -> Vec<(Promised<'a>, RenewalDay)> {
+    let contracts = Contracts::find(view);
+    // Of an account that the outcomes do not name nobody knows whether it is still a customer.
+    let onboarding = |account| {
+        view.data.outcomes.get(account)?;
+        Some(view.onboarding(account).unwrap_or_default())
+    };
+    promises(view, settings, &view.first_wins(), onboarding)
+        .filter_map(|promised| {
+            let account = view.data.deal(promised.ix).account;
+            let of_term = || contracts.on(view, account, view.as_of);
+            let day = match promised.onboarding.renewal_on {
+                Some(on) => RenewalDay {
+                    on,
+                    is_from_term: false,
+                },
+                None => RenewalDay {
+                    on: of_term()?.renews_on,
+                    is_from_term: true,
+                },
+            };
+            Some((promised, day))
+        })
+        .filter(|(promised, day)| {
+            (1..=RENEWAL_DAYS).contains(&day.on.since(view.as_of))
                 && !view.is_gone_by(view.data.deal(promised.ix).account, view.as_of)
         })
-        .map(|(renewal_on, promised)| (promised, renewal_on))
         .collect()
 }
 
 /// The renewals of these accounts, by day.
 pub fn renewals<'a>(
     view: View<'a>,
-    promises: &[(Promised<'a>, Day)],
+    promises: &[(Promised<'a>, RenewalDay)],
     texts: &QuotedTexts,
 ) -> Vec<Renewal<'a>> {
-    let renewal = |(promised, renewal_on): &(Promised<'a>, Day)| {
+    let renewal = |(promised, renewal): &(Promised<'a>, RenewalDay)| {
         let deal = view.data.deal(promised.ix);
         let now = view
             .data
@@ -287,8 +321,9 @@ pub fn renewals<'a>(
             .and_then(|outcome| outcome.current_arr.get());
         Renewal {
             checkin: promised.check_in(view, texts),
-            renewal_on: *renewal_on,
-            days_left: renewal_on.since(view.as_of),
+            renewal_on: renewal.on,
+            is_from_term: renewal.is_from_term,
+            days_left: renewal.on.since(view.as_of),
             renewal_arr: now
                 .map(|arr| arr * view.data.currency(deal).rate)
                 .or(view.data.arr(deal)),

@@ -7,12 +7,14 @@ use super::copies::{Copies, FoundCopies};
 use super::diagnosis::{self, Evidence};
 use super::funnel::{Funnel, funnel};
 use super::handoff_stages::{DealHandoff, deal_handoffs};
+use super::health::{AccountHealth, account_health};
 use super::losses::watch::{self, FoundWatchList, WatchList};
 use super::losses::{LossTally, Losses};
-use super::measured::{CS_LEAD, Need, RECORD, REP, REVIEW};
+use super::measured::{CS_LEAD, HEALTH, Need, RECORD, REP, REVIEW};
 use super::milestones::{MilestoneTiming, kickoffs_on_time, milestones};
 use super::open_handoffs::{OpenHandoff, open_handoffs};
 use super::panels::panels;
+use super::pre_close::{PreClose, pre_close};
 use super::priorities::{Priorities, priorities};
 use super::record_quality::{RecordQualitySummary, record_quality_summary};
 use super::reviews::acceptance::{self, LeadRejections};
@@ -76,6 +78,9 @@ panels! {
             given.prior.last.as_ref(),
             TRAILING_DAYS,
         );
+        /// Open deals about to close, and their records.
+        pre_close: PreClose<'a>, needs [RECORD, Need::ExpectedClose] =>
+            pre_close(given.view, given.settings);
         /// Status of each field over all records.
         fields: Vec<FieldCounts>, needs [RECORD] => completeness::fields(given.view, None);
         /// The same over the records of deals won in the trailing 90 days.
@@ -113,6 +118,9 @@ panels! {
         /// The won deals of the trailing weeks, with the stage of their handoff.
         deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
+        /// Health of each customer, as exported.
+        account_health: Option<Vec<AccountHealth<'a>>>, needs [HEALTH] =>
+            account_health(given.view);
         /// The rejections of the trailing 90 days.
         rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, TRAILING_DAYS);

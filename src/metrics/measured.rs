@@ -13,6 +13,10 @@ pub enum Need {
     Columns(Table, &'static [&'static str]),
     /// A column of at least one dimension of segments (`[settings] cohorts_by`).
     AnySegment,
+    /// The expected close date of open deals, unless late stages are configured.
+    ExpectedClose,
+    /// The renewal date of each account, or the length of its contract.
+    Renewal,
 }
 
 /// Deal and day of submission of each record.
@@ -23,6 +27,8 @@ pub const REVIEW: Need = Need::Columns(Table::Reviews, &["deal_id", "decision", 
 pub const CS_LEAD: Need = Need::Columns(Table::Reviews, &["cs_lead"]);
 /// The rep of each deal.
 pub const REP: Need = Need::Columns(Table::Deals, &["rep"]);
+/// Health of each account.
+pub const HEALTH: Need = Need::Columns(Table::Outcomes, &["account_id", "health"]);
 /// The day each account churned.
 pub const CHURN: Need = Need::Columns(Table::Outcomes, &["account_id", "churned_on"]);
 
@@ -39,6 +45,12 @@ impl Need {
                 let first = settings.cohorts_by.first().filter(|_| !has_one)?;
                 Table::Deals.column(first.key())
             }
+            Need::ExpectedClose if !settings.pre_close.late_stages.is_empty() => None,
+            Need::Renewal if coverage.has(Table::Deals, "term_months") => {
+                coverage.lacks(Table::Outcomes, &["account_id"])
+            }
+            Need::Renewal => coverage.lacks(Table::Outcomes, &["renewal_on"]),
+            Need::ExpectedClose => coverage.lacks(Table::Deals, &["expected_close_on"]),
         }
     }
 

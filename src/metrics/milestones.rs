@@ -1,4 +1,5 @@
-//! Milestones after the close: record, handoff meeting, introduction, kickoff, first value.
+//! Milestones after the close: record, handoff meeting, introduction, kickoff, first value, end of
+//! onboarding.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,16 +27,19 @@ pub enum Milestone {
     Kickoff,
     /// The customer sees a first result.
     FirstValue,
+    /// Onboarding is finished.
+    Onboarded,
 }
 
 impl Milestone {
     /// All, in their order.
-    pub const ALL: [Milestone; 5] = [
+    pub const ALL: [Milestone; 6] = [
         Milestone::Record,
         Milestone::HandoffMeeting,
         Milestone::Introduction,
         Milestone::Kickoff,
         Milestone::FirstValue,
+        Milestone::Onboarded,
     ];
 
     fn needs(self) -> (Table, &'static str) {
@@ -45,6 +49,7 @@ impl Milestone {
             Milestone::Introduction => (Table::Outcomes, "introduced_on"),
             Milestone::Kickoff => (Table::Outcomes, "kickoff_on"),
             Milestone::FirstValue => (Table::Outcomes, "first_value_on"),
+            Milestone::Onboarded => (Table::Outcomes, "onboarded_on"),
         }
     }
 
@@ -55,6 +60,7 @@ impl Milestone {
             Milestone::Introduction => settings.clocks.introduction,
             Milestone::Kickoff => settings.clocks.kickoff,
             Milestone::FirstValue => settings.clocks.first_value,
+            Milestone::Onboarded => settings.clocks.onboarded,
         }
     }
 
@@ -65,6 +71,7 @@ impl Milestone {
             Milestone::Introduction => onboarding.introduced_on,
             Milestone::Kickoff => onboarding.kickoff_on,
             Milestone::FirstValue => onboarding.first_value_on,
+            Milestone::Onboarded => onboarding.onboarded_on,
         }
     }
 }

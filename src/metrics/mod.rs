@@ -11,6 +11,7 @@
 //! | [`panels`] | the macro that declares a report's panels and the columns they need |
 //! | [`measured`] | a figure, or the column that is missing for it |
 //! | [`share`], [`frequency`] | a count out of a total; counts by name |
+//! | [`mod@period`] | a span of days |
 //! | [`windows`] | the spans of days that the reports count over |
 //! | [`due`] | when a record is due, and whether a due day is over |
 //! | [`deal_ref`] | a deal as lists name it |
@@ -21,10 +22,15 @@
 //! | [`handoff_stages`] | how far the handoff of each won deal came |
 //! | [`funnel`] | from expected records to accepted ones |
 //! | [`diagnosis`] | what completeness and acceptance together say |
+//! | [`pre_close`] | open deals about to close, and their records |
 //! | [`priorities`] | what the digest leads with |
 //! | [`record_quality`] | late, reused, AI-drafted and stale records |
 //! | [`copies`] | reused text |
 //! | [`record_sample`] | a random sample of records to read in full |
+//! | [`rebuild_hours`] | hours CS spends on reconstructing the sale |
+//! | [`sales_cycle`] | days from creation to win |
+//! | [`mod@health`] | health scores, and whether they foretold churn |
+//! | [`contract_terms`] | when contracts end, and churn within them or at their end |
 //! | [`milestones`] | days from the close to the onboarding milestones |
 //! | [`checkins`] | 60-day check-ins and renewals |
 //! | [`mod@reviews`] | what CS decided on the records |
@@ -35,6 +41,7 @@
 pub mod changes;
 pub mod checkins;
 pub mod completeness;
+pub mod contract_terms;
 pub mod copies;
 mod daily;
 pub mod deal_ref;
@@ -43,21 +50,26 @@ pub mod due;
 pub mod frequency;
 pub mod funnel;
 pub mod handoff_stages;
+pub mod health;
 pub mod losses;
 pub mod measured;
 pub mod milestones;
 pub mod open_handoffs;
 pub mod panels;
+pub mod period;
 pub mod personal;
+pub mod pre_close;
 pub mod priorities;
 mod quarterly;
 #[cfg(test)]
 #[allow(dead_code, reason = "tests/calibration.rs uses the rest of it")]
 mod random;
+pub mod rebuild_hours;
 pub mod record_quality;
 pub mod record_sample;
 pub mod retention;
 pub mod reviews;
+pub mod sales_cycle;
 pub mod share;
 #[cfg(test)]
 mod tests;

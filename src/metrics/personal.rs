@@ -9,6 +9,7 @@ use super::handoff_stages::DealHandoff;
 use super::losses::watch::{WatchList, WatchedSegment};
 use super::measured::Measured;
 use super::open_handoffs::OpenHandoff;
+use super::pre_close::PreClose;
 use super::reviews::review_cycles::OpenRejection;
 use crate::config::fold;
 use crate::model::PersonalRole;
@@ -24,6 +25,8 @@ pub struct PersonalDigest<'a> {
     pub open_rejections: Measured<Vec<OpenRejection<'a>>>,
     /// Records not reviewed yet, of the accounts of a CS manager; empty for a rep.
     pub to_review: Measured<Vec<DealHandoff<'a>>>,
+    /// Open deals about to close without a complete record, of a rep; empty for a CS lead.
+    pub pre_close: Measured<PreClose<'a>>,
     /// Check-ins.
     pub check_ins: Measured<CheckIns<'a>>,
     /// The watch list.
@@ -69,6 +72,9 @@ pub fn personal_digest<'a>(
             let keeps = |who: &DealRef<'_>| whose == PersonalRole::CsLead && is(who.csm());
             only(all, |one| waits_for_review(one) && keeps(&one.who))
         }),
+        pre_close: daily
+            .pre_close
+            .map(|all| all.of(|rep| whose == PersonalRole::Rep && is(rep))),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
         watch: daily.watch.map(|all| watch(all, &theirs)),
         copies: Vec::new(),
@@ -88,6 +94,10 @@ pub fn personal_digest<'a>(
     }
     own.is_known |= own
         .check_ins
+        .measured()
+        .is_some_and(|all| !all.list.is_empty());
+    own.is_known |= own
+        .pre_close
         .measured()
         .is_some_and(|all| !all.list.is_empty());
     own

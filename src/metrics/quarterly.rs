@@ -3,13 +3,22 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::measured::{CHURN, Measured};
+use super::contract_terms::{TermChurn, term_churn};
+use super::health::{Health, health};
+use super::measured::{CHURN, HEALTH, Measured, Need, RECORD};
 use super::panels::panels;
+use super::period::Period;
+use super::rebuild_hours::{RebuildHours, rebuild_hours};
 use super::retention::{self, Retention, Scope, retention};
 use super::totals::{Totals, totals};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::model::Day;
+use crate::model::{Day, HealthHistory, Table};
+
+/// Hours that CS spent on reconstructing the sale.
+const REBUILT_HOURS: Need = Need::Columns(Table::Outcomes, &["rebuilt_hours"]);
+/// Length of the contract of each deal.
+const TERM_MONTHS: Need = Need::Columns(Table::Deals, &["term_months"]);
 
 panels! {
     /// The figures of the analysis.
@@ -21,6 +30,17 @@ panels! {
         /// Churn and retention by completeness of the record and by signing cohort.
         retention: Retention<'a>, needs [CHURN], of retention::PANELS =>
             retention(given.view, given.settings, given.scope);
+        /// Hours that CS spent on reconstructing the sale, this quarter against the last.
+        rebuild_hours: RebuildHours<'a>, needs [RECORD, REBUILT_HOURS] => {
+            let quarter = given.view.as_of.quarter();
+            let period = |quarter| Period::quarter(quarter, given.view.as_of);
+            rebuild_hours(given.view, period(quarter), period(quarter.plus(-1)))
+        };
+        /// When in their contract accounts churned.
+        term_churn: TermChurn, needs [CHURN, TERM_MONTHS] =>
+            term_churn(given.view, given.scope);
+        /// Health scores beside records and churn.
+        health: Health<'a>, needs [RECORD, CHURN, HEALTH] => health(given.view, given.health);
         /// The same as of an earlier day, if one was asked for.
         earlier: Option<Earlier<'a>> => given.earlier.map(|as_of| Earlier::measure(given, as_of));
     }
@@ -60,4 +80,6 @@ pub struct QuarterlyInputs<'a> {
     pub scope: &'a Scope,
     /// The earlier day to compare with.
     pub earlier: Option<Day>,
+    /// Health of accounts as earlier digests read it.
+    pub health: &'a HealthHistory,
 }

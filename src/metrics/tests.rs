@@ -66,6 +66,7 @@ fn a_panel_is_left_out_exactly_when_a_column_it_declares_is_missing() {
             settings,
             scope: &scope,
             earlier: None,
+            health: &prior.health,
         });
         for (panels, json) in [
             (Daily::PANELS, serde_json::to_value(daily).unwrap()),

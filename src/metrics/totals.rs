@@ -32,7 +32,7 @@ pub fn totals(view: View<'_>) -> Totals {
         .data
         .deals
         .iter()
-        .filter(|d| d.outcome == DealOutcome::Open)
+        .filter(|d| matches!(d.outcome, DealOutcome::Open(_)))
         .count();
     let mut counts = Totals {
         deals: view.data.deals.len() as u64,

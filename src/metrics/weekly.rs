@@ -1,6 +1,6 @@
 //! The figures of the manager's review.
 
-use super::checkins::{Promised, Renewal, due_for_renewal, renewals};
+use super::checkins::{Promised, Renewal, RenewalDay, due_for_renewal, renewals};
 use super::copies::{Copies, FoundCopies};
 use super::diagnosis::{self, Evidence, RepEvidence};
 use super::frequency::Frequency;
@@ -12,6 +12,8 @@ use super::losses::{LossTally, Losses};
 use super::measured::{CHURN, CS_LEAD, Need, RECORD, REP, REVIEW};
 use super::milestones::{kickoffs_on_time, milestones};
 use super::panels::panels;
+use super::period::Period;
+use super::rebuild_hours::{RebuildHours, rebuild_hours};
 use super::record_quality::{RecordQualitySummary, record_quality_summary};
 use super::record_sample::{Drawn, SampledRecord, draw, record_sample};
 use super::reviews::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
@@ -20,12 +22,13 @@ use super::reviews::quarters::{Quarters, quarters};
 use super::reviews::rejection_reasons::rejection_reasons;
 use super::reviews::rejections::{Rejection, rejections};
 use super::reviews::review_cycles::{RepCorrections, ReviewCycles, rep_corrections, review_cycles};
+use super::sales_cycle::{SalesCycles, sales_cycles};
 use super::totals::{Totals, totals};
 use super::win_rate::{RepWinRate, rep_win_rates};
 use super::windows::TRAILING_DAYS;
 use crate::config::Settings;
 use crate::dataset::{QuotedTexts, TextRequest, View};
-use crate::model::{Day, Table};
+use crate::model::Table;
 
 /// Who or what drafted each record.
 const DRAFTED_BY: Need = Need::Columns(Table::Handoffs, &["drafted_by"]);
@@ -33,8 +36,10 @@ const DRAFTED_BY: Need = Need::Columns(Table::Handoffs, &["drafted_by"]);
 const REASON: Need = Need::Columns(Table::Reviews, &["reason"]);
 /// The fields that a rejection names.
 const REJECTED_FIELDS: Need = Need::Columns(Table::Reviews, &["rejected_fields"]);
-/// When each account renews.
-const RENEWAL_ON: Need = Need::Columns(Table::Outcomes, &["renewal_on"]);
+/// Hours that CS spent on reconstructing the sale.
+const REBUILT_HOURS: Need = Need::Columns(Table::Outcomes, &["rebuilt_hours"]);
+/// When each deal was created.
+const CREATED_ON: Need = Need::Columns(Table::Deals, &["created_on"]);
 
 panels! {
     /// The figures of the review.
@@ -96,8 +101,19 @@ panels! {
                 TRAILING_DAYS,
             );
         /// Renewals of the next 120 days with their promised metrics.
-        renewals: Vec<Renewal<'a>>, needs [RECORD, RENEWAL_ON] =>
+        renewals: Vec<Renewal<'a>>, needs [RECORD, Need::Renewal] =>
             renewals(given.view, &given.renewals, &given.texts);
+        /// Hours that CS spent on reconstructing the sale, trailing 90 days.
+        rebuild_hours: RebuildHours<'a>, needs [RECORD, REBUILT_HOURS] => {
+            let now = Period::trailing(given.view.as_of, TRAILING_DAYS);
+            rebuild_hours(given.view, now, now.before())
+        };
+        /// Days from creation to win, trailing 90 days; by rep and segment, trailing year.
+        sales_cycles: SalesCycles<'a>, needs [CREATED_ON] => {
+            let now = Period::trailing(given.view.as_of, TRAILING_DAYS);
+            let year = Period::trailing(given.view.as_of, REVIEW_DAYS);
+            sales_cycles(given.view, now, now.before(), year)
+        };
         /// Lost deals: reasons, competitors, segments.
         losses: Losses<'a>, of Losses::PANELS =>
             Losses::measure(&LossTally::new(given.view, given.settings));
@@ -133,7 +149,7 @@ pub struct WeeklyInputs<'a> {
     view: View<'a>,
     settings: &'a Settings,
     copies: FoundCopies<'a>,
-    renewals: Vec<(Promised<'a>, Day)>,
+    renewals: Vec<(Promised<'a>, RenewalDay)>,
     watch: FoundWatchList<'a>,
     sample: Vec<Drawn<'a>>,
     signals: Signals<'a>,
@@ -159,7 +175,7 @@ impl<'a> WeeklyInputs<'a> {
         rayon::scope(|scope| {
             scope.spawn(|_| given.copies = FoundCopies::find(view));
             // Texts are asked for only where the panel can be measured.
-            if has(&[RECORD, RENEWAL_ON]) {
+            if has(&[RECORD, Need::Renewal]) {
                 scope.spawn(|_| given.renewals = due_for_renewal(view, settings));
             }
             if has(&[Need::AnySegment]) {

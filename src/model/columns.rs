@@ -58,6 +58,7 @@ impl Table {
                 "term_months",
                 "created_on",
                 "closed_on",
+                "expected_close_on",
                 "won_on",
                 "lost_on",
                 "modified_on",

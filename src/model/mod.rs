@@ -16,6 +16,7 @@
 //! | [`dimension`] | the properties that make a segment or a breakdown |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
 //! | [`input_rules`] | the forms of input that are accepted, and the table of all rules |
+//! | [`health`] | health of accounts: colours, words, scores |
 //! | [`promise`] | a promised number: from what to what, by when |
 //! | [`previous`] | what earlier runs read and showed |
 //! | [`kind`] | the three reports |
@@ -29,6 +30,7 @@ pub mod day;
 pub mod dimension;
 pub mod field;
 pub mod field_verdict;
+pub mod health;
 pub mod input_rules;
 pub mod issue;
 pub mod kind;
@@ -49,13 +51,17 @@ pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use field_verdict::{Deficiency, FieldVerdict, Placeholder};
+pub use health::{HealthScore, health_score};
 pub use issue::{Disposition, Issue, IssueCode};
 pub use kind::{Kind, PersonalRole};
 pub use link::{LinkError, LinkPattern};
 pub use locale::Locale;
 pub use lost_reason::{ReasonId, RuleError, Taxonomy};
 pub use nan_option::NanOption;
-pub use previous::{PreviousDigest, PreviousInputs, PreviousRows, PriorState, StoredWeek};
+pub use previous::{
+    HEALTH_DAYS, HealthHistory, PreviousDigest, PreviousInputs, PreviousRows, PriorState,
+    StoredWeek,
+};
 pub use promise::{Direction, Promise, Since, When};
 pub use recipient::{Channel, Recipient, recipient_key};
 pub use steady_hash::steady_hash;

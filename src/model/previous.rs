@@ -11,6 +11,8 @@ pub struct PriorState {
     pub last: Option<PreviousDigest>,
     /// Completeness by week of close as earlier digests showed it, earliest week first.
     pub weeks: Vec<StoredWeek>,
+    /// Health of accounts, for the retention analysis.
+    pub health: HealthHistory,
 }
 
 /// The latest earlier digest.
@@ -20,6 +22,20 @@ pub struct PreviousDigest {
     pub as_of: Day,
     /// Open handoffs by deal id, with the date of the first digest that showed each.
     pub gaps: BTreeMap<String, Day>,
+}
+
+/// Days after which health is compared with the churn since.
+pub const HEALTH_DAYS: i64 = 90;
+
+/// Health of accounts as earlier digests read it; empty without history.
+#[derive(Debug, Clone, Default)]
+pub struct HealthHistory {
+    /// First day that a digest kept it.
+    pub kept_since: Option<Day>,
+    /// Day of the latest digest [`HEALTH_DAYS`] or more before the as-of day that kept it.
+    pub measured_on: Option<Day>,
+    /// Health as exported on that day, by account id.
+    pub by_account: BTreeMap<String, String>,
 }
 
 /// Completeness of the deals won in a week.

@@ -4,6 +4,7 @@ use super::options::Options;
 use crate::config::Config;
 use crate::dataset::{TextSource, View};
 use crate::history::digests::DigestSnapshot;
+use crate::metrics::health::AccountHealth;
 use crate::metrics::{Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs};
 use crate::model::{Day, PriorState, StoredWeek, TextColumn};
 use crate::report::{Figures, Kind, RunInfo};
@@ -33,6 +34,7 @@ pub(super) fn compute<'a>(
             settings,
             scope: &options.scope,
             earlier: options.compare,
+            health: &remembered.health,
         }))),
     })
 }
@@ -90,5 +92,11 @@ pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
                 complete: week.complete,
             })
             .collect(),
+        health: (daily.account_health.measured())
+            .and_then(Option::as_ref)
+            .map(|all| {
+                let pair = |one: &AccountHealth<'_>| (one.account.into(), one.health.into());
+                all.iter().map(pair).collect()
+            }),
     })
 }

@@ -199,11 +199,15 @@ impl Task<'_> {
         Ok((loaded, read, verdict))
     }
 
-    /// What earlier digests showed; empty for other reports.
+    /// What earlier digests showed and kept; empty for the weekly review.
     fn prior(&self, state: &mut State) -> PriorState {
         match self.options.kind {
             Kind::Daily => state.before(self.as_of),
-            Kind::Weekly | Kind::Quarterly => PriorState::default(),
+            Kind::Quarterly => PriorState {
+                health: state.health_before(self.as_of),
+                ..PriorState::default()
+            },
+            Kind::Weekly => PriorState::default(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::history::inputs::Input;
 use crate::history::lock::Lock;
 use crate::history::runs::{Outcome, RunId, RunPurpose};
 use crate::history::{HistoryError, Store};
-use crate::model::{Day, PreviousInputs, PriorState};
+use crate::model::{Day, HealthHistory, PreviousInputs, PriorState};
 
 /// The history as a run uses it.
 pub(super) enum State {
@@ -94,6 +94,11 @@ impl State {
     /// What earlier digests showed, as of a day.
     pub fn before(&mut self, as_of: Day) -> PriorState {
         self.with(|open| open.store.before(as_of))
+    }
+
+    /// Health of accounts as earlier digests read it, as of a day.
+    pub fn health_before(&mut self, as_of: Day) -> HealthHistory {
+        self.with(|open| open.store.health_before(as_of))
     }
 
     /// What earlier runs read, and since when the inputs are unchanged.

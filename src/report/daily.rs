@@ -12,7 +12,8 @@ use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
     check_ins, copies, data, diagnosis, drilldown, fields, gaps, lost_deals, lost_segments,
-    milestones, people, plan, record_quality, rejections, reps, review_cycles, watch, won_deals,
+    milestones, people, plan, pre_close, record_quality, rejections, reps, review_cycles, watch,
+    won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic};
@@ -23,6 +24,8 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| plan::section(daily, info)),
         Topic::new(move |info| gaps::today(daily, info)),
         Topic::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.open_handoffs)),
+        Topic::new(move |info| pre_close::section(&daily.pre_close, info))
+            .lists(pre_close::list(&daily.pre_close)),
         Topic::new(move |info| people::section(daily, info)),
         Topic::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
         Topic::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))

@@ -6,13 +6,16 @@ use crate::report::list::{Columns, Value};
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 
-fn in_crm(who: &DealRef<'_>, text: String, info: &RunInfo) -> Cell {
+/// A text about a deal, linked to the CRM.
+pub fn linked(deal_id: &str, text: String, info: &RunInfo) -> Cell {
     Cell::linked(
         text,
-        info.deal_link
-            .as_ref()
-            .map(|link| link.address(who.deal_id())),
+        info.deal_link.as_ref().map(|link| link.address(deal_id)),
     )
+}
+
+fn in_crm(who: &DealRef<'_>, text: String, info: &RunInfo) -> Cell {
+    linked(who.deal_id(), text, info)
 }
 
 /// A deal as the name of its account, linked to the CRM.

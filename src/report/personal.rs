@@ -9,7 +9,7 @@ use crate::report::document::{Cell, Document, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::{check_ins, data, gaps, watch, won_deals};
+use crate::report::sections::{check_ins, data, gaps, pre_close, watch, won_deals};
 use crate::report::{deal, definitions, heading, measured, names, wording};
 
 /// Rows of a table in a mail.
@@ -38,6 +38,7 @@ pub fn document(
             to_write(own, whose, info),
         ],
     };
+    sections.extend(pre_close::own(&own.pre_close, IN_MAIL, info));
     sections.push(check_ins::section(&own.check_ins, REST, info));
     sections.push(watched(own, info));
     sections.extend(copies(own, f));
@@ -112,6 +113,8 @@ fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u
     );
     let incomplete = count(gaps(own).len()) - missing;
     let again = count(waiting(own, true).len());
+    let closing = own.pre_close.measured();
+    let closing = count(closing.map_or(0, |all| all.list.len()));
     let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
     match whose {
         PersonalRole::Rep => vec![
@@ -129,6 +132,13 @@ fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u
                     count(waiting(own, false).len()),
                     "record sent back",
                     "records sent back",
+                ),
+            ),
+            (
+                closing,
+                format!(
+                    "{} to prepare before the close",
+                    f.count(closing, "record", "records")
                 ),
             ),
         ],

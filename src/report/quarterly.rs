@@ -11,11 +11,11 @@ use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::List;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::data;
 use crate::report::sections::retention::{
-    accounts, breakdown, certainty, comparison, curves, exposures, field_effects, population,
-    robustness, signing_cohorts, subgroups, time_to_value, wording,
+    accounts, breakdown, certainty, comparison, curves, exposures, field_effects, health,
+    population, robustness, signing_cohorts, subgroups, term_churn, time_to_value, wording,
 };
+use crate::report::sections::{data, rebuild_hours};
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, topic};
 
@@ -30,6 +30,16 @@ fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>
             topics
         }
     };
+    topics.push(
+        Topic::new(move |info| rebuild_hours::quarterly(&quarterly.rebuild_hours, info))
+            .lists(rebuild_hours::list(&quarterly.rebuild_hours)),
+    );
+    topics.push(Topic::new(move |info| {
+        term_churn::section(&quarterly.term_churn, info).page_only()
+    }));
+    topics.push(Topic::new(move |info| {
+        health::section(&quarterly.health, info).page_only()
+    }));
     topics.push(
         Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
     );

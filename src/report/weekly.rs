@@ -11,8 +11,9 @@ use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
     copies, cs_leads, data, diagnosis, drafting, drilldown, lost_deals, lost_reasons,
-    lost_segments, outliers, quarters, record_quality, record_sample, rejection_reasons,
-    rejections, renewals, rep_rejections, review_cycles, signals, watch, win_rate, won_deals,
+    lost_segments, outliers, quarters, rebuild_hours, record_quality, record_sample,
+    rejection_reasons, rejections, renewals, rep_rejections, review_cycles, sales_cycle, signals,
+    watch, win_rate, won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic, wording};
@@ -60,9 +61,13 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         .lists(signals::lists(weekly)),
         Topic::new(move |info| renewals::section(&weekly.renewals, info))
             .lists(renewals::list(&weekly.renewals)),
+        Topic::new(move |info| rebuild_hours::lately(&weekly.rebuild_hours, info))
+            .lists(rebuild_hours::list(&weekly.rebuild_hours)),
         Topic::new(move |info| record_sample::section(&weekly.record_sample, info)),
         Topic::new(move |info| win_rate::section(&weekly.rep_win_rates, info).page_only())
             .lists(win_rate::list(&weekly.rep_win_rates)),
+        Topic::new(move |info| sales_cycle::section(&weekly.sales_cycles, info).page_only())
+            .lists(sales_cycle::lists(&weekly.sales_cycles)),
         Topic::new(move |info| {
             won_deals::section(&weekly.deal_handoffs, "12 months", won_deals::LIST, info)
                 .page_only()

@@ -197,6 +197,8 @@ mod tests {
             ("close_at", "closed_on"),
             ("closedAt", "closed_on"),
             ("Deal Closed Date", "closed_on"),
+            ("expected_close_date", "expected_close_on"),
+            ("Est. Close Date", "expected_close_on"),
             ("final_mrr_usd", "amount"),
             ("importe_eur", "amount"),
             ("AMOUNT_IN_HOME_CURRENCY", "amount"),

@@ -75,6 +75,9 @@ pub enum Method {
     Cox,
     /// Difference of two shares, [`super::two_by_two::risk_difference`].
     Newcombe,
+    /// Area under the ROC curve, [`super::roc::auc`], or a difference of two.
+    #[serde(rename = "delong")]
+    DeLong,
 }
 
 impl Method {
@@ -96,6 +99,7 @@ impl Method {
             Self::Logistic => "odds ratio of a logistic model with Wald interval",
             Self::Cox => "Cox proportional hazards ratio (Efron ties) with Wald interval",
             Self::Newcombe => "risk difference with Newcombe hybrid score interval",
+            Self::DeLong => "area under the ROC curve with DeLong interval",
         }
     }
 }

@@ -10,6 +10,7 @@
 //! | [`beta_binomial`] | heterogeneity of many rates, and each rate's empirical Bayes posterior |
 //! | [`trend`] | trend of a proportion along ordered groups (Cochran-Armitage) |
 //! | [`quantile`] | median with censored values |
+//! | [`roc`] | how well a score foretells an event |
 //! | [`rank_tests`] | Mann-Whitney test, Spearman correlation |
 //! | [`survival`] | Kaplan-Meier curve: survival, median |
 //! | [`logrank`] | log-rank test: unstratified, stratified, for trend |
@@ -49,6 +50,7 @@ pub mod beta_binomial;
 pub mod discrete;
 pub mod mantel_haenszel;
 pub mod rank_tests;
+pub mod roc;
 pub mod two_by_two;
 
 mod curve;

@@ -107,7 +107,7 @@ fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 
 /// The rank of each value, equal ones sharing the middle of theirs; and the sum of `t^3 - t` over
 /// groups of `t` equals.
-fn mid_ranks(values: &[f64]) -> Result<(Vec<f64>, f64), StatError> {
+pub(super) fn mid_ranks(values: &[f64]) -> Result<(Vec<f64>, f64), StatError> {
     if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
         return Err(StatError::NotFinite { value });
     }

@@ -27,13 +27,14 @@ DEALS = ["deal_id", "account_id", "account_name", "stage", "closed_on"]
 HANDOFFS = ["deal_id", *TEXTS, "drafted_by", "reviewed_by", "submitted_on"]
 REVIEWS = ["deal_id", "decision", "decided_on"]
 OUTCOMES = ["account_id", "kickoff_on", "first_value_on", "churned_on", "metric_target", "metric_value", "metric_checked_on"]
-OPTIONAL = {"deals": ["type"], "handoffs": [], "reviews": [], "outcomes": ["handoff_meeting_on", "introduced_on"]}
+OPTIONAL = {"deals": ["type"], "handoffs": [], "reviews": [], "outcomes": ["handoff_meeting_on", "introduced_on", "onboarded_on"]}
 # step, column of outcomes, target, unit
 STEPS = [
     ("handoff_meeting", "handoff_meeting_on", 1, "business"),
     ("introduction", "introduced_on", 5, "business"),
     ("kickoff", "kickoff_on", 10, "business"),
     ("first_value", "first_value_on", 60, "calendar"),
+    ("onboarded", "onboarded_on", 90, "calendar"),
 ]
 PROOFS = ["met", "missed", "unclear", "due", "overdue", "upcoming", "no_target"]
 INF = math.inf

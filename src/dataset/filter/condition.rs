@@ -99,7 +99,7 @@ impl Filter {
             },
             Condition::Closed(how, than) => match deal.outcome {
                 DealOutcome::Won(day) | DealOutcome::Lost(day, _) => how.holds(&day, than),
-                DealOutcome::Open => *how == Comparison::Unequal,
+                DealOutcome::Open(_) => *how == Comparison::Unequal,
             },
         })
     }

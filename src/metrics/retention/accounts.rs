@@ -49,7 +49,7 @@ pub(super) fn list<'a>(
         let won_on = match of.outcome {
             DealOutcome::Won(day) => day,
             DealOutcome::Lost(day, _) => day,
-            DealOutcome::Open => view.as_of,
+            DealOutcome::Open(_) => view.as_of,
         };
         ListedAccount {
             account_id: view.data.id_of(of.account),

@@ -27,7 +27,7 @@ impl Scope {
     }
 
     /// Whether an account is in scope; `deal` is its first won deal, closed on `closed_on`.
-    pub(super) fn holds(&self, data: &Dataset, deal: &Deal, closed_on: Day) -> bool {
+    pub(in crate::metrics) fn holds(&self, data: &Dataset, deal: &Deal, closed_on: Day) -> bool {
         self.from.is_none_or(|from| closed_on >= from)
             && self.to.is_none_or(|to| closed_on <= to)
             && self.filter.holds(data, deal)

@@ -145,7 +145,7 @@ pub(super) fn fields_on(
 
 /// Whether the exports are dated after the report: then revenue "now" is not that of the as-of day.
 /// A few dates after it are typing errors; more than one in a hundred are not.
-fn is_later(view: View<'_>) -> bool {
+pub(in crate::metrics) fn is_later(view: View<'_>) -> bool {
     let is_later = |days: &mut dyn Iterator<Item = Day>| {
         let (mut later, mut all) = (0_u64, 0_u64);
         for day in days {

@@ -42,8 +42,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
             .iter()
             .map(|one| names::name(one.who.account()))
             .collect();
-        let step = label(*step).to_lowercase().replace("cs", "CS");
-        format!("No {step} yet: {}.", f.some(&names, NAMED))
+        format!("{}: {}.", not_yet(*step), f.some(&names, NAMED))
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.milestones.iter().filter_map(not_measured).collect();
@@ -103,6 +102,19 @@ pub fn label(step: Milestone) -> &'static str {
         Milestone::Introduction => "Introduction to CS",
         Milestone::Kickoff => "Kickoff",
         Milestone::FirstValue => "First value",
+        Milestone::Onboarded => "Onboarding completed",
+    }
+}
+
+/// A milestone that is not reached yet, as the beginning of a line.
+fn not_yet(step: Milestone) -> &'static str {
+    match step {
+        Milestone::Record => "No record yet",
+        Milestone::HandoffMeeting => "No handoff meeting yet",
+        Milestone::Introduction => "No introduction to CS yet",
+        Milestone::Kickoff => "No kickoff yet",
+        Milestone::FirstValue => "No first value yet",
+        Milestone::Onboarded => "Onboarding not completed yet",
     }
 }
 

@@ -51,6 +51,12 @@ pub fn once_in(p: f64, f: &Formatter) -> String {
     )
 }
 
+/// `by chance that happens about once in 11,000`.
+pub fn by_chance(p: f64, f: &Formatter) -> String {
+    let about = if p < 1e-6 { "" } else { "about " };
+    format!("by chance that happens {about}{}", once_in(p, f))
+}
+
 /// Whether a member was compared with the others.
 pub fn is_compared(one: &ComparedMember) -> bool {
     matches!(

@@ -39,6 +39,14 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
         f.integer(stale),
         crate::metrics::checkins::STALE_DAYS
     );
+    let from_term = list.iter().filter(|one| one.is_from_term).count() as u64;
+    let text = match from_term {
+        0 => text,
+        n => format!(
+            "{text} CS names no renewal date for {}: the end of the contract term stands in for it.",
+            f.integer(n)
+        ),
+    };
     let titles = [
         "Account and CS manager",
         "#Renews",
@@ -89,6 +97,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
 pub fn list<'a>(renewals: &'a Measured<Vec<Renewal<'a>>>) -> Option<List<'a>> {
     let columns = deal::columns(renewals.measured()?.iter(), |one| &one.checkin.who)
         .column("renewal_on", |one| Value::plain(one.renewal_on))
+        .column("from_term", |one| Value::plain(one.is_from_term))
         .column("days_left", |one| Value::plain(one.days_left))
         .column("renewal_arr", |one| Value::optional(one.renewal_arr))
         .column("has_record", |one| Value::plain(one.has_record))

@@ -13,6 +13,7 @@
 //! | [`mod@decimal_separator`] | which of point and comma separates its decimals |
 //! | [`mod@currency`] | the currency it names |
 //! | [`amount`] | amounts of money and measured values |
+//! | [`mod@duration`] | hours of work and months of a contract, with their unit |
 //! | [`mod@id`] | ids, normalized |
 //! | [`mod@flag`] | yes or no |
 //! | [`text`] | names with broken accents, labels from prose |
@@ -26,6 +27,7 @@ mod currency_marks;
 mod date;
 mod date_text;
 mod decimal_separator;
+mod duration;
 mod flag;
 mod id;
 mod month;
@@ -39,6 +41,7 @@ pub(crate) use currency_marks::{can_mean, currency_code};
 pub(crate) use date::{DayFormat, Moment, day, day_of_instant, moment, numeric_date};
 pub(crate) use date_text::NumericDate;
 pub(crate) use decimal_separator::decimal_separator;
+pub(crate) use duration::{hours, months};
 pub(crate) use flag::flag;
 pub(crate) use id::{id, is_rounded};
 pub(crate) use period::period;
