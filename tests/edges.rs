@@ -101,15 +101,15 @@ fn a_quiet_week_and_a_week_without_gaps_are_told_in_a_sentence() {
     for (name, sentence) in [
         (
             "empty_week",
-            "Quiet week: no deal was won in the last 7 days.",
+            "No handoff is overdue.",
         ),
         (
             "no_gaps",
-            "No gaps this week: the one new customer has a complete handoff record.",
+            "No handoff is overdue.",
         ),
         (
             "one_deal",
-            "The one new customer this week has no handoff record.",
+            "1 handoff is overdue ($100).",
         ),
     ] {
         let edge = edges::edges()

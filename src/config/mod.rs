@@ -44,5 +44,5 @@ pub use mailbox::Mailbox;
 pub use presentation::Presentation;
 pub use repeats::SeveralAccounts;
 pub use retention::Retention;
-pub use settings::{Clocks, Settings, Within};
+pub use settings::{Clocks, Settings};
 pub use source::{Decimal, Source};

@@ -1,8 +1,9 @@
 //! The terms that every report explains at its end.
 
-use crate::metrics::{TRAILING_DAYS, WINDOW_DAYS};
+use crate::metrics::{HANDOFF_DAYS, TRAILING_DAYS, WINDOW_DAYS};
 use crate::report::document::Definition;
 use crate::report::run_info::RunInfo;
+use crate::report::sections::plan;
 
 /// The terms that every report uses.
 pub fn all(info: &RunInfo) -> Vec<Definition> {
@@ -32,8 +33,31 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         ),
         define(
             "Plan, fact, gap",
-            "won deals that should have a complete record; those that do; the difference, by name. \
-             Renewals need no record.",
+            "the deals of which a step was expected; those that took it; the difference. Deals \
+             that are not due yet are not in the plan. Renewals, and declared upgrades and \
+             downgrades, need no record.",
+        ),
+        Definition {
+            term: "Overdue",
+            meaning: format!(
+                "no complete record after {}, from the day after the due day on, and not accepted \
+                 by CS. Deals of the last {HANDOFF_DAYS} days are asked for their record, however \
+                 old.",
+                plan::deadline(info)
+            ),
+        },
+        define(
+            "Incomplete but accepted",
+            "CS accepted the record as it is: nobody has to act, and it counts as incomplete in \
+             every rate.",
+        ),
+        define(
+            "Rejected, not resubmitted",
+            "CS rejected the record, and no version has come since.",
+        ),
+        define(
+            "Churned",
+            "the account has churned without a complete record: nobody is asked for it any more.",
         ),
         Definition {
             term: "Week, 90 days",
@@ -47,8 +71,9 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         Definition {
             term: "On time",
             meaning: format!(
-                "handed in within {} of the close, of the deals for which that day is over.",
-                f.count(info.on_time_days.unsigned_abs(), "day", "days")
+                "the first version came within {} of the close; the rate is over the deals whose \
+                 due day is over.",
+                plan::deadline(info)
             ),
         },
         define(

@@ -41,6 +41,8 @@ pub enum Block {
     Text {
         /// Its text.
         text: String,
+        /// Where it leads: an address, or a file beside the page.
+        link: Option<String>,
     },
     /// A list of short lines.
     List {
@@ -113,7 +115,20 @@ impl Section {
     /// Adds a paragraph.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Section {
-        self.blocks.push(Block::Text { text: text.into() });
+        self.blocks.push(Block::Text {
+            text: text.into(),
+            link: None,
+        });
+        self
+    }
+
+    /// Adds a paragraph that leads to an address, or to a file beside the page.
+    #[must_use]
+    pub fn text_to(mut self, text: impl Into<String>, link: impl Into<String>) -> Section {
+        self.blocks.push(Block::Text {
+            text: text.into(),
+            link: Some(link.into()),
+        });
         self
     }
 
@@ -297,7 +312,7 @@ impl Document {
             texts.push(&mut section.title);
             for block in &mut section.blocks {
                 match block {
-                    Block::Text { text } | Block::See { text, .. } => texts.push(text),
+                    Block::Text { text, .. } | Block::See { text, .. } => texts.push(text),
                     Block::List { items } | Block::PageList { items } => texts.extend(items),
                     Block::Table(table) => {
                         texts.extend(table.rows.iter_mut().flatten().map(|cell| &mut cell.text))

@@ -6,7 +6,7 @@ use super::charts::{self, Chart};
 use super::document::{Block, Document, Section};
 use super::mail::{Image, Mail, mail};
 use super::run_info::RunInfo;
-use super::shown;
+use super::shown::{self, Rest};
 use super::templates::{self, PageContext, TemplateError, Templates};
 
 /// A report that cannot be rendered: a fault of the program or of a template.
@@ -115,11 +115,10 @@ fn page(
     info: &RunInfo,
     templates: &Templates,
 ) -> Result<String, TemplateError> {
-    let elsewhere = info.has_lists.then_some("report.json");
     let sections: Vec<Section> = document
         .sections
         .iter()
-        .map(|s| shown::section(s, elsewhere, info, &|t| t.cut(t.page_rows)))
+        .map(|s| shown::section(s, Rest::Beside("report.json"), info, &|t| t.cut(t.page_rows)))
         .collect();
     let context = PageContext {
         doc: document,

@@ -13,7 +13,7 @@ use crate::report::sections::drilldown;
 
 /// The fields, and completeness by week.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
-    const TITLE: &str = "What is left blank";
+    const TITLE: &str = "Fields left blank or too thin";
     let f = &info.formatter();
     let counts = match measured::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
@@ -43,12 +43,17 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             let chart = field_chart(counts, f)?;
             let records = if share.n == 1 { "record" } else { "records" };
             let finding = format!(
-                "{} is blank or thin on {} {records}, {TRAILING_DAYS} days",
+                "{} is the weakest field: blank or too thin on {} {records}",
                 worst.field.label(),
                 f.of(share)
             );
             section = section
-                .figure(chart, finding, "")
+                .text(format!("{finding}."))
+                .page_figure(
+                    chart,
+                    format!("Records of {TRAILING_DAYS} days with a field blank or too thin"),
+                    "",
+                )
                 .table(field_table(counts, f));
         }
     }
@@ -74,11 +79,19 @@ fn add_trend(section: Section, weeks: &[TrendWeek], info: &RunInfo) -> Result<Se
         None => String::new(),
     };
     let finding = format!(
-        "Complete records, {} weeks: {}",
-        weeks.len(),
-        f.share(Share { k, n })
+        "{} won in {} weeks have a complete record",
+        of_deals(Share { k, n }, f),
+        weeks.len()
     );
     Ok(section.figure(trend_chart(weeks, info)?, finding, caption))
+}
+
+/// `54% of deals (102 of 190)`.
+fn of_deals(share: Share, f: &Formatter) -> String {
+    match share.value() {
+        Some(value) => format!("{} of deals ({})", f.percent(value), f.of(share)),
+        None => "None of the deals".into(),
+    }
 }
 
 fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartError> {
@@ -102,7 +115,7 @@ fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartErro
     let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
     bars(
         "fields",
-        format!("Blank or thin: {}.", alt.join(", ")),
+        format!("Blank or too thin: {}.", alt.join(", ")),
         &shown,
         full,
     )

@@ -18,7 +18,7 @@ const MOST: usize = 500;
 /// # Errors
 /// When the file cannot be read.
 pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
-    let words = TypeWords::of(&deals.file, None, &[]);
+    let words = TypeWords::of(&deals.file, None, &[], &[]);
     let mut types = values(deals, "type", |text| {
         words.deal_type(text) == DealType::Unknown
     })?;
