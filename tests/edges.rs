@@ -99,18 +99,9 @@ fn what_looks_like_a_template_stays_text() {
 #[test]
 fn a_quiet_week_and_a_week_without_gaps_are_told_in_a_sentence() {
     for (name, sentence) in [
-        (
-            "empty_week",
-            "No handoff is overdue.",
-        ),
-        (
-            "no_gaps",
-            "No handoff is overdue.",
-        ),
-        (
-            "one_deal",
-            "1 handoff is overdue ($100).",
-        ),
+        ("empty_week", "No handoff is overdue."),
+        ("no_gaps", "No handoff is overdue."),
+        ("one_deal", "1 handoff is overdue ($100)."),
     ] {
         let edge = edges::edges()
             .into_iter()

@@ -259,7 +259,10 @@ fn a_rep_sees_their_own_deals_and_nobody_elses() {
         .collect();
     assert_eq!(names.len(), 1);
     let page = text(&names[0], "report.html");
-    assert!(page.contains("Drummarch Medical Devices LLC") && page.contains("Handoffs of Marco Bellini"));
+    assert!(
+        page.contains("Drummarch Medical Devices LLC")
+            && page.contains("Handoffs of Marco Bellini")
+    );
     for other in [
         "Priya Raman",
         "Tomás Herrera",

@@ -20,7 +20,12 @@ fn states(company: &Company) -> Vec<(String, String)> {
 fn states_in(out: &Path) -> Vec<(String, String)> {
     let mut reader = csv::Reader::from_path(out.join("won.csv")).expect("a list");
     let headers = reader.headers().expect("headers").clone();
-    let at = |name: &str| headers.iter().position(|header| header == name).expect(name);
+    let at = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header == name)
+            .expect(name)
+    };
     let (deal, state) = (at("deal_id"), at("state"));
     let mut found: Vec<(String, String)> = reader
         .records()
@@ -145,10 +150,7 @@ fn every_won_deal_has_one_state() {
         [&json!(3), &json!(2)]
     );
     assert_eq!(found["overdue_arr"], 300.0);
-    assert_eq!(
-        found["due_next"],
-        json!({ "deals": 3, "by": "2026-11-21" })
-    );
+    assert_eq!(found["due_next"], json!({ "deals": 3, "by": "2026-11-21" }));
 }
 
 #[test]
@@ -177,9 +179,7 @@ fn nobody_is_asked_for_the_record_of_an_account_that_churned_since() {
         // It churned before, and bought again.
         ("back again", "2026-10-01"),
     ] {
-        company
-            .deal(id, "2026-11-10")
-            .outcome(id, &churned_on(day));
+        company.deal(id, "2026-11-10").outcome(id, &churned_on(day));
     }
     company
         .thin("gone but accepted", "2026-11-11", "")
@@ -250,9 +250,10 @@ fn a_declared_upgrade_needs_no_handoff_and_is_in_no_win_rate() {
         [&json!(3), &json!(2), &json!(1)]
     );
     // One type cannot mean two things.
-    company.config = company
-        .config
-        .replace("expansion =", "renewal = [\"Existing Customer - Upgrade\"]\nexpansion =");
+    company.config = company.config.replace(
+        "expansion =",
+        "renewal = [\"Existing Customer - Upgrade\"]\nexpansion =",
+    );
     let folder = folder(&company.files());
     let ran = run(folder.path(), &["daily"]);
     assert!(
@@ -359,7 +360,11 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
         "Remind Dee: A-today is due today.",
     ]
     .iter()
-    .map(|line| today.find(line).unwrap_or_else(|| panic!("{line}: {today}")))
+    .map(|line| {
+        today
+            .find(line)
+            .unwrap_or_else(|| panic!("{line}: {today}"))
+    })
     .collect();
     assert!(places.is_sorted(), "{today}");
     assert!(!today.contains("Eve") && !today.contains("Fay"), "{today}");

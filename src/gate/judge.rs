@@ -121,13 +121,12 @@ pub fn judge_deal(
     if let DealOutcome::Won(closed_on) = data.deal(ix).outcome {
         verdict.record.closed = Some(closed_on.to_string());
         let deal = data.deal(ix);
-        verdict.state = (deal.kind == DealKind::NewBusiness && closed_on <= as_of).then(|| {
-            HandoffStateJson {
+        verdict.state =
+            (deal.kind == DealKind::NewBusiness && closed_on <= as_of).then(|| HandoffStateJson {
                 state: handoff_state(view, &config.settings, ix, deal, closed_on),
                 due_on: due::record_due_on(closed_on, &config.settings),
                 as_of,
-            }
-        });
+            });
         let copied = copies_of(view, ix);
         if let Some(found) = record_quality(
             view,

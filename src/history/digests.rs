@@ -273,27 +273,33 @@ mod tests {
             let states = last.states.unwrap().into_iter().collect::<Vec<_>>();
             (states, last.sections)
         };
-        let remember = |store: &mut Store, day: Day, states: &[(&str, &'static str)], said: &str| {
-            let purpose = RunPurpose {
-                key: ReportKey {
-                    report: "daily",
-                    period: &day.to_string(),
-                },
-                as_of: day,
+        let remember =
+            |store: &mut Store, day: Day, states: &[(&str, &'static str)], said: &str| {
+                let purpose = RunPurpose {
+                    key: ReportKey {
+                        report: "daily",
+                        period: &day.to_string(),
+                    },
+                    as_of: day,
+                };
+                let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
+                let run = store.begin(&purpose, now).unwrap();
+                let snapshot = DigestSnapshot {
+                    states: states
+                        .iter()
+                        .map(|(deal, state)| (deal.to_string(), *state))
+                        .collect(),
+                    sections: vec![("watch", said.to_string())],
+                    ..DigestSnapshot::default()
+                };
+                store.remember(run, day, &[], Some(&snapshot)).unwrap();
             };
-            let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
-            let run = store.begin(&purpose, now).unwrap();
-            let snapshot = DigestSnapshot {
-                states: states
-                    .iter()
-                    .map(|(deal, state)| (deal.to_string(), *state))
-                    .collect(),
-                sections: vec![("watch", said.to_string())],
-                ..DigestSnapshot::default()
-            };
-            store.remember(run, day, &[], Some(&snapshot)).unwrap();
-        };
-        remember(&mut store, on(18), &[("A", "not_due"), ("B", "rejected")], "x");
+        remember(
+            &mut store,
+            on(18),
+            &[("A", "not_due"), ("B", "rejected")],
+            "x",
+        );
         // A second run of a day takes the place of the first.
         for said in ["y", "z"] {
             remember(&mut store, on(19), &[("A", "overdue_no_record")], said);

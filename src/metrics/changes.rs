@@ -171,9 +171,8 @@ impl<'a> Changes<'a> {
             self.resolved.push(changed);
         }
         self.open += u64::from(state.is_open());
-        let is_older = |known: &DealRef<'_>| {
-            (closed_on, who.deal_id()) < (known.closed_on, known.deal_id())
-        };
+        let is_older =
+            |known: &DealRef<'_>| (closed_on, who.deal_id()) < (known.closed_on, known.deal_id());
         if state.is_overdue() && self.oldest.as_ref().is_none_or(is_older) {
             self.oldest = Some(who);
         }

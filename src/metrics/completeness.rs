@@ -143,12 +143,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
 }
 
 /// Whether the first version of a record was on time; `None` until the due day is over.
-pub fn on_time(
-    view: View<'_>,
-    deal: DealIx,
-    closed_on: Day,
-    settings: &Settings,
-) -> Option<bool> {
+pub fn on_time(view: View<'_>, deal: DealIx, closed_on: Day, settings: &Settings) -> Option<bool> {
     let due_on = due::record_due_on(closed_on, settings);
     due::is_overdue(due_on, view.as_of).then(|| in_time(view, deal, closed_on, settings))
 }

@@ -58,11 +58,7 @@ pub fn personal_digest<'a>(
     let deal_handoffs = daily
         .deal_handoffs
         .map(|all| only(all, |one| theirs(&one.who)));
-    let unfinished = daily.unfinished.measured().into_iter().flatten();
-    let churned: BTreeSet<&str> = unfinished
-        .filter(|one| one.state == HandoffState::Churned)
-        .map(|one| one.who.deal_id())
-        .collect();
+    let churned = churned(daily);
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let mut own = PersonalDigest {
@@ -103,6 +99,15 @@ pub fn personal_digest<'a>(
         .measured()
         .is_some_and(|all| !all.list.is_empty());
     own
+}
+
+/// Deals whose account churned without a complete record.
+fn churned<'a>(daily: &Daily<'a>) -> BTreeSet<&'a str> {
+    let unfinished = daily.unfinished.measured().into_iter().flatten();
+    unfinished
+        .filter(|one| one.state == HandoffState::Churned)
+        .map(|one| one.who.deal_id())
+        .collect()
 }
 
 /// Those that meet a condition.

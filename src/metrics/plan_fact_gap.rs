@@ -75,7 +75,10 @@ pub fn plan_fact_gap(view: View<'_>, settings: &Settings) -> Vec<PlannedStep> {
     ]
     .map(|step| (step, Share::default()));
     let first_wins = view.first_wins();
-    for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, WINDOW_DAYS)) {
+    for (ix, deal, closed_on) in view
+        .won()
+        .filter(|(_, _, on)| view.within(*on, WINDOW_DAYS))
+    {
         let [handed_in, complete, accepted, meeting] = &mut steps;
         if handoff_state(view, settings, ix, deal, closed_on) != HandoffState::NotDue {
             let record = view.record(ix);
@@ -113,7 +116,9 @@ pub fn meetings_to_book<'a>(view: View<'a>, settings: &Settings) -> Vec<DealRef<
         return Vec::new();
     }
     let first_wins = view.first_wins();
-    let won = view.won().filter(|(_, _, on)| view.within(*on, WINDOW_DAYS));
+    let won = view
+        .won()
+        .filter(|(_, _, on)| view.within(*on, WINDOW_DAYS));
     let to_book =
         won.filter(|won| meeting_of(view, settings, &first_wins, *won) == Some(Meeting::ToBook));
     let mut list: Vec<DealRef<'a>> = to_book

@@ -2,9 +2,9 @@
 
 use super::checkins::{Promised, Renewal, due_for_renewal, renewals};
 use super::copies::{Copies, FoundCopies};
+use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::diagnosis::{self, Evidence, RepEvidence};
 use super::frequency::Frequency;
-use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::losses::backtest::{BackTest, back_test};
 use super::losses::signal::{MissingSignal, Signal, Signals};
 use super::losses::watch::{self, FoundWatchList, WatchList};

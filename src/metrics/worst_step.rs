@@ -52,7 +52,10 @@ pub fn check_ins_done(check_ins: &CheckIns<'_>) -> PlannedStep {
 /// Complete records, of those accepted by CS among the deals won in the seven days.
 pub fn accepted_complete(view: View<'_>, settings: &Settings) -> PlannedStep {
     let (mut plan, mut fact) = (0, 0);
-    for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, WINDOW_DAYS)) {
+    for (ix, deal, closed_on) in view
+        .won()
+        .filter(|(_, _, on)| view.within(*on, WINDOW_DAYS))
+    {
         let state = handoff_state(view, settings, ix, deal, closed_on);
         fact += u64::from(state == HandoffState::Accepted);
         plan += u64::from(matches!(

@@ -110,7 +110,9 @@ fn headline(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, Stri
         let won = f.count(daily.losses.won_now, "deal", "deals");
         let lost = f.integer(daily.losses.real_now());
         return (
-            format!("{won} won and {lost} lost in {TRAILING_DAYS} days; handoffs are not measured yet."),
+            format!(
+                "{won} won and {lost} lost in {TRAILING_DAYS} days; handoffs are not measured yet."
+            ),
             format!("Handoff: {won} won, {lost} lost in {TRAILING_DAYS} days"),
         );
     };
@@ -124,7 +126,9 @@ fn headline(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, Stri
     } else {
         ""
     };
-    let next_said = next.as_ref().map(|(n, is, by)| format!(" {n}{more} {is} {by}."));
+    let next_said = next
+        .as_ref()
+        .map(|(n, is, by)| format!(" {n}{more} {is} {by}."));
     let next_subject = next.as_ref().map(|(n, _, by)| format!(", {n} {by}"));
     (
         format!("{said}{}", next_said.unwrap_or_default()),
@@ -142,7 +146,10 @@ fn open(found: &Priorities<'_>, info: &RunInfo) -> Option<(String, String)> {
     Some(match (found.overdue, found.rejected) {
         (0, 0) => return None,
         (0, n) => (
-            format!("CS rejected {}, not resubmitted yet.", f.count(n, "record", "records")),
+            format!(
+                "CS rejected {}, not resubmitted yet.",
+                f.count(n, "record", "records")
+            ),
             format!("{} rejected by CS", f.count(n, "record", "records")),
         ),
         (n, 0) => (
@@ -166,7 +173,10 @@ fn nothing_open(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, 
     let worst = plan::worst(daily, info);
     // A deal that could not be read may be overdue.
     let (said, subject) = match unread(inputs) {
-        0 => ("No handoff is overdue.".to_string(), "No handoff overdue".to_string()),
+        0 => (
+            "No handoff is overdue.".to_string(),
+            "No handoff overdue".to_string(),
+        ),
         n => (
             format!(
                 "No handoff is overdue among the deals that could be read ({} could not).",
@@ -222,7 +232,11 @@ fn lead(daily: &Daily<'_>, info: &RunInfo) -> Vec<String> {
     let (Some(window), Some(found)) = (daily.window.measured(), &daily.priorities) else {
         return Vec::new();
     };
-    let mut lead = vec![week(window, daily.window_before.measured(), &info.formatter())];
+    let mut lead = vec![week(
+        window,
+        daily.window_before.measured(),
+        &info.formatter(),
+    )];
     let is_said = found.overdue == 0 && found.rejected == 0;
     let is_of_records = |step| matches!(step, PlanStep::HandedIn | PlanStep::Complete);
     if let Some(worst) = found.worst_step
@@ -243,12 +257,18 @@ fn week(now: &Window, before: Option<&Window>, f: &Formatter) -> String {
     if now.expected == 0 {
         return match before.map_or(0, |before| before.expected) {
             0 => "No deal was won in the last 14 days.".into(),
-            n => format!("No deal was won in the last 7 days; {} in the 7 before.", f.integer(n)),
+            n => format!(
+                "No deal was won in the last 7 days; {} in the 7 before.",
+                f.integer(n)
+            ),
         };
     }
     let deals = if now.expected == 1 { "deal" } else { "deals" };
     let have = if now.complete == 1 { "has" } else { "have" };
-    let text = format!("{} {deals} won this week {have} a complete record", f.of(share(now)));
+    let text = format!(
+        "{} {deals} won this week {have} a complete record",
+        f.of(share(now))
+    );
     let before = before.filter(|before| before.expected > 0).map(share);
     let (Some(before), Some(value)) = (before, share(now).value()) else {
         return format!("{text}.");
@@ -261,7 +281,10 @@ fn week(now: &Window, before: Option<&Window>, f: &Formatter) -> String {
     } else {
         "as with"
     };
-    format!("{text}, {direction} {} at this point last week.", f.of(before))
+    format!(
+        "{text}, {direction} {} at this point last week.",
+        f.of(before)
+    )
 }
 
 /// Leaves sections out of the mail that say what the previous digest said, and names them in one
@@ -273,7 +296,9 @@ fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo
     };
     let mut said = Vec::new();
     for one in unchanged {
-        let mailed = sections.iter_mut().find(|section| section.id == one.anchor() && section.in_mail);
+        let mailed = sections
+            .iter_mut()
+            .find(|section| section.id == one.anchor() && section.in_mail);
         if let Some(section) = mailed {
             section.in_mail = false;
             said.push(in_short(one, daily, f));
@@ -282,7 +307,11 @@ fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo
     if said.is_empty() {
         return;
     }
-    let text = format!("Unchanged since {}: {}.", f.weekday_name(day), said.join(", "));
+    let text = format!(
+        "Unchanged since {}: {}.",
+        f.weekday_name(day),
+        said.join(", ")
+    );
     let section = match info.page_url() {
         Some(url) => Section::new("unchanged", "Unchanged").text_to(text, url),
         None => Section::new("unchanged", "Unchanged").text(text),
@@ -303,7 +332,10 @@ fn in_short(section: StableSection, daily: &Daily<'_>, f: &Formatter) -> String 
         },
         StableSection::WatchList => {
             let accounts = daily.watch.measured().map_or(0, |watch| watch.accounts());
-            format!("watch list ({})", f.count(accounts as u64, "account", "accounts"))
+            format!(
+                "watch list ({})",
+                f.count(accounts as u64, "account", "accounts")
+            )
         }
     }
 }

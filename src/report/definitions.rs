@@ -12,7 +12,7 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         term,
         meaning: meaning.to_string(),
     };
-    vec![
+    let mut all = vec![
         define(
             "Record",
             "the seven fields that travel with a won deal from sales to customer success (CS).",
@@ -28,36 +28,13 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         },
         define(
             "Missing, placeholder, thin",
-            "nothing there; a stand-in such as TBD or N/A; a text without the shape its field \
-             needs.",
+            "blank; a placeholder such as TBD or N/A; a text without the shape its field needs.",
         ),
         define(
             "Plan, fact, gap",
             "the deals of which a step was expected; those that took it; the difference. Deals \
              that are not due yet are not in the plan. Renewals, and declared upgrades and \
              downgrades, need no record.",
-        ),
-        Definition {
-            term: "Overdue",
-            meaning: format!(
-                "no complete record after {}, from the day after the due day on, and not accepted \
-                 by CS. Deals of the last {HANDOFF_DAYS} days are asked for their record, however \
-                 old.",
-                plan::deadline(info)
-            ),
-        },
-        define(
-            "Incomplete but accepted",
-            "CS accepted the record as it is: nobody has to act, and it counts as incomplete in \
-             every rate.",
-        ),
-        define(
-            "Rejected, not resubmitted",
-            "CS rejected the record, and no version has come since.",
-        ),
-        define(
-            "Churned",
-            "the account has churned without a complete record: nobody is asked for it any more.",
         ),
         Definition {
             term: "Week, 90 days",
@@ -84,6 +61,39 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         define(
             "ARR",
             "annual recurring revenue: the deal's amount at the declared rate of its currency.",
+        ),
+    ];
+    all.extend(states(info));
+    all
+}
+
+/// The states of a handoff that a reader may not know by name.
+fn states(info: &RunInfo) -> Vec<Definition> {
+    let define = |term, meaning: &str| Definition {
+        term,
+        meaning: meaning.to_string(),
+    };
+    vec![
+        Definition {
+            term: "Overdue",
+            meaning: format!(
+                "no complete record after {}, from the day after the due day on, and not accepted \
+                 by CS. Deals of the last {HANDOFF_DAYS} days are asked for their record.",
+                plan::deadline(info)
+            ),
+        },
+        define(
+            "Incomplete but accepted",
+            "CS accepted the record as it is: nobody has to act, and it counts as incomplete in \
+             every rate.",
+        ),
+        define(
+            "Rejected, not resubmitted",
+            "CS rejected the record, and no version has come since.",
+        ),
+        define(
+            "Churned",
+            "the account has churned without a complete record: nobody is asked for it any more.",
         ),
     ]
 }

@@ -43,6 +43,9 @@ pub enum Block {
         text: String,
         /// Where it leads: an address, or a file beside the page.
         link: Option<String>,
+        /// Whether only mails show it: the page says it at greater length.
+        #[serde(skip)]
+        only_in_mail: bool,
     },
     /// A list of short lines.
     List {
@@ -118,6 +121,18 @@ impl Section {
         self.blocks.push(Block::Text {
             text: text.into(),
             link: None,
+            only_in_mail: false,
+        });
+        self
+    }
+
+    /// Adds a paragraph that only mails show, because the page says it at greater length.
+    #[must_use]
+    pub fn mail_text(mut self, text: impl Into<String>) -> Section {
+        self.blocks.push(Block::Text {
+            text: text.into(),
+            link: None,
+            only_in_mail: true,
         });
         self
     }
@@ -128,6 +143,7 @@ impl Section {
         self.blocks.push(Block::Text {
             text: text.into(),
             link: Some(link.into()),
+            only_in_mail: false,
         });
         self
     }

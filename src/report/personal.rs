@@ -120,11 +120,7 @@ fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u
                 "incomplete record overdue",
                 "incomplete records overdue",
             ),
-            line(
-                rejected,
-                "record rejected by CS",
-                "records rejected by CS",
-            ),
+            line(rejected, "record rejected by CS", "records rejected by CS"),
             line(not_due, "record due next", "records due next"),
         ],
         PersonalRole::CsLead => vec![
@@ -272,9 +268,7 @@ fn copies(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
         )
     });
     let lines: Vec<String> = lines.collect();
-    (!lines.is_empty()).then(|| {
-        Section::new("copies", "Reused text (all records)").list(lines)
-    })
+    (!lines.is_empty()).then(|| Section::new("copies", "Reused text (all records)").list(lines))
 }
 
 fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {

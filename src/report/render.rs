@@ -118,7 +118,11 @@ fn page(
     let sections: Vec<Section> = document
         .sections
         .iter()
-        .map(|s| shown::section(s, Rest::Beside("report.json"), info, &|t| t.cut(t.page_rows)))
+        .map(|s| {
+            shown::section(s, Rest::Beside("report.json"), info, &|t| {
+                t.cut(t.page_rows)
+            })
+        })
         .collect();
     let context = PageContext {
         doc: document,

@@ -36,6 +36,8 @@ pub fn section(
                     blocks.push(more(hidden, rest, &list, section.id, info));
                 }
             }
+            Block::Text { only_in_mail, .. }
+                if *only_in_mail && matches!(rest, Rest::Beside(_)) => {}
             other => blocks.push(other.clone()),
         }
     }
@@ -65,5 +67,6 @@ pub fn more(hidden: usize, rest: Rest<'_>, list: &str, anchor: &str, info: &RunI
     Block::Text {
         text: format!("and {number} more{place}"),
         link,
+        only_in_mail: false,
     }
 }

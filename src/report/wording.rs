@@ -67,9 +67,9 @@ pub fn state(
             tone: Tone::Good,
             ..Cell::from(state.label())
         },
-        HandoffState::AwaitingReview
-        | HandoffState::AcceptedIncomplete
-        | HandoffState::Churned => state.label().into(),
+        HandoffState::AwaitingReview | HandoffState::AcceptedIncomplete | HandoffState::Churned => {
+            state.label().into()
+        }
     }
 }
 

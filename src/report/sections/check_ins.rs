@@ -127,7 +127,10 @@ fn overdue(all: &CheckIns<'_>, info: &RunInfo) -> String {
     );
     match open.len() as u64 {
         1 => format!("1 check-in is not done: {named}."),
-        n => format!("{} check-ins are not done; the oldest: {named}.", f.integer(n)),
+        n => format!(
+            "{} check-ins are not done; the oldest: {named}.",
+            f.integer(n)
+        ),
     }
 }
 

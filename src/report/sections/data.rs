@@ -96,6 +96,26 @@ fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
             join(stages.collect())
         ));
     }
+    lines.extend(types(inputs, f));
+    if inputs.lines_of_no_field > 0 {
+        lines.push(format!(
+            "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a \
+             record.",
+            f.count(inputs.lines_of_no_field, "line", "lines")
+        ));
+    }
+    if inputs.without_currency > 0 {
+        lines.push(format!(
+            "{} without a currency of their own, taken to be in the reporting currency.",
+            f.count(inputs.without_currency, "deal", "deals")
+        ));
+    }
+    lines
+}
+
+/// How the types of deals were read.
+fn types(inputs: &Inputs, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
     for (kind, what) in [
         (DealKind::Renewal, "renewal"),
         (DealKind::Expansion, "expansion"),
@@ -109,21 +129,8 @@ fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
             .map(|(text, (_, n))| format!("{text} ({})", f.integer(*n)))
             .collect();
         if !types.is_empty() {
-            lines.push(format!("Types read as {what}: {}.", join(types)));
+            lines.push(format!("Types read as {what}: {}.", types.join(", ")));
         }
-    }
-    if inputs.lines_of_no_field > 0 {
-        lines.push(format!(
-            "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a \
-             record.",
-            f.count(inputs.lines_of_no_field, "line", "lines")
-        ));
-    }
-    if inputs.without_currency > 0 {
-        lines.push(format!(
-            "{} without a currency of their own, taken to be in the reporting currency.",
-            f.count(inputs.without_currency, "deal", "deals")
-        ));
     }
     lines
 }

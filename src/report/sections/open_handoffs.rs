@@ -32,9 +32,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         Err(section) => return section,
     };
     let is_older = |one: &&UnfinishedHandoff<'_>| one.days_open >= TRAILING_DAYS;
-    let asked = |one: &&UnfinishedHandoff<'_>| {
-        one.state.is_open() || one.state == HandoffState::NotDue
-    };
+    let asked =
+        |one: &&UnfinishedHandoff<'_>| one.state.is_open() || one.state == HandoffState::NotDue;
     let (older, recent): (Vec<_>, Vec<_>) = all.iter().filter(asked).partition(is_older);
     let mut section = Section::new("gap", TITLE);
     section = match recent.is_empty() {
@@ -64,9 +63,8 @@ fn by_state(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let count = |is: &dyn Fn(&UnfinishedHandoff<'_>) -> bool| {
         list.iter().filter(|one| is(one)).count() as u64
     };
-    let due_today = |one: &UnfinishedHandoff<'_>| {
-        one.state == HandoffState::NotDue && one.due_on == info.as_of
-    };
+    let due_today =
+        |one: &UnfinishedHandoff<'_>| one.state == HandoffState::NotDue && one.due_on == info.as_of;
     let parts = [
         (count(&|one| one.state.is_overdue()), "overdue"),
         (
@@ -229,38 +227,34 @@ fn missing(one: &UnfinishedHandoff<'_>) -> String {
     parts.join("; ")
 }
 
-/// Handoffs, one per row, with or without the rep.
+/// Handoffs, one per row, with or without the rep. What is missing has a column where some record
+/// is incomplete.
 pub fn table(list: &[&UnfinishedHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
+    let has_missing = list.iter().any(|one| one.kind == RecordKind::Incomplete);
     let row = |one: &&UnfinishedHandoff<'_>| {
         let has_record = one.kind != RecordKind::NoRecord;
         let mut state = wording::state(one.state, has_record, one.due_on, info.as_of, f);
         if one.state == HandoffState::Rejected && one.kind == RecordKind::Complete {
-            state = Cell {
-                text: format!("{}, though complete", state.text),
-                ..state
-            };
+            state.text.push_str(", though complete");
         }
-        vec![
-            if with_rep {
-                deal::with_rep(&one.who, info)
-            } else {
-                deal::account(&one.who, info)
-            },
-            f.money_or_unknown(one.who.arr(), &info.currency).into(),
-            state,
-            missing(one).into(),
-        ]
+        let account = match with_rep {
+            true => deal::with_rep(&one.who, info),
+            false => deal::account(&one.who, info),
+        };
+        let arr = f.money_or_unknown(one.who.arr(), &info.currency);
+        let mut row: Vec<Cell> = vec![account, arr.into(), state];
+        row.extend(has_missing.then(|| missing(one).into()));
+        row
     };
     let first = if with_rep {
         "Account and rep"
     } else {
         "Account"
     };
-    Table::of_many(
-        &[first, "#ARR", "State", "What is missing"],
-        list.iter().map(row),
-    )
+    let mut titles = vec![first, "#ARR", "State"];
+    titles.extend(has_missing.then_some("What is missing"));
+    Table::of_many(&titles, list.iter().map(row))
 }
 
 /// The lists: one row per handoff that is not accepted, and one row per field that is not complete.

@@ -39,7 +39,9 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
                 f.count(n, "deal was", "deals were")
             ),
         };
-        return Ok(section.text(text).see(drilldown::DEALS, drilldown::DEAL_BY_DEAL));
+        return Ok(section
+            .text(text)
+            .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL));
     }
     let rows = now.iter().map(|one| {
         let same = |was: &&PlannedStep| was.step == one.step;
@@ -57,7 +59,12 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
     Ok(section
         .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
         .table(table)
-        .page_list(not_due(daily, f).into_iter().chain([targets(info)]).collect())
+        .page_list(
+            not_due(daily, f)
+                .into_iter()
+                .chain([targets(info)])
+                .collect(),
+        )
         .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
@@ -135,9 +142,7 @@ pub fn deadline(info: &RunInfo) -> String {
     let f = &info.formatter();
     match info.record_due {
         Within::Days(days) => format!("{} hours", f.integer(days.unsigned_abs() * 24)),
-        Within::BusinessDays(days) => {
-            f.count(days.unsigned_abs(), "business day", "business days")
-        }
+        Within::BusinessDays(days) => f.count(days.unsigned_abs(), "business day", "business days"),
     }
 }
 

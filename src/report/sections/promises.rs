@@ -32,9 +32,11 @@ pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
             ),
             None => text,
         },
-        None => one.cs_target.map_or("no measurable promise".into(), |target| {
-            format!("agreed with CS: {}", f.number(target))
-        }),
+        None => one
+            .cs_target
+            .map_or("no measurable promise".into(), |target| {
+                format!("agreed with CS: {}", f.number(target))
+            }),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What changed since the previous digest.
 
+use crate::metrics::Daily;
 use crate::metrics::changes::{ChangedHandoff, Changes};
 use crate::metrics::handoff_state::HandoffState;
-use crate::metrics::{Daily, HANDOFF_DAYS};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::names;
@@ -24,13 +24,15 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
         (_, true) => section.list(worse),
         (_, false) => section
             .list(worse)
-            .text(format!("{}.", names::list(&counts))),
+            .mail_text(format!("{}.", names::list(&counts))),
     };
     let named = others
         .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(count, names)| format!("{count}: {}.", f.some(&names, NAMED)))
-        .chain(oldest(changes, info, f));
+        .map(|(count, names)| match names.is_empty() {
+            true => format!("{count}."),
+            false => format!("{count}: {}.", f.some(&names, NAMED)),
+        })
+        .chain(longest_overdue(daily, f));
     Some(section.page_list(named.collect()))
 }
 
@@ -133,17 +135,15 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
 }
 
 /// `Longest overdue: Acme (Ana), by 281 days.`
-fn oldest(changes: &Changes<'_>, info: &RunInfo, f: &Formatter) -> Option<String> {
-    let oldest = changes.oldest.as_ref()?;
+fn longest_overdue(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
+    let overdue = daily.unfinished.measured()?.iter();
+    let longest = overdue
+        .filter(|one| one.state.is_overdue())
+        .max_by_key(|one| (one.days_overdue, std::cmp::Reverse(one.who.deal_id())))?;
     Some(format!(
-        "Longest overdue: {} ({}), won {} ago. Handoffs of the last {HANDOFF_DAYS} days are asked \
-         for.",
-        names::name(oldest.account()),
-        names::rep(oldest.rep()),
-        f.count(
-            info.as_of.since(oldest.closed_on).unsigned_abs(),
-            "day",
-            "days"
-        )
+        "Longest overdue: {} ({}), by {}.",
+        names::name(longest.who.account()),
+        names::rep(longest.who.rep()),
+        f.count(longest.days_overdue.unsigned_abs(), "day", "days")
     ))
 }

@@ -24,7 +24,9 @@ pub fn state(one: &DealHandoff<'_>, info: &RunInfo) -> Cell {
         cell.text.push_str(&format!("; missing: {fields}"));
     }
     if one.is_late {
-        let on = one.submitted_on.map_or(String::new(), |day| f.short_day(day));
+        let on = one
+            .submitted_on
+            .map_or(String::new(), |day| f.short_day(day));
         cell.text.push_str(&format!("; record came late ({on})"));
     }
     if one.state == HandoffState::Accepted && one.first_review == Some(Decision::Rejected) {
