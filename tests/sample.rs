@@ -129,7 +129,7 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
         "Ask Marco Bellini for 10 missing records ($362k): Tolliverton Packaging Machines, Inc. (2 \
          deals), Wyndton Cash Services, Lohrvik Parcel AB and 6 more. Drummarch Medical Devices \
          LLC is due today.",
-        "9 older than 90 days, $289k: overdue, no record (Marco Bellini 5, Jonas Weidner 2, Aiko \
+        "9 older, $289k: overdue, no record (Marco Bellini 5, Jonas Weidner 2, Aiko \
          Tanabe 1 and Samuel Okafor 1).",
         "77 incomplete but accepted by CS in 365 days ($2.9M).",
         "35 won deals without a complete record have churned ($1.4M).",

@@ -328,6 +328,66 @@ fn the_headline_says_what_is_overdue_and_what_is_due_next() {
     );
 }
 
+/// The headline of a company's page, and what is to be done today.
+fn headline_and_today(company: &Company) -> (String, String) {
+    let folder = folder(&company.files());
+    assert_eq!(run(folder.path(), &["daily", "--out", "r"]).code, 0);
+    let page = text(&folder.path().join("r"), "report.html");
+    let between = |begin: &str, end: &str| {
+        let (_, rest) = page.split_once(begin).expect(begin);
+        rest.split_once(end).expect(end).0.to_string()
+    };
+    (
+        between("<h1>", "</h1>"),
+        between("<h2 id=\"today\">", "</section>"),
+    )
+}
+
+#[test]
+fn acceptance_of_incomplete_records_and_check_ins_lead_where_they_are_the_worst_step() {
+    let mut company = Company::new();
+    for id in ["1", "2", "3"] {
+        company
+            .deal(id, "2026-11-16")
+            .thin(id, "2026-11-17", "")
+            .review(id, "accepted", "2026-11-18");
+        let complete = format!("{id} complete");
+        company
+            .deal(&complete, "2026-11-16")
+            .record(&complete, "2026-11-17");
+    }
+    let (headline, today) = headline_and_today(&company);
+    assert_eq!(
+        headline,
+        "No handoff is overdue. CS acceptance is the worst step: 0 of 3 accepted records are \
+         complete."
+    );
+    assert!(
+        today.contains(
+            "Agree on one standard with the CS leads: 3 of 3 accepted records are incomplete."
+        ),
+        "{today}"
+    );
+
+    let mut company = Company::new();
+    for id in ["1", "2", "3"] {
+        company
+            .deal(id, "2026-09-10")
+            .record(id, "2026-09-11")
+            .review(id, "accepted", "2026-09-12")
+            .outcome(id, "2026-09-11,,,,,,,");
+    }
+    let (headline, today) = headline_and_today(&company);
+    assert_eq!(
+        headline,
+        "No handoff is overdue. 60-day check-ins are the worst step: 0 of 3 are done."
+    );
+    assert!(
+        today.contains("Ask Mo for 3 overdue 60-day check-ins: A-1 and 2 more."),
+        "{today}"
+    );
+}
+
 #[test]
 fn people_are_asked_for_records_however_old_the_worst_first() {
     let mut company = Company::new();

@@ -220,6 +220,7 @@ mod tests {
         TypeWords {
             declared: declared.map(list),
             not_renewal: list(&["Non-renewal project"]),
+            expansion: Vec::new(),
             of_dialect: list(&["Renewal"]),
             is_flag: false,
         }

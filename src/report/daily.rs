@@ -1,5 +1,6 @@
 //! The morning digest in words.
 
+use crate::ingest::Readiness;
 use crate::metrics::completeness::Window;
 use crate::metrics::plan_fact_gap::PlanStep;
 use crate::metrics::priorities::{DueNext, Priorities};
@@ -7,7 +8,7 @@ use crate::metrics::section_changes::{self, StableSection};
 use crate::metrics::worst_step::check_ins_done;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS};
 use crate::report::charts::ChartError;
-use crate::report::document::{Document, Section};
+use crate::report::document::{Document, Section, UNCHANGED};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::List;
@@ -26,6 +27,7 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| since::section(daily, info)),
         Topic::new(move |info| today::section(daily, info)),
         Topic::new(move |info| plan::section(daily, info)),
+        Topic::new(move |info| fields::trend_section(daily, info)),
         Topic::new(move |info| open_handoffs::section(daily, info))
             .lists(open_handoffs::lists(&daily.unfinished)),
         Topic::new(move |info| people::section(daily, info)),
@@ -66,8 +68,18 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
             .lists([lost_deals::list(&daily.losses)]),
         Topic::new(move |info| milestones::one_by_one(daily, info).page_only()),
-        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| data_check(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
+}
+
+/// The data check. A mail has it where something is to be checked; its first line says of which day
+/// the data is.
+fn data_check(inputs: &Inputs, info: &RunInfo) -> Section {
+    let section = data::section(inputs, info);
+    match inputs.verdict {
+        Readiness::Ready => section.page_only(),
+        Readiness::Check(_) | Readiness::Blocked(_) => section,
+    }
 }
 
 /// The digest as a document.
@@ -312,13 +324,9 @@ fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo
         f.weekday_name(day),
         said.join(", ")
     );
-    let section = match info.page_url() {
-        Some(url) => Section::new("unchanged", "Unchanged").text_to(text, url),
-        None => Section::new("unchanged", "Unchanged").text(text),
-    };
     // Before the data check, which is last.
     let at = sections.len().saturating_sub(1);
-    sections.insert(at, section);
+    sections.insert(at, Section::new(UNCHANGED, "Unchanged").text(text));
 }
 
 /// `check-ins (5 not done)`.
@@ -332,10 +340,7 @@ fn in_short(section: StableSection, daily: &Daily<'_>, f: &Formatter) -> String 
         },
         StableSection::WatchList => {
             let accounts = daily.watch.measured().map_or(0, |watch| watch.accounts());
-            format!(
-                "watch list ({})",
-                f.count(accounts as u64, "account", "accounts")
-            )
+            format!("watch list ({})", f.count(accounts, "account", "accounts"))
         }
     }
 }

@@ -80,6 +80,12 @@ impl Block {
     }
 }
 
+/// Anchor of the data check, which ends every report.
+pub const DATA: &str = "data";
+
+/// Anchor of the line that names the sections of a digest that did not change.
+pub const UNCHANGED: &str = "unchanged";
+
 /// A section.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Section {

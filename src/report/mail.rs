@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::document::{Block, Document, Section, Table};
+use super::document::{Block, DATA, Document, Section, Table, UNCHANGED};
 use super::run_info::RunInfo;
 use super::shown::{self, Rest};
 use super::templates::{self, MailContext, TemplateError, Templates};
@@ -50,18 +50,19 @@ pub struct Attached {
 
 /// Most bytes of HTML: Gmail cuts mails at 102 kB.
 const MOST_HTML: usize = 80_000;
-/// Most seconds for reading the digest, 2 of them for the subject line; other reports may take
-/// twice as long.
+/// Most seconds for reading the digest.
 const MOST_SECONDS: f64 = 110.0;
+/// Most seconds for reading another report.
+const MOST_SECONDS_OF_A_REVIEW: f64 = 244.0;
 /// Most rows of one list.
 const MOST_LINES: usize = 8;
 
 /// Makes the mail of a document.
 ///
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
-/// Then lists lose rows, the last list first; where that is not enough, charts and then whole
-/// sections are left to the page, the last first, and the sections are named with a link. A table
-/// of figures is shown whole or not at all.
+/// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
+/// the page, the last first, and named with a link; then charts. A table of figures is shown whole
+/// or not at all.
 ///
 /// # Errors
 /// When a template is wrong.
@@ -77,7 +78,7 @@ pub fn mail(
         .collect();
     let most_seconds = match info.kind {
         Kind::Daily => MOST_SECONDS,
-        Kind::Weekly | Kind::Quarterly => 2.0 * MOST_SECONDS,
+        Kind::Weekly | Kind::Quarterly => MOST_SECONDS_OF_A_REVIEW,
     };
     let is_too_long = |html: &str| {
         let seconds = seconds_to_read(html, shown_in(html, &images).count());
@@ -115,9 +116,15 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
         .filter(move |image| html.contains(&format!("\"cid:{}\"", image.cid)))
 }
 
-/// Sections that a mail shows however long it is: what changed, what to do, and the data check at
-/// the end.
-const KEPT: usize = 3;
+/// Sections that a mail shows however long it is: what changed, what to do, Plan, Fact, Gap, and the
+/// trend; and what it ends with.
+const KEPT: usize = 4;
+
+/// How many sections a mail ends with that are no topic: what did not change, the data check.
+fn ending(sections: &[&Section]) -> usize {
+    let is_ending = |section: &&&Section| [UNCHANGED, DATA].contains(&section.id);
+    sections.iter().rev().take_while(is_ending).count()
+}
 
 /// What a mail leaves to the page.
 struct Cuts {
@@ -142,12 +149,13 @@ impl Cuts {
         if document.kind != Kind::Daily.key() {
             return false;
         }
-        if self.figures < figures(document) {
-            self.figures += 1;
+        let all: Vec<&Section> = sections(document).collect();
+        if all.len() > KEPT + ending(&all) + self.sections {
+            self.sections += 1;
             return true;
         }
-        let is_left = sections(document).count() > KEPT + self.sections;
-        self.sections += usize::from(is_left);
+        let is_left = self.figures < figures(document);
+        self.figures += usize::from(is_left);
         is_left
     }
 }
@@ -181,7 +189,7 @@ fn without_last(sections: &mut Vec<Section>, left_out: usize, rest: Rest<'_>) {
     if left_out == 0 {
         return;
     }
-    let end = sections.len().saturating_sub(1);
+    let end = sections.len() - ending(&sections.iter().collect::<Vec<_>>());
     let begin = end.saturating_sub(left_out);
     let titles: Vec<String> = sections
         .drain(begin..end)

@@ -8,6 +8,7 @@ use super::mail::{Image, Mail, mail};
 use super::run_info::RunInfo;
 use super::shown::{self, Rest};
 use super::templates::{self, PageContext, TemplateError, Templates};
+use crate::model::Kind;
 
 /// A report that cannot be rendered: a fault of the program or of a template.
 #[derive(Debug, thiserror::Error)]
@@ -63,8 +64,17 @@ pub fn render(
     Ok(Rendered {
         files,
         mail,
-        headline: document.headline.clone(),
+        headline: in_short(document),
     })
+}
+
+/// The report in a line or two: the headline, and of a digest how the week's deals stand.
+fn in_short(document: &Document) -> String {
+    let is_digest = document.kind == Kind::Daily.key();
+    match document.lead.first().filter(|_| is_digest) {
+        Some(lead) => format!("{} {lead}", document.headline),
+        None => document.headline.clone(),
+    }
 }
 
 /// The page and the mail of one view of a report.

@@ -2,7 +2,7 @@
 
 use crate::dataset::DealKind;
 use crate::model::{Disposition, Issue};
-use crate::report::document::{Section, Table};
+use crate::report::document::{DATA, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::{Columns, List, Value};
@@ -56,7 +56,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         },
         newest.map_or_else(|| "no known day".into(), |x| f.day(x))
     );
-    Section::new("data", "Data check")
+    Section::new(DATA, "Data check")
         .text(note)
         .table(table.shortened(0, ""))
         .page_list(readings(inputs, f))

@@ -1,4 +1,4 @@
-//! Which fields are blank, and completeness by week.
+//! Which fields are blank; the trend: completeness by week.
 
 use crate::metrics::completeness::{FieldCounts, TrendWeek};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
@@ -11,7 +11,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 
-/// The fields, and completeness by week.
+/// The fields left blank or too thin.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     const TITLE: &str = "Fields left blank or too thin";
     let f = &info.formatter();
@@ -57,14 +57,19 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
                 .table(field_table(counts, f));
         }
     }
-    if let Some(weeks) = daily.trend.measured().filter(|weeks| weeks.len() > 1) {
-        section = add_trend(section, weeks, info)?;
-    }
     Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
-/// Adds the chart of completeness by week.
-fn add_trend(section: Section, weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
+/// The trend: completeness by week; nothing where there is only one week.
+///
+/// # Errors
+/// When the chart cannot be drawn.
+pub fn trend_section(daily: &Daily<'_>, info: &RunInfo) -> Result<Option<Section>, ChartError> {
+    let weeks = daily.trend.measured().filter(|weeks| weeks.len() > 1);
+    weeks.map(|weeks| by_week(weeks, info)).transpose()
+}
+
+fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
     let (k, n) = weeks
         .iter()
@@ -83,7 +88,7 @@ fn add_trend(section: Section, weeks: &[TrendWeek], info: &RunInfo) -> Result<Se
         of_deals(Share { k, n }, f),
         weeks.len()
     );
-    Ok(section.figure(trend_chart(weeks, info)?, finding, caption))
+    Ok(Section::new("trend", "Trend").figure(trend_chart(weeks, info)?, finding, caption))
 }
 
 /// `54% of deals (102 of 190)`.

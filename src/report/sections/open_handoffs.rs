@@ -22,7 +22,7 @@ const LIST: &str = "gap.csv";
 const SHOWN: usize = 10;
 
 /// Most owners named in a line.
-const OWNERS: usize = 6;
+const OWNERS: usize = 4;
 
 /// Open handoffs: those won lately, older ones, and those that nobody has to act on.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
@@ -41,10 +41,10 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
             "None of the deals won in the last {TRAILING_DAYS} days is overdue, rejected or due."
         )),
         false => section
-            .text(format!(
+            .page_list(vec![format!(
                 "Won in the last {TRAILING_DAYS} days: {}.",
                 by_state(&recent, info)
-            ))
+            )])
             .table(table(&recent, true, info).shortened(3, LIST)),
     };
     if !older.is_empty() {
@@ -84,7 +84,7 @@ fn by_state(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     names::list(&parts)
 }
 
-/// `9 older than 90 days ($289k): no record, Marco Bellini 5, Jonas Weidner 2.`
+/// `9 older, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
 fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let f = &info.formatter();
     let mut by_state: BTreeMap<HandoffState, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
@@ -102,7 +102,7 @@ fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
         format!("{} ({})", state.label(), f.some(&owners, OWNERS))
     });
     format!(
-        "{} older than {TRAILING_DAYS} days, {}: {}.",
+        "{} older, {}: {}.",
         f.integer(older.len() as u64),
         money(older, info),
         states.collect::<Vec<_>>().join("; ")

@@ -48,13 +48,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         let was = before.and_then(|before| before.iter().find(same).copied());
         row(*one, was, info)
     });
-    let titles = [
-        "Won in 7 days, target passed",
-        "#Plan",
-        "#Fact",
-        "#Gap",
-        "#Week before",
-    ];
+    let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
     let table = Table::new(&titles, rows.collect());
     Ok(section
         .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
@@ -72,7 +66,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
 fn targets(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Targets: {} complete, {} accepted at first review, all of the others.",
+        "Plan: deals whose target has passed. Targets: {} complete, {} accepted at first review, \
+         all of the others.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
     )

@@ -17,7 +17,7 @@ const ASKED: usize = 5;
 const NAMED: usize = 3;
 
 /// Most accounts named where it is no record that is asked for.
-const OTHERS_NAMED: usize = 2;
+const OTHERS_NAMED: usize = 1;
 
 /// Most names in the line that the other reps share.
 const OTHERS: usize = 8;
