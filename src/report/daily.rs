@@ -282,21 +282,21 @@ fn week(now: &Window, before: Option<&Window>, f: &Formatter) -> String {
         f.of(share(now))
     );
     let before = before.filter(|before| before.expected > 0).map(share);
-    let (Some(before), Some(value)) = (before, share(now).value()) else {
+    let (Some(was), now) = (before, share(now)) else {
         return format!("{text}.");
     };
-    let was = before.value().unwrap_or_default();
-    let direction = if value < was {
+    let value = |share: Share| share.value().unwrap_or_default();
+    // Fewer of more deals is no plain rise or fall.
+    let against = if was == now {
+        return format!("{text}, as at this point last week.");
+    } else if now.k < was.k && value(now) < value(was) {
         "down from"
-    } else if value > was {
+    } else if now.k > was.k && value(now) > value(was) {
         "up from"
     } else {
-        "as with"
+        "against"
     };
-    format!(
-        "{text}, {direction} {} at this point last week.",
-        f.of(before)
-    )
+    format!("{text}, {against} {} at this point last week.", f.of(was))
 }
 
 /// Leaves sections out of the mail that say what the previous digest said, and names them in one
@@ -340,7 +340,10 @@ fn in_short(section: StableSection, daily: &Daily<'_>, f: &Formatter) -> String 
         },
         StableSection::WatchList => {
             let accounts = daily.watch.measured().map_or(0, |watch| watch.accounts());
-            format!("watch list ({})", f.count(accounts, "account", "accounts"))
+            match accounts {
+                0 => "watch list (empty)".into(),
+                n => format!("watch list ({})", f.count(n, "account", "accounts")),
+            }
         }
     }
 }

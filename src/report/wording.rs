@@ -28,6 +28,15 @@ pub fn fields(fields: FieldSet) -> String {
     )
 }
 
+/// The text with a full stop, but for one that ends with one (`Kjelmar Electro B.V.`) or with a
+/// question mark.
+pub fn full_stop(mut text: String) -> String {
+    if !text.ends_with(['.', '?']) {
+        text.push('.');
+    }
+    text
+}
+
 /// How many days a thing is overdue: `overdue by 1 day`.
 pub fn overdue_by(days: i64, f: &Formatter) -> String {
     let days = f.count(days.unsigned_abs(), "day", "days");

@@ -5,8 +5,8 @@ use crate::metrics::changes::{ChangedHandoff, Changes};
 use crate::metrics::handoff_state::HandoffState;
 use crate::report::document::Section;
 use crate::report::format::Formatter;
-use crate::report::names;
 use crate::report::run_info::RunInfo;
+use crate::report::{names, wording};
 
 /// Most handoffs named in a line.
 const NAMED: usize = 3;
@@ -30,7 +30,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
         .into_iter()
         .map(|(count, names)| match names.is_empty() {
             true => format!("{count}."),
-            false => format!("{count}: {}.", f.some(&names, NAMED)),
+            false => wording::full_stop(format!("{count}: {}", f.some(&names, NAMED))),
         })
         .chain(longest_overdue(daily, f));
     Some(section.page_list(named.collect()))

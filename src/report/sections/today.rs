@@ -63,7 +63,7 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
             false => format!("rejected: {rejected}"),
         });
     }
-    sentences[0].push_str(&format!(": {}.", named.join("; ")));
+    sentences[0] = wording::full_stop(format!("{}: {}", sentences[0], named.join("; ")));
     sentences.extend(due_today(&request.due_today, info));
     sentences.join(" ")
 }
@@ -172,13 +172,13 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
         let records: usize = open.iter().map(|one| one.open()).sum();
         let arr: f64 = open.iter().map(|one| one.arr.value()).sum();
         let whom: Vec<String> = open.iter().map(|one| whom(one)).collect();
-        parts.push(format!(
-            "Ask {} for {} ({}): {}.",
+        parts.push(wording::full_stop(format!(
+            "Ask {} for {} ({}): {}",
             f.count(open.len() as u64, "more rep", "more reps"),
             f.count(records as u64, "record", "records"),
             f.money(arr, &info.currency),
             f.some(&whom, OTHERS)
-        ));
+        )));
     }
     let due: Vec<DealRef<'_>> = requests
         .iter()
@@ -193,12 +193,12 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let list = &found.meetings_to_book;
     (!list.is_empty()).then(|| {
-        format!(
-            "Ask {} to book {}: {}.",
+        wording::full_stop(format!(
+            "Ask {} to book {}: {}",
             csms(list),
             f.count(list.len() as u64, "handoff meeting", "handoff meetings"),
             f.some(&accounts(list), OTHERS_NAMED)
-        )
+        ))
     })
 }
 
@@ -221,8 +221,8 @@ fn worst_step(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Opti
         PlanStep::CheckIn => {
             let open = check_ins::not_done(daily.check_ins.measured()?);
             let deals: Vec<DealRef<'_>> = open.iter().map(|one| one.who).collect();
-            Some(format!(
-                "Ask {} for {}: {}.",
+            Some(wording::full_stop(format!(
+                "Ask {} for {}: {}",
                 csms(&deals),
                 f.count(
                     deals.len() as u64,
@@ -230,7 +230,7 @@ fn worst_step(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Opti
                     "overdue 60-day check-ins"
                 ),
                 f.some(&accounts(&deals), OTHERS_NAMED)
-            ))
+            )))
         }
         PlanStep::AcceptedComplete => Some(format!(
             "Agree on one standard with the CS leads: {} accepted records are incomplete.",
