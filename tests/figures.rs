@@ -117,10 +117,10 @@ fn the_window_is_seven_days_and_two_days_are_in_time() {
     assert_eq!(
         gaps,
         [
+            ("overdue", true),
             ("due today", false),
             ("not due", false),
-            ("not yet handed in", false),
-            ("overdue", true)
+            ("not yet handed in", false)
         ]
     );
     // Seven days ago the deal of the 13th had no record yet.

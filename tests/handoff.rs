@@ -402,12 +402,17 @@ fn on_a_monday_the_digest_looks_back_to_friday() {
     let since = company.report("daily")["since"].clone();
     assert_eq!(since["day"], "2026-11-20");
     assert_eq!(
-        (ids(&since["opened"]), ids(&since["closed"])),
-        (vec!["new"], vec!["closed"])
+        (ids(&since["won"]), ids(&since["newly_overdue"])),
+        (vec!["new"], vec![])
+    );
+    assert_eq!(
+        (ids(&since["arrived"]), ids(&since["resolved"])),
+        (vec!["closed"], vec!["closed"])
     );
     assert_eq!(
         (&since["open"], &since["oldest"]["deal_id"]),
-        (&json!(2), &json!("old"))
+        (&json!(1), &json!("old")),
+        "the new deal is not due yet"
     );
 }
 

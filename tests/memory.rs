@@ -81,11 +81,17 @@ fn a_deal_entered_late_is_new_since_the_last_digest_whatever_its_date() {
     let told = since(folder.path(), "2026-11-20");
     assert_eq!(told["day"], "2026-11-18");
     assert_eq!(told["is_digest"], json!(true));
-    assert_eq!(accounts(&told["opened"]), ["Cedar"]);
-    assert_eq!(accounts(&told["closed"]), ["Acme"]);
+    assert_eq!(accounts(&told["newly_overdue"]), ["Cedar"]);
+    assert_eq!(accounts(&told["resolved"]), ["Acme"]);
     let page = fs::read_to_string(folder.path().join("out/2026-11-20-daily/report.html"))
         .expect("the page");
-    assert!(page.contains("Since the digest of Wed 18 Nov: 1 new gap (Cedar), 1 closed (Acme)."));
+    for words in [
+        "Since Wednesday",
+        "1 newly overdue: Cedar",
+        "1 open handoff resolved: Acme.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
     let gaps =
         fs::read_to_string(folder.path().join("out/2026-11-20-daily/gap.csv")).expect("the list");
     let birch = gaps

@@ -171,6 +171,8 @@ pub struct Table {
     pub stages: Option<Stages>,
     pub renewal: Option<Vec<String>>,
     pub not_renewal: Option<Vec<String>>,
+    /// Types of upgrades and downgrades: they need no handoff record and are in no win rate.
+    pub expansion: Option<Vec<String>>,
     pub tests: Option<Vec<String>>,
     /// Whether rows of one deal are its line items, a row a product.
     pub line_items: Option<bool>,
@@ -301,6 +303,8 @@ pub struct Targets {
     pub complete: f64,
     pub accepted: f64,
     pub hours: u32,
+    /// Whether the hours from close to record run over every day, or over business days only.
+    pub record_due: RecordDue,
     pub landmark_days: u32,
     /// Days after the close on which the promised metric is looked at.
     pub checkin_days: u32,
@@ -312,10 +316,22 @@ impl Default for Targets {
             complete: 0.95,
             accepted: 0.90,
             hours: 48,
+            record_due: RecordDue::Calendar,
             landmark_days: 30,
             checkin_days: 60,
         }
     }
+}
+
+/// The days over which the hours from close to record run.
+#[derive(Deserialize, Clone, Copy, Default, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordDue {
+    /// Every day: 48 hours after a Friday close end on Sunday.
+    #[default]
+    Calendar,
+    /// Business days only: 48 hours after a Friday close end on Tuesday.
+    Business,
 }
 
 /// `[clocks]`: days after the close by which each step should be taken.

@@ -88,6 +88,8 @@ pub struct Inputs {
     pub renewal: Option<Vec<String>>,
     /// Folded values of type or pipeline that mark no renewal.
     pub not_renewal: Vec<String>,
+    /// Folded values of type or pipeline that mark an upgrade or downgrade.
+    pub expansion: Vec<String>,
     /// Words for yes and no in the flags of the deals.
     pub flags: FlagWords,
     /// Folded patterns (with `*`) of deal and account names that mark a test; `None`: the defaults.
@@ -160,6 +162,7 @@ pub(super) fn check(
         stages,
         renewal: deals.renewal.as_deref().map(folded),
         not_renewal: folded(deals.not_renewal.as_deref().unwrap_or_default()),
+        expansion: expansion(deals, problems),
         flags: FlagWords::new(deals.yes.as_ref(), deals.no.as_ref()),
         tests: deals.tests.as_deref().map(folded),
         line_items: deals.line_items,
@@ -212,6 +215,25 @@ fn stages(written: Option<&file::Stages>, problems: &mut Vec<String>) -> Stages 
         }
     }
     stages
+}
+
+/// The types of upgrades and downgrades; a type cannot be a renewal as well.
+fn expansion(deals: &file::Table, problems: &mut Vec<String>) -> Vec<String> {
+    let expansion = folded(deals.expansion.as_deref().unwrap_or_default());
+    let lists = [
+        ("renewal", deals.renewal.as_deref()),
+        ("not_renewal", deals.not_renewal.as_deref()),
+    ];
+    for (name, list) in lists {
+        let list = folded(list.unwrap_or_default());
+        problems.extend(
+            expansion
+                .iter()
+                .filter(|word| list.contains(word))
+                .map(|word| format!("deals.expansion: {word:?} is in deals.{name} too")),
+        );
+    }
+    expansion
 }
 
 fn check_churn_used(

@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn deals_alone_are_enough() {
         let config = load_text("[deals]\nfiles = \"deals.csv\"\n").unwrap();
-        assert_eq!(config.settings.on_time_days, 2);
+        assert_eq!(config.settings.record_due.days(), 2);
         assert_eq!(config.inputs.money.currency, "USD");
         assert!(config.delivery.is_none());
     }

@@ -177,8 +177,15 @@ pub(super) fn check(
     Some(Delivery {
         from,
         to,
-        attaches_page: written.attach.contains(&file::Attachment::Page),
-        attaches_lists: written.attach.contains(&file::Attachment::Lists),
+        attaches_page: match &written.attach {
+            Some(attach) => attach.contains(&file::Attachment::Page),
+            // Without an address the mail would lead nowhere.
+            None => written.report_url.is_none(),
+        },
+        attaches_lists: written
+            .attach
+            .as_ref()
+            .is_some_and(|attach| attach.contains(&file::Attachment::Lists)),
         transport: transport?,
         pauses: pauses.into_iter().map(Duration::from_secs).collect(),
         longest: Duration::from_secs(written.send_seconds.unwrap_or(LONGEST).max(1)),

@@ -45,5 +45,5 @@ pub use mailbox::Mailbox;
 pub use presentation::Presentation;
 pub use repeats::SeveralAccounts;
 pub use retention::Retention;
-pub use settings::{Clocks, PreClose, Settings, Within};
+pub use settings::{Clocks, PreClose, Settings};
 pub use source::{Decimal, Source};

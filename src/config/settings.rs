@@ -4,16 +4,7 @@ use chrono::Weekday;
 
 use super::fold::fold;
 use super::{file, retention};
-use crate::model::{Calendar, Day, Dimension};
-
-/// A deadline, counted in days from the close.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
-    /// Business days.
-    BusinessDays(i64),
-    /// Calendar days.
-    Days(i64),
-}
+use crate::model::{Calendar, Day, Dimension, Within};
 
 /// Deadlines of the onboarding milestones.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +37,8 @@ pub struct Settings {
     pub target_complete: f64,
     /// Target first-pass acceptance rate, 0 to 1.
     pub target_accepted: f64,
-    /// Days after the close by which a record is on time; 48 hours are 2 days.
-    pub on_time_days: i64,
+    /// Deadline of the record; 48 hours are 2 days.
+    pub record_due: Within,
     /// Landmark of the retention analysis, in days after the close: records count as they stood
     /// then, and time runs from then.
     pub landmark_days: i64,
@@ -111,11 +102,19 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
         calendar,
         cohorts_by: written.cohorts.by.clone(),
         fewest_lost: u64::from(written.cohorts.fewest_lost.max(1)),
-        on_time_days: i64::from(targets.hours.div_ceil(24)),
+        record_due: record_due(targets),
         landmark_days: i64::from(targets.landmark_days),
         retention,
         stale_days: i64::from(written.limits.stale_days),
         unchanged_days: i64::from(written.limits.unchanged_days),
+    }
+}
+
+fn record_due(targets: &file::Targets) -> Within {
+    let days = i64::from(targets.hours.div_ceil(24));
+    match targets.record_due {
+        file::RecordDue::Calendar => Within::Days(days),
+        file::RecordDue::Business => Within::BusinessDays(days),
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &m
         ("stages", t.stages.is_some(), Table::Deals),
         ("renewal", t.renewal.is_some(), Table::Deals),
         ("not_renewal", t.not_renewal.is_some(), Table::Deals),
+        ("expansion", t.expansion.is_some(), Table::Deals),
         ("tests", t.tests.is_some(), Table::Deals),
         ("line_items", t.line_items.is_some(), Table::Deals),
         ("second_ids", t.second_ids.is_some(), Table::Deals),

@@ -9,6 +9,7 @@
 //! | end of observation and event, for survival analysis | [`View::follow_up`] |
 //! | churned within a fixed window, for a back-test | [`View::churned_within`] |
 //! | still a customer on a day, for lists of accounts | [`View::is_gone_by`] |
+//! | churned after a sale, so that nobody is asked for its record | [`View::has_churned_since`] |
 //! | last day of which the inputs know anything | [`last_known_day`] |
 //! | exports that end observation on the day of churn | [`observe_past_churn`] |
 
@@ -110,6 +111,21 @@ impl View<'_> {
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
         match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
             Some(Churn::Voluntary(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
+            Some(Churn::UnknownDate) => true,
+            Some(Churn::Stayed) | None => false,
+        }
+    }
+}
+
+impl View<'_> {
+    /// Whether an account has churned since a sale of `closed_on`, for any reason. An earlier churn
+    /// was of an earlier contract: who buys again is a customer again. Churn on an unknown day
+    /// counts.
+    pub fn has_churned_since(self, account: AccountIx, closed_on: Day) -> bool {
+        match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
+            Some(Churn::Voluntary(day) | Churn::Involuntary(day)) => {
+                closed_on <= day && day <= self.as_of
+            }
             Some(Churn::UnknownDate) => true,
             Some(Churn::Stayed) | None => false,
         }

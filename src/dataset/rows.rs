@@ -44,14 +44,18 @@ pub struct OpenDeal {
     pub stage: Option<Symbol>,
 }
 
-/// What a deal is about. Renewals count for retention, not for handoffs nor for lost deals.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+/// What a deal is about. Renewals and expansions count for retention, not for handoffs nor for lost
+/// deals.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DealKind {
-    /// A first sale, or more to an existing account.
+    /// A first sale, or more to an existing account that is no declared expansion.
     NewBusiness,
     /// The next term of an existing contract.
     Renewal,
+    /// An upgrade or downgrade of an existing contract, by the configured types. CS knows the
+    /// account already, so that it needs no handoff.
+    Expansion,
 }
 
 /// One opportunity.

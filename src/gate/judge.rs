@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::verdict::GateVerdict;
+use super::verdict::{GateVerdict, HandoffStateJson};
 use crate::config::{self, Config, ConfigError};
-use crate::dataset::{Author, DealIx, DealOutcome, NoDeal, View};
+use crate::dataset::{Author, DealIx, DealKind, DealOutcome, NoDeal, View};
 use crate::ingest::{self, Definitions, Loaded, StoredTexts};
 use crate::metrics::copies::copies_of;
+use crate::metrics::due;
+use crate::metrics::handoff_state::handoff_state;
 use crate::metrics::record_quality::record_quality;
 use crate::model::{Day, Field, TextColumn};
 use crate::record::block::{Head, Reading};
@@ -118,6 +120,13 @@ pub fn judge_deal(
     verdict.record.account = Some(data.account_name(ix).to_string());
     if let DealOutcome::Won(closed_on) = data.deal(ix).outcome {
         verdict.record.closed = Some(closed_on.to_string());
+        let deal = data.deal(ix);
+        verdict.state =
+            (deal.kind == DealKind::NewBusiness && closed_on <= as_of).then(|| HandoffStateJson {
+                state: handoff_state(view, &config.settings, ix, deal, closed_on),
+                due_on: due::record_due_on(closed_on, &config.settings),
+                as_of,
+            });
         let copied = copies_of(view, ix);
         if let Some(found) = record_quality(
             view,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::verdict::{FieldJson, GateVerdict};
+use super::verdict::{FieldJson, GateVerdict, HandoffStateJson};
+use crate::metrics::handoff_state::HandoffState;
 use crate::model::TextColumn;
 
 /// Lines that belong to no field, shown at most.
@@ -16,11 +17,12 @@ impl fmt::Display for GateVerdict {
             (None, None) => String::new(),
         };
         if !self.is_there {
-            return writeln!(
+            writeln!(
                 f,
                 "{who}NO RECORD. None of the seven fields is there: `handoff prompt sales` shows \
                  the form."
-            );
+            )?;
+            return self.state_in_words(f);
         }
         let verdict = if self.complete {
             "COMPLETE"
@@ -33,6 +35,7 @@ impl fmt::Display for GateVerdict {
             self.complete_fields,
             self.fields.len()
         )?;
+        self.state_in_words(f)?;
         for (number, field) in (1..).zip(&self.fields) {
             field_in_words(number, field, f)?;
         }
@@ -90,7 +93,29 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
     Ok(())
 }
 
+/// `overdue by 3 days, no record`, `not due yet, due on 2026-11-22`, `accepted`.
+impl fmt::Display for HandoffStateJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label = self.state.label();
+        let days = self.as_of.since(self.due_on);
+        match (self.state, label.strip_prefix("overdue")) {
+            (_, Some(what)) if days == 1 => write!(f, "overdue by 1 day{what}"),
+            (_, Some(what)) => write!(f, "overdue by {days} days{what}"),
+            (HandoffState::NotDue, None) if days == 0 => write!(f, "{label}, due today"),
+            (HandoffState::NotDue, None) => write!(f, "{label}, due on {}", self.due_on),
+            _ => f.write_str(label),
+        }
+    }
+}
+
 impl GateVerdict {
+    fn state_in_words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.state {
+            Some(state) => writeln!(f, "  State: {state}."),
+            None => Ok(()),
+        }
+    }
+
     fn flags_in_words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = &self.flags;
         if flags.unreviewed {

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::record_quality::RecordQuality;
-use crate::model::{Status, TextColumn};
+use crate::model::{Day, Status, TextColumn};
 use crate::record::assess::FieldAssessment;
 use crate::record::block::Reading;
 use crate::record::low_information::LowInformation;
@@ -25,6 +26,9 @@ pub struct GateVerdict {
     pub is_there: bool,
     /// How many fields are complete, 0 to 7.
     pub complete_fields: usize,
+    /// The state of the deal's handoff; not known of a text alone, of a deal that is not won, and of
+    /// a renewal or expansion.
+    pub state: Option<HandoffStateJson>,
     /// Field by field, in the order of the record.
     pub fields: Vec<FieldJson>,
     /// What beside completeness says whether CS can rely on it.
@@ -38,6 +42,19 @@ pub struct GateVerdict {
     /// Whether the configuration asks for strict judging.
     #[serde(skip)]
     pub is_strict: bool,
+}
+
+/// The state of a won deal's handoff.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "HandoffStateOfDeal")]
+pub struct HandoffStateJson {
+    /// The state.
+    pub state: HandoffState,
+    /// Last day on which the record is on time.
+    pub due_on: Day,
+    /// The day that the verdict speaks for.
+    #[serde(skip)]
+    pub as_of: Day,
 }
 
 /// One field.
@@ -154,6 +171,7 @@ impl GateVerdict {
             status: assessment.status(),
             is_there: block.is_record(),
             complete_fields: assessment.complete_fields(),
+            state: None,
             fields: assessment
                 .fields
                 .iter()

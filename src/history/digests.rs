@@ -23,7 +23,11 @@ pub struct DigestSnapshot {
     /// Deals of these with a complete record.
     pub complete: u64,
     /// Ids of the deals with an open handoff.
-    pub gaps: BTreeSet<String>,
+    pub open: BTreeSet<String>,
+    /// The key of the state of each unfinished handoff, by deal id.
+    pub states: BTreeMap<String, &'static str>,
+    /// What each section said in short, by its anchor.
+    pub sections: Vec<(&'static str, String)>,
     /// Completeness by week of close.
     pub weeks: Vec<StoredWeek>,
     /// Health as exported, by account id; `None` when the exports have none.
@@ -45,8 +49,8 @@ impl Store {
                 "SELECT deal_id, first_seen FROM gaps WHERE first_seen <= ?1 AND (gone IS NULL OR \
                  gone > ?1)",
             )?;
-            let gaps = open.query_map([&at], |row| Ok((row.get(0)?, day(row, 1)?)))?;
-            let gaps = gaps.collect::<rusqlite::Result<BTreeMap<String, Day>>>()?;
+            let open = open.query_map([&at], |row| Ok((row.get(0)?, day(row, 1)?)))?;
+            let open = open.collect::<rusqlite::Result<BTreeMap<String, Day>>>()?;
             // An export of the last days alone cuts its first week off: the digest that knew most
             // deals of a week knew best.
             let mut weeks = db.prepare(
@@ -63,7 +67,9 @@ impl Store {
                 health: HealthHistory::default(),
                 last: Some(PreviousDigest {
                     as_of: latest,
-                    gaps,
+                    open,
+                    states: states_on(db, &at)?,
+                    sections: sections_on(db, &at)?,
                 }),
                 weeks: weeks.collect::<Result<_, _>>()?,
             })
@@ -95,8 +101,8 @@ impl Store {
             let at = as_of.to_string();
             db.execute("DELETE FROM digests WHERE as_of = ?", [&at])?;
             db.execute(
-                "INSERT INTO digests (as_of, run, expected, present, complete) VALUES (?, ?, ?, ?, \
-                 ?)",
+                "INSERT INTO digests (as_of, run, expected, present, complete, has_states) VALUES \
+                 (?, ?, ?, ?, ?, 1)",
                 params![
                     at,
                     run.0,
@@ -115,13 +121,71 @@ impl Store {
                     count(week.complete)
                 ])?;
             }
-            update_gaps(db, &at, &snapshot.gaps)?;
+            let mut add =
+                db.prepare("INSERT INTO sections (as_of, section, content) VALUES (?, ?, ?)")?;
+            for (section, content) in &snapshot.sections {
+                add.execute([at.as_str(), section, content.as_str()])?;
+            }
+            update_states(db, &at, &snapshot.states)?;
+            update_gaps(db, &at, &snapshot.open)?;
             match &snapshot.health {
                 Some(health) => keep_health(db, &at, health),
                 None => Ok(()),
             }
         })
     }
+}
+
+/// The states that the digest of a day showed; `None` where it stored none.
+fn states_on(db: &Connection, at: &str) -> rusqlite::Result<Option<BTreeMap<String, String>>> {
+    let query = "SELECT has_states FROM digests WHERE as_of = ?";
+    let has_states: bool = db.query_row(query, [at], |row| row.get(0))?;
+    if !has_states {
+        return Ok(None);
+    }
+    let mut shown = db.prepare(
+        "SELECT deal_id, state FROM handoff_states WHERE first_seen <= ?1 AND (gone IS NULL OR \
+         gone > ?1)",
+    )?;
+    let shown = shown.query_map([at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    shown.collect::<rusqlite::Result<_>>().map(Some)
+}
+
+/// What the sections of the digest of a day said in short.
+fn sections_on(db: &Connection, at: &str) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut said = db.prepare("SELECT section, content FROM sections WHERE as_of = ?")?;
+    let said = said.query_map([at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    said.collect()
+}
+
+/// Ends the states that changed and begins the new ones, after undoing what an earlier digest of
+/// the same day recorded.
+fn update_states(
+    db: &Connection,
+    at: &str,
+    now: &BTreeMap<String, &'static str>,
+) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM handoff_states WHERE first_seen = ?", [at])?;
+    db.execute("UPDATE handoff_states SET gone = NULL WHERE gone = ?", [at])?;
+    let mut known = db.prepare("SELECT deal_id, state FROM handoff_states WHERE gone IS NULL")?;
+    let known = known
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<BTreeMap<String, String>>>()?;
+    let mut end =
+        db.prepare("UPDATE handoff_states SET gone = ? WHERE deal_id = ? AND gone IS NULL")?;
+    for (deal, state) in &known {
+        if now.get(deal).is_none_or(|now| now != state) {
+            end.execute([at, deal])?;
+        }
+    }
+    let mut begin =
+        db.prepare("INSERT INTO handoff_states (deal_id, state, first_seen) VALUES (?, ?, ?)")?;
+    for (deal, state) in now {
+        if known.get(deal).is_none_or(|known| known != state) {
+            begin.execute([deal.as_str(), state, at])?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends the open handoffs that are closed now and begins the new ones, after undoing what an
@@ -158,8 +222,14 @@ fn is_followed(db: &Connection, run: RunId, as_of: Day) -> rusqlite::Result<bool
 /// Undoes what digests of later days recorded.
 fn forget_after(db: &Connection, as_of: Day) -> rusqlite::Result<()> {
     let at = as_of.to_string();
-    db.execute("DELETE FROM gaps WHERE first_seen > ?", [&at])?;
-    db.execute("UPDATE gaps SET gone = NULL WHERE gone > ?", [&at])?;
+    for table in ["gaps", "handoff_states"] {
+        db.execute(&format!("DELETE FROM {table} WHERE first_seen > ?"), [&at])?;
+        db.execute(
+            &format!("UPDATE {table} SET gone = NULL WHERE gone > ?"),
+            [&at],
+        )?;
+    }
+    db.execute("DELETE FROM health WHERE since > ?", [&at])?;
     db.execute("DELETE FROM digests WHERE as_of > ?", [&at])?;
     db.execute("DELETE FROM health WHERE since > ?", [&at])?;
     Ok(())
@@ -191,7 +261,11 @@ mod tests {
         };
         let run = store.begin(&purpose, now).unwrap();
         let snapshot = DigestSnapshot {
-            gaps: gaps.iter().map(ToString::to_string).collect(),
+            open: gaps.iter().map(ToString::to_string).collect(),
+            states: gaps
+                .iter()
+                .map(|deal| (deal.to_string(), "rejected"))
+                .collect(),
             ..DigestSnapshot::default()
         };
         store.remember(run, day, &[], Some(&snapshot)).unwrap();
@@ -202,7 +276,7 @@ mod tests {
             .before(day)
             .unwrap()
             .last
-            .map(|last| (last.as_of, last.gaps.into_iter().collect()))
+            .map(|last| (last.as_of, last.open.into_iter().collect()))
     }
 
     #[test]
@@ -237,6 +311,55 @@ mod tests {
             open_before(&store, on(20)),
             Some((on(19), vec![("B".into(), on(19))]))
         );
+    }
+
+    #[test]
+    fn a_day_is_told_the_states_and_the_sections_of_the_digest_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let states_before = |store: &Store, day| {
+            let last = store.before(day).unwrap().last.unwrap();
+            let states = last.states.unwrap().into_iter().collect::<Vec<_>>();
+            (states, last.sections)
+        };
+        let remember =
+            |store: &mut Store, day: Day, states: &[(&str, &'static str)], said: &str| {
+                let purpose = RunPurpose {
+                    key: ReportKey {
+                        report: "daily",
+                        period: &day.to_string(),
+                    },
+                    as_of: day,
+                };
+                let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
+                let run = store.begin(&purpose, now).unwrap();
+                let snapshot = DigestSnapshot {
+                    states: states
+                        .iter()
+                        .map(|(deal, state)| (deal.to_string(), *state))
+                        .collect(),
+                    sections: vec![("watch", said.to_string())],
+                    ..DigestSnapshot::default()
+                };
+                store.remember(run, day, &[], Some(&snapshot)).unwrap();
+            };
+        remember(
+            &mut store,
+            on(18),
+            &[("A", "not_due"), ("B", "rejected")],
+            "x",
+        );
+        // A second run of a day takes the place of the first.
+        for said in ["y", "z"] {
+            remember(&mut store, on(19), &[("A", "overdue_no_record")], said);
+        }
+        let (states, sections) = states_before(&store, on(19));
+        let owned = |deal: &str, state: &str| (deal.to_string(), state.to_string());
+        assert_eq!(states, [owned("A", "not_due"), owned("B", "rejected")]);
+        assert_eq!(sections["watch"], "x");
+        let (states, sections) = states_before(&store, on(20));
+        assert_eq!(states, [owned("A", "overdue_no_record")]);
+        assert_eq!(sections["watch"], "z");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::error::{HistoryError, sqlite_error};
 const OURS: i64 = 0x4841_4E44;
 
 /// Migration steps. A file of format `n` has had the first `n` of them.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
     -- One row per recorded run. `outcome` is missing while it runs, and stays so when killed.
     CREATE TABLE runs (
@@ -141,6 +141,28 @@ const STEPS: [&str; 4] = [
         since TEXT NOT NULL,
         value TEXT NOT NULL,
         PRIMARY KEY (account, since)
+    ) STRICT;
+    ",
+    // Formats before knew deals without a complete record, and not how CS had decided on them.
+    "
+    ALTER TABLE digests ADD COLUMN has_states INTEGER NOT NULL DEFAULT 0;
+
+    -- From the first digest that showed a handoff in a state to the first that did not any more;
+    -- accepted ones are not stored.
+    CREATE TABLE handoff_states (
+        deal_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        first_seen TEXT NOT NULL,
+        gone TEXT,
+        PRIMARY KEY (deal_id, first_seen)
+    ) STRICT;
+
+    -- What the sections of a digest said in short, to tell whether the next one says the same.
+    CREATE TABLE sections (
+        as_of TEXT NOT NULL REFERENCES digests (as_of) ON DELETE CASCADE,
+        section TEXT NOT NULL,
+        content TEXT NOT NULL,
+        PRIMARY KEY (as_of, section)
     ) STRICT;
     ",
 ];

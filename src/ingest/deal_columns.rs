@@ -341,14 +341,15 @@ impl<'a> DealParser<'a> {
     }
 }
 
-/// New business or renewal, by type and pipeline; the word that nobody explained, unless the other
-/// one says that it is a renewal.
+/// New business, renewal or expansion, by type and pipeline; the word that nobody explained, unless
+/// the other one says that it is a renewal.
 fn kind(row: usize, labels: &DealLabels) -> Result<DealKind, RowIssue> {
     let unknown = |column| Err(RowIssue::new(column, IssueCode::UnknownType));
     match (labels.kind.get(row).means, *labels.pipeline.get(row)) {
         (DealType::Renewal, _) | (_, DealType::Renewal) => Ok(DealKind::Renewal),
         (DealType::Unknown, _) => unknown("type"),
         (_, DealType::Unknown) => unknown("pipeline"),
+        (DealType::Expansion, _) | (_, DealType::Expansion) => Ok(DealKind::Expansion),
         (DealType::NotRenewal, DealType::NotRenewal) => Ok(DealKind::NewBusiness),
     }
 }

@@ -48,8 +48,7 @@ pub fn twin(
     let money = (amount, columns.currency.get(row));
     (name, account, money, columns.rep.get(row)).hash(&mut hasher);
     let day = closed_on.ok().flatten();
-    let is_renewal = kind.ok() == Some(DealKind::Renewal);
-    (columns.stage.get(row), day, is_renewal).hash(&mut hasher);
+    (columns.stage.get(row), day, kind.ok()).hash(&mut hasher);
     let times = [columns.closed_on.cells, columns.created_on.cells].map(|cells| cells.get(row));
     times.hash(&mut hasher);
     Some(Twin {

@@ -9,7 +9,7 @@ use super::owners::Owners;
 use super::stages::{DealVocabulary, Stage};
 use super::words::{self, DealType, Flag};
 use crate::config::Money;
-use crate::dataset::{CurrencyIx, Symbol};
+use crate::dataset::{CurrencyIx, DealKind, Symbol};
 use crate::model::{ReasonId, Taxonomy};
 use crate::source::batch::{ColumnCells, TextBatch};
 use crate::source::parse;
@@ -71,8 +71,8 @@ pub struct TypeLabel {
     pub means: DealType,
     /// How many appended deals have it.
     pub deals: u64,
-    /// Whether the first of them is a renewal.
-    pub counts_as_renewal: bool,
+    /// What the first of them is.
+    pub counts_as: DealKind,
 }
 
 /// A currency.
@@ -148,7 +148,7 @@ impl DealLabels {
                 text: keys.push(&[text.trim()]),
                 means: vocabulary.types.deal_type(text),
                 deals: 0,
-                counts_as_renewal: false,
+                counts_as: DealKind::NewBusiness,
             }),
             currency: LabelColumn::parse(batch.column("currency"), rows, |text| {
                 CurrencyLabel::parse(text, money, keys)

@@ -203,7 +203,7 @@ impl<'a> TableReader<'a> for Deals<'a> {
             if label.deals == 0 {
                 continue;
             }
-            report.saw_type(keys.text(label.text), label.counts_as_renewal, label.deals);
+            report.saw_type(keys.text(label.text), label.counts_as, label.deals);
         }
         let unknown = |label: &RepLabel| label.person.is_unknown && label.deals > 0;
         for label in labels.rep.into_values().filter(unknown) {
@@ -331,7 +331,7 @@ fn count_unmapped(labels: &DealLabels, issue: RowIssue, at: &mut RowContext<'_>)
 /// Counts what a used row tells beside its deal.
 fn count(
     row: &DealRow<'_>,
-    (outcome, renewal): (DealOutcome, DealKind),
+    (outcome, kind_of_deal): (DealOutcome, DealKind),
     id: &str,
     labels: &mut DealLabels,
     at: &mut RowContext<'_>,
@@ -363,7 +363,7 @@ fn count(
     }
     let kind = labels.kind.get_mut(at.row);
     if kind.deals == 0 {
-        kind.counts_as_renewal = renewal == DealKind::Renewal;
+        kind.counts_as = kind_of_deal;
     }
     kind.deals += 1;
     at.report.without_currency += u64::from(labels.currency.get(at.row).is_blank);

@@ -8,6 +8,7 @@ use super::matched_by::MatchedBy;
 use super::questions::{AskedPlace, Asker, Questions};
 use super::repeats::{Pair, Repeats};
 use super::spelling_findings::SpellingFindings;
+use crate::dataset::DealKind;
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::{FileLines, InputError, OpenFile};
@@ -40,8 +41,8 @@ pub struct ReadReport {
     pub open_stages: BTreeMap<String, (u64, u64)>,
     /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
     pub stage_reasons: BTreeMap<String, (String, u64)>,
-    /// Distinct values of `deals.type`: whether they mean a renewal, and how many deals.
-    pub types: BTreeMap<String, (bool, u64)>,
+    /// Distinct values of `deals.type`: what they mean, and how many deals.
+    pub types: BTreeMap<String, (DealKind, u64)>,
     /// Deals without a currency, whose amounts are taken to be in the reporting currency.
     pub without_currency: u64,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
@@ -203,8 +204,8 @@ impl ReadReport {
     }
 
     /// So many deals have this type.
-    pub(super) fn saw_type(&mut self, text: &str, renewal: bool, deals: u64) {
-        self.types.entry(text.to_string()).or_insert((renewal, 0)).1 += deals;
+    pub(super) fn saw_type(&mut self, text: &str, means: DealKind, deals: u64) {
+        self.types.entry(text.to_string()).or_insert((means, 0)).1 += deals;
     }
 
     /// A lost deal whose stage alone tells why.

@@ -96,7 +96,12 @@ impl DealVocabulary {
                 stages.lost.is_some(),
                 declared_open.is_some(),
             ],
-            types: TypeWords::of(file, inputs.renewal.as_ref(), &inputs.not_renewal),
+            types: TypeWords::of(
+                file,
+                inputs.renewal.as_ref(),
+                &inputs.not_renewal,
+                &inputs.expansion,
+            ),
             flags: inputs.flags.clone(),
             by_flags: !stages.are_declared()
                 && file.has("is_won")

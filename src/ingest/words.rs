@@ -13,6 +13,8 @@ pub enum DealType {
     Renewal,
     /// It is none.
     NotRenewal,
+    /// It is an upgrade or downgrade.
+    Expansion,
     /// Nobody knows.
     Unknown,
 }
@@ -22,6 +24,7 @@ pub enum DealType {
 pub struct TypeWords {
     declared: Option<Vec<String>>,
     not_renewal: Vec<String>,
+    expansion: Vec<String>,
     of_dialect: Vec<String>,
     /// Whether the header itself asks whether it is a renewal (`Is Renewal`), so that cells say yes
     /// or no.
@@ -30,10 +33,16 @@ pub struct TypeWords {
 
 impl TypeWords {
     /// The words of a file, with the declared ones.
-    pub fn of(file: &OpenFile, declared: Option<&Vec<String>>, not_renewal: &[String]) -> Self {
+    pub fn of(
+        file: &OpenFile,
+        declared: Option<&Vec<String>>,
+        not_renewal: &[String],
+        expansion: &[String],
+    ) -> Self {
         TypeWords {
             declared: declared.cloned(),
             not_renewal: not_renewal.to_vec(),
+            expansion: expansion.to_vec(),
             of_dialect: file.values().map(|v| v.renewal.clone()).unwrap_or_default(),
             is_flag: vocabulary::sounds_like_renewal(file.header("type")),
         }
@@ -86,6 +95,8 @@ impl TypeWords {
             Some(DealType::Renewal)
         } else if self.not_renewal.contains(&folded) {
             Some(DealType::NotRenewal)
+        } else if self.expansion.contains(&folded) {
+            Some(DealType::Expansion)
         } else {
             None
         }
@@ -209,6 +220,7 @@ mod tests {
         TypeWords {
             declared: declared.map(list),
             not_renewal: list(&["Non-renewal project"]),
+            expansion: Vec::new(),
             of_dialect: list(&["Renewal"]),
             is_flag: false,
         }
@@ -239,6 +251,23 @@ mod tests {
         ] {
             assert_eq!(declared.deal_type(text), meaning, "{text}");
         }
+    }
+
+    #[test]
+    fn a_declared_expansion_is_one_and_no_other_type_is() {
+        let declared = TypeWords {
+            expansion: list(&["Existing Customer - Upgrade"]),
+            ..types(None)
+        };
+        assert_eq!(
+            declared.deal_type("existing customer - upgrade "),
+            DealType::Expansion
+        );
+        assert_eq!(
+            declared.deal_type("Existing Customer - Downgrade"),
+            DealType::NotRenewal
+        );
+        assert_eq!(types(None).deal_type("Upgrade"), DealType::NotRenewal);
     }
 
     #[test]

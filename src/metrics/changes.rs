@@ -1,35 +1,64 @@
-//! What changed since the previous digest: open handoffs that are new, and those completed.
+//! What changed since the previous digest: handoffs that became overdue, records that arrived,
+//! reviews, new deals.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
+use super::handoff_state::{HandoffState, handoff_state};
 use crate::config::Settings;
-use crate::dataset::{DealIx, Record, View};
+use crate::dataset::{Deal, DealIx, Record, View};
 use crate::model::{Day, PreviousDigest};
 
-/// Changes of the open handoffs since an earlier day.
+/// A handoff that changed, with its state now.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct ChangedHandoff<'a> {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: DealRef<'a>,
+    /// Its state.
+    pub state: HandoffState,
+    /// Whether its record is complete.
+    pub is_complete: bool,
+}
+
+/// Changes of the handoffs since an earlier day, among the deals won in the trailing days.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Changes<'a> {
     /// The earlier day: that of the last digest, else the business day before the as-of day.
     pub day: Day,
-    /// Whether the earlier state is what the digest of that day showed; else it is computed from
-    /// today's exports.
+    /// Whether the earlier states are what the digest of that day showed; else they are computed
+    /// from today's exports.
     pub is_digest: bool,
-    /// Open handoffs that were not open then.
-    pub opened: Vec<DealRef<'a>>,
-    /// Deals without a complete record then and with one now.
-    pub closed: Vec<DealRef<'a>>,
-    /// Open handoffs of that digest that are still open and now older than the trailing days.
-    pub aged: u64,
-    /// Open handoffs of that digest whose deal is no longer won in the exports.
+    /// Handoffs that were not overdue then and are now.
+    pub newly_overdue: Vec<ChangedHandoff<'a>>,
+    /// Deals without a record then and with one now.
+    pub arrived: Vec<ChangedHandoff<'a>>,
+    /// Records accepted since.
+    pub accepted: Vec<ChangedHandoff<'a>>,
+    /// Records rejected since and not resubmitted.
+    pub rejected: Vec<ChangedHandoff<'a>>,
+    /// Deals won since.
+    pub won: Vec<ChangedHandoff<'a>>,
+    /// Handoffs that were open then and are not any more.
+    pub resolved: Vec<ChangedHandoff<'a>>,
+    /// Deals of that digest that are no longer won in the exports.
     pub withdrawn: u64,
-    /// Open handoffs now, of the trailing days.
+    /// Open handoffs now.
     pub open: u64,
-    /// The open handoff with the earliest close date.
+    /// The overdue handoff with the earliest close date.
     pub oldest: Option<DealRef<'a>>,
+}
+
+/// How the handoff of a deal stood on the earlier day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// The deal was not won yet.
+    NotWon,
+    /// In this state.
+    In(HandoffState),
 }
 
 /// Changes among the deals won in the trailing `days`: since the last digest where history has it,
@@ -41,51 +70,119 @@ pub fn changes<'a>(
     days: i64,
 ) -> Changes<'a> {
     let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);
+    let stored = last.and_then(|last| last.states.as_ref());
     let then = View { as_of: day, ..view };
-    let is_gap = |view: View<'_>, ix: DealIx| !view.record(ix).is_some_and(Record::is_complete);
-    let mut unseen: BTreeSet<&str> = last
-        .iter()
-        .flat_map(|last| last.gaps.keys())
+    let mut unseen: BTreeSet<&str> = stored
+        .into_iter()
+        .flat_map(BTreeMap::keys)
         .map(String::as_str)
         .collect();
     let mut changes = Changes {
         day,
-        is_digest: last.is_some(),
-        opened: Vec::new(),
-        closed: Vec::new(),
-        aged: 0,
+        is_digest: stored.is_some(),
+        newly_overdue: Vec::new(),
+        arrived: Vec::new(),
+        accepted: Vec::new(),
+        rejected: Vec::new(),
+        won: Vec::new(),
+        resolved: Vec::new(),
         withdrawn: 0,
         open: 0,
         oldest: None,
     };
-    for (ix, _, on) in view.won() {
-        let is_recent = view.within(on, days);
-        if !is_recent && unseen.is_empty() {
+    for (ix, deal, closed_on) in view.won() {
+        if !unseen.is_empty() {
+            unseen.remove(view.data.deal_id(ix));
+        }
+        if !view.within(closed_on, days) {
             continue;
         }
-        let was_gap = match last {
-            Some(_) => unseen.remove(view.data.deal_id(ix)),
-            None => is_recent && on <= day && is_gap(then, ix),
+        let before = match stored {
+            Some(stored) => shown(stored, view.data.deal_id(ix), closed_on <= day),
+            None if closed_on > day => Before::NotWon,
+            None => Before::In(handoff_state(then, settings, ix, deal, closed_on)),
         };
-        let is_gap = is_gap(view, ix);
-        match (was_gap, is_gap) {
-            (false, true) if is_recent => changes.opened.push(deal_ref(view, ix, on)),
-            (true, false) => changes.closed.push(deal_ref(view, ix, on)),
-            (true, true) if !is_recent => changes.aged += 1,
-            _ => {}
-        }
-        if is_gap && is_recent {
-            changes.open += 1;
-            let found = deal_ref(view, ix, on);
-            let is_older =
-                |known: &DealRef<'_>| (on, found.deal_id()) < (known.closed_on, known.deal_id());
-            if changes.oldest.as_ref().is_none_or(is_older) {
-                changes.oldest = Some(found);
-            }
-        }
+        changes.count(view, settings, (ix, deal, closed_on), before);
     }
     changes.withdrawn = unseen.len() as u64;
-    changes.opened.sort_unstable_by(by_revenue);
-    changes.closed.sort_unstable_by(by_revenue);
+    for list in [
+        &mut changes.newly_overdue,
+        &mut changes.arrived,
+        &mut changes.accepted,
+        &mut changes.rejected,
+        &mut changes.won,
+        &mut changes.resolved,
+    ] {
+        list.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
+    }
     changes
+}
+
+/// What a digest showed of a deal. It stored every state but `accepted`; a deal that was won by then
+/// and is not among them was accepted, or the exports did not have it yet.
+fn shown(stored: &BTreeMap<String, String>, deal_id: &str, was_won: bool) -> Before {
+    match stored
+        .get(deal_id)
+        .and_then(|key| HandoffState::from_key(key))
+    {
+        Some(state) => Before::In(state),
+        None if was_won => Before::In(HandoffState::Accepted),
+        None => Before::NotWon,
+    }
+}
+
+impl<'a> Changes<'a> {
+    fn count(
+        &mut self,
+        view: View<'a>,
+        settings: &Settings,
+        (ix, deal, closed_on): (DealIx, &Deal, Day),
+        before: Before,
+    ) {
+        let state = handoff_state(view, settings, ix, deal, closed_on);
+        let who = deal_ref(view, ix, closed_on);
+        let changed = ChangedHandoff {
+            who,
+            state,
+            is_complete: view.record(ix).is_some_and(Record::is_complete),
+        };
+        let was = |known: fn(HandoffState) -> bool| matches!(before, Before::In(it) if known(it));
+        let is_accepted = |state| {
+            matches!(
+                state,
+                HandoffState::Accepted | HandoffState::AcceptedIncomplete
+            )
+        };
+        if before == Before::NotWon {
+            self.won.push(changed);
+        } else if self.has_arrived(view, ix, before) {
+            self.arrived.push(changed);
+        }
+        if state.is_overdue() && !was(HandoffState::is_overdue) {
+            self.newly_overdue.push(changed);
+        }
+        if is_accepted(state) && !was(is_accepted) {
+            self.accepted.push(changed);
+        }
+        if state == HandoffState::Rejected && !was(|state| state == HandoffState::Rejected) {
+            self.rejected.push(changed);
+        }
+        if !state.is_open() && was(HandoffState::is_open) {
+            self.resolved.push(changed);
+        }
+        self.open += u64::from(state.is_open());
+        let is_older =
+            |known: &DealRef<'_>| (closed_on, who.deal_id()) < (known.closed_on, known.deal_id());
+        if state.is_overdue() && self.oldest.as_ref().is_none_or(is_older) {
+            self.oldest = Some(who);
+        }
+    }
+
+    /// Whether the first version of a record came since: by its day, or, where an export was late,
+    /// because the digest showed no record.
+    fn has_arrived(&self, view: View<'_>, ix: DealIx, before: Before) -> bool {
+        let first = view.versions(ix).first().map(|first| first.submitted_on);
+        first.is_some_and(|on| on > self.day)
+            || (first.is_some() && before == Before::In(HandoffState::OverdueNoRecord))
+    }
 }

@@ -193,7 +193,7 @@ fn promises<'a>(
     first_wins
         .iter()
         .filter_map(move |&(account, closed_on, ix)| {
-            if view.data.deal(ix).kind == DealKind::Renewal {
+            if view.data.deal(ix).kind != DealKind::NewBusiness {
                 return None;
             }
             let onboarding = onboarding(account)?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::due;
 use super::share::Share;
 use crate::config::Settings;
-use crate::dataset::{Decision, Record, Symbol, View};
+use crate::dataset::{DealIx, Decision, Record, Symbol, View};
 use crate::model::{Day, Field, Status, StoredWeek};
 use crate::stats::sum::Sum;
 
@@ -79,6 +79,8 @@ pub struct Window {
     pub present: u64,
     /// Deals with a complete record.
     pub complete: u64,
+    /// Completeness: complete records, of the deals past their due day.
+    pub completeness: Share,
     /// Records on time, of the deals past their due day.
     pub on_time: Share,
     /// Records accepted at first review, of those reviewed.
@@ -102,6 +104,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
         expected: 0,
         present: 0,
         complete: 0,
+        completeness: Share::default(),
         on_time: Share::default(),
         accepted_first: Share::default(),
         accepted: 0,
@@ -124,6 +127,9 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
         }
         if let Some(in_time) = on_time(view, ix, closed_on, settings) {
             window.on_time.count(in_time);
+            window
+                .completeness
+                .count(record.is_some_and(Record::is_complete));
         }
         if let Some(first) = view.first_review(ix) {
             window
@@ -137,15 +143,16 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
 }
 
 /// Whether the first version of a record was on time; `None` until the due day is over.
-pub fn on_time(
-    view: View<'_>,
-    deal: crate::dataset::DealIx,
-    closed_on: Day,
-    settings: &Settings,
-) -> Option<bool> {
+pub fn on_time(view: View<'_>, deal: DealIx, closed_on: Day, settings: &Settings) -> Option<bool> {
+    let due_on = due::record_due_on(closed_on, settings);
+    due::is_overdue(due_on, view.as_of).then(|| in_time(view, deal, closed_on, settings))
+}
+
+/// Whether the first version of a record came by its due day, whether or not that day is over.
+pub fn in_time(view: View<'_>, deal: DealIx, closed_on: Day, settings: &Settings) -> bool {
     let due_on = due::record_due_on(closed_on, settings);
     let first = view.versions(deal).first();
-    due::is_overdue(due_on, view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due_on))
+    first.is_some_and(|first| first.submitted_on <= due_on)
 }
 
 /// Status of each field over all records, or over those of deals won in the trailing `days`.
@@ -175,6 +182,8 @@ pub struct RecordTally {
     pub complete_fields: u64,
     /// Records in which each field is complete, in field order.
     pub by_field: [u64; 7],
+    /// Completeness: complete records, of the deals past their due day.
+    pub completeness: Share,
     /// Records on time, of the deals past their due day.
     pub on_time: Share,
 }
@@ -192,14 +201,8 @@ impl RecordTally {
         }
         if let Some(in_time) = in_time {
             self.on_time.count(in_time);
-        }
-    }
-
-    /// Complete records, of the won deals.
-    pub fn completeness(&self) -> Share {
-        Share {
-            k: self.complete,
-            n: self.won,
+            self.completeness
+                .count(record.is_some_and(Record::is_complete));
         }
     }
 

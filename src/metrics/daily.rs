@@ -4,16 +4,17 @@ use super::changes::{Changes, changes};
 use super::checkins::{CheckIns, Promised, check_ins, due_for_check_in};
 use super::completeness::{self, FieldCounts, RepTally, RepWeek, TrendWeek, WeekTally, Window};
 use super::copies::{Copies, FoundCopies};
+use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::diagnosis::{self, Evidence};
 use super::funnel::{Funnel, funnel};
-use super::handoff_stages::{DealHandoff, deal_handoffs};
+use super::handoff_state::{HandoffState, StateCount, state_counts};
 use super::health::{AccountHealth, account_health};
 use super::losses::watch::{self, FoundWatchList, WatchList};
 use super::losses::{LossTally, Losses};
 use super::measured::{CS_LEAD, HEALTH, Need, RECORD, REP, REVIEW};
 use super::milestones::{MilestoneTiming, kickoffs_on_time, milestones};
-use super::open_handoffs::{OpenHandoff, open_handoffs};
 use super::panels::panels;
+use super::plan_fact_gap::{PlannedStep, meetings_to_book, plan_fact_gap};
 use super::pre_close::{PreClose, pre_close};
 use super::priorities::{Priorities, priorities};
 use super::record_quality::{RecordQualitySummary, record_quality_summary};
@@ -21,10 +22,12 @@ use super::reviews::acceptance::{self, LeadRejections};
 use super::reviews::rejections::{Rejection, rejections};
 use super::reviews::review_cycles::{ReviewCycles, review_cycles};
 use super::totals::{Totals, totals};
-use super::windows::{TRAILING_DAYS, WINDOW_DAYS, days_of_trend, first_week};
+use super::unfinished_handoffs::{UnfinishedHandoff, unfinished_handoffs};
+use super::windows::{HANDOFF_DAYS, TRAILING_DAYS, WINDOW_DAYS, days_of_trend, first_week};
+use super::worst_step::{accepted_complete, check_ins_done, worst_step};
 use crate::config::Settings;
 use crate::dataset::{QuotedTexts, TextRequest, View};
-use crate::model::{PriorState, Table};
+use crate::model::{PreviousDigest, PriorState, Table};
 use crate::record::FieldRules;
 
 /// The value that CS measured of the promised metric.
@@ -35,7 +38,16 @@ panels! {
     pub struct Daily<'a> measured from given: DailyInputs<'a> {
         /// How many deals, records and reviews are visible.
         totals as "counts": Totals => totals(given.view);
-        /// Plan, Fact and Gap of the seven days.
+        /// Won deals of the trailing year by the state of their handoff.
+        states: Vec<StateCount>, needs [RECORD] =>
+            state_counts(given.view, given.settings, HANDOFF_DAYS);
+        /// Plan, Fact and Gap of the seven days, step by step.
+        plan_fact_gap: Vec<PlannedStep>, needs [RECORD] =>
+            plan_fact_gap(given.view, given.settings);
+        /// The same of the seven days before, as of their end.
+        plan_fact_gap_before: Vec<PlannedStep>, needs [RECORD] =>
+            plan_fact_gap(given.before, given.settings);
+        /// Records and fields of the deals won in the seven days.
         window: Window, needs [RECORD] => completeness::window(given.view, given.settings);
         /// The same of the seven days before, as of their end.
         window_before: Window, needs [RECORD] => completeness::window(given.before, given.settings);
@@ -53,7 +65,7 @@ panels! {
         };
         /// What changed since the last digest, or the business day before.
         changes as "since": Changes<'a>, needs [RECORD] =>
-            changes(given.view, given.settings, given.prior.last.as_ref(), TRAILING_DAYS);
+            changes(given.view, given.settings, given.prior.last.as_ref(), HANDOFF_DAYS);
         /// Records of the trailing 90 days: late, reused, not reviewed.
         record_quality as "deliveries": RecordQualitySummary<'a>, needs [RECORD] =>
             record_quality_summary(
@@ -70,14 +82,14 @@ panels! {
         /// 60-day check-ins, due in the trailing 90 days or the next seven.
         check_ins: CheckIns<'a>, needs [RECORD, METRIC_VALUE] =>
             check_ins(given.view, &given.promises, &given.texts);
-        /// Open handoffs of the trailing 90 days, biggest revenue first.
-        open_handoffs as "gaps": Vec<OpenHandoff<'a>>, needs [RECORD] => open_handoffs(
-            given.view,
-            given.settings,
-            given.rules,
-            given.prior.last.as_ref(),
-            TRAILING_DAYS,
-        );
+        /// Won deals of the trailing year in every state but accepted and awaiting review: the most
+        /// urgent state first, then biggest revenue.
+        unfinished as "gaps": Vec<UnfinishedHandoff<'a>>, needs [RECORD] =>
+            given.unfinished(|state| state != HandoffState::AwaitingReview);
+        /// Won deals of the trailing year with a complete record that awaits review, biggest
+        /// revenue first.
+        awaiting_review: Vec<UnfinishedHandoff<'a>>, needs [RECORD] =>
+            given.unfinished(|state| state == HandoffState::AwaitingReview);
         /// Open deals about to close, and their records.
         pre_close: PreClose<'a>, needs [RECORD, Need::ExpectedClose] =>
             pre_close(given.view, given.settings);
@@ -115,7 +127,9 @@ panels! {
         priorities: Option<Priorities<'a>> => given.priorities();
     }
     lists {
-        /// The won deals of the trailing weeks, with the stage of their handoff.
+        /// The previous digest; `None` without history.
+        previous: Option<&'a PreviousDigest> => given.prior.last.as_ref();
+        /// The won deals of the trailing weeks, with the state of their handoff.
         deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
         /// Health of each customer, as exported.
@@ -133,7 +147,6 @@ pub struct DailyInputs<'a> {
     /// The data as of seven days before.
     before: View<'a>,
     settings: &'a Settings,
-    rules: &'a FieldRules,
     prior: &'a PriorState,
     copies: FoundCopies<'a>,
     promises: Vec<Promised<'a>>,
@@ -142,6 +155,7 @@ pub struct DailyInputs<'a> {
     weeks: Vec<WeekTally>,
     reps_trailing: Vec<RepTally>,
     leads: Vec<LeadRejections>,
+    unfinished: Vec<UnfinishedHandoff<'a>>,
     /// The texts of [`DailyInputs::texts_to_quote`]; without them nothing is quoted.
     pub texts: QuotedTexts,
 }
@@ -161,7 +175,6 @@ impl<'a> DailyInputs<'a> {
                 ..view
             },
             settings,
-            rules,
             prior,
             copies: FoundCopies::default(),
             promises: Vec::new(),
@@ -170,6 +183,7 @@ impl<'a> DailyInputs<'a> {
             weeks: Vec::new(),
             reps_trailing: Vec::new(),
             leads: Vec::new(),
+            unfinished: Vec::new(),
             texts: QuotedTexts::default(),
         };
         let has =
@@ -179,6 +193,11 @@ impl<'a> DailyInputs<'a> {
             scope.spawn(|_| given.milestones = milestones(view, settings, TRAILING_DAYS));
             if has(&[RECORD]) {
                 scope.spawn(|_| given.weeks = completeness::weeks(view, settings));
+                scope.spawn(|_| {
+                    let last = prior.last.as_ref();
+                    given.unfinished =
+                        unfinished_handoffs(view, settings, rules, last, HANDOFF_DAYS);
+                });
             }
             if has(&[RECORD, REP]) {
                 scope.spawn(|_| {
@@ -201,16 +220,29 @@ impl<'a> DailyInputs<'a> {
         given
     }
 
+    /// The unfinished handoffs in some states.
+    fn unfinished(&self, is_wanted: impl Fn(HandoffState) -> bool) -> Vec<UnfinishedHandoff<'a>> {
+        let all = self.unfinished.iter();
+        all.filter(|one| is_wanted(one.state)).cloned().collect()
+    }
+
     fn priorities(&self) -> Option<Priorities<'a>> {
         let missing = RECORD.missing(&self.view.data.coverage, self.settings);
-        let last = self.prior.last.as_ref();
         missing.is_none().then(|| {
+            let planned = plan_fact_gap(self.view, self.settings);
+            let has_check_ins =
+                Need::first_missing(&[METRIC_VALUE], &self.view.data.coverage, self.settings);
+            let check_ins = has_check_ins.is_none().then(|| {
+                let all = check_ins(self.view, &self.promises, &self.texts);
+                check_ins_done(&all)
+            });
+            let accepted = accepted_complete(self.view, self.settings);
             priorities(
-                &open_handoffs(self.view, self.settings, self.rules, last, WINDOW_DAYS),
-                &completeness::window(self.view, self.settings),
-                &funnel(self.view, self.settings, WINDOW_DAYS),
-                &self.reps_trailing,
-                &self.leads,
+                &self.unfinished,
+                meetings_to_book(self.view, self.settings),
+                worst_step(&planned, accepted, check_ins),
+                (&self.reps_trailing, &self.leads),
+                self.view.as_of,
             )
         })
     }

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::completeness;
 use super::copies::Copied;
-use super::funnel::funnel;
+use super::due;
 use super::reviews::acceptance::{Accepted, accepted, accepted_by_rep};
 use super::share::Share;
 use crate::config::Settings;
-use crate::dataset::View;
+use crate::dataset::{Record, View};
 
 /// Minimum number of records and of reviews for a diagnosis.
 pub const FEWEST: u64 = 10;
@@ -43,7 +43,7 @@ pub enum Diagnosis {
 /// The shares that a diagnosis is based on.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Evidence {
-    /// Complete records, of the won deals.
+    /// Completeness: complete records, of the won deals past their due day.
     pub complete: Share,
     /// Records accepted at first review, of those reviewed.
     pub accepted: Share,
@@ -101,11 +101,12 @@ impl Evidence {
 
 /// Diagnosis of the whole team, over the trailing `days`.
 pub fn team(view: View<'_>, settings: &Settings, days: i64, kickoffs: Option<Share>) -> Evidence {
-    let all = funnel(view, settings, days);
-    let complete = Share {
-        k: all.complete,
-        n: all.expected,
-    };
+    let mut complete = Share::default();
+    for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
+        if due::is_overdue(due::record_due_on(closed_on, settings), view.as_of) {
+            complete.count(view.record(ix).is_some_and(Record::is_complete));
+        }
+    }
     Evidence::weigh(complete, accepted(view, days), kickoffs, settings)
 }
 
@@ -153,7 +154,7 @@ pub fn by_rep(
     let tallies = completeness::reps(view, settings, Some(days));
     let complete: BTreeMap<Option<&str>, Share> = tallies
         .iter()
-        .map(|rep| (rep.rep.as_deref(), rep.tally.completeness()))
+        .map(|rep| (rep.rep.as_deref(), rep.tally.completeness))
         .collect();
     // A review may come after the days in which its deal was won.
     let reps: BTreeSet<Option<&str>> = complete.keys().chain(accepted.keys()).copied().collect();

@@ -8,7 +8,7 @@ use crate::model::Day;
 
 /// The last day on which the first version of a record is on time.
 pub fn record_due_on(closed_on: Day, settings: &Settings) -> Day {
-    closed_on.plus(settings.on_time_days)
+    settings.record_due.after(closed_on, &settings.calendar)
 }
 
 /// Whether what was due on `due_on` is overdue on the morning of `as_of`: the due day is over. On

@@ -4,10 +4,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::handoff_stages::{HandoffStage, handoff_stage};
+use super::completeness::in_time;
 use super::share::Share;
 use crate::config::Settings;
-use crate::dataset::View;
+use crate::dataset::{Decision, View};
 
 /// Counts of each step; a step counts only deals that passed the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
@@ -64,13 +64,24 @@ impl Funnel {
 pub fn funnel(view: View<'_>, settings: &Settings, days: i64) -> Funnel {
     let mut funnel = Funnel::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let step = handoff_stage(view, settings, ix, closed_on);
         funnel.expected += 1;
-        funnel.present += u64::from(step > HandoffStage::NoRecord);
-        funnel.complete += u64::from(step > HandoffStage::Incomplete);
-        funnel.on_time += u64::from(step > HandoffStage::Late);
-        funnel.waiting_for_review += u64::from(step == HandoffStage::WaitsForReview);
-        funnel.accepted_first += u64::from(step == HandoffStage::Accepted);
+        let Some(record) = view.record(ix) else {
+            continue;
+        };
+        funnel.present += 1;
+        if !record.is_complete() {
+            continue;
+        }
+        funnel.complete += 1;
+        if !in_time(view, ix, closed_on, settings) {
+            continue;
+        }
+        funnel.on_time += 1;
+        match view.first_review(ix).map(|first| first.decision) {
+            None => funnel.waiting_for_review += 1,
+            Some(Decision::Accepted) => funnel.accepted_first += 1,
+            Some(Decision::Rejected) => {}
+        }
     }
     funnel
 }

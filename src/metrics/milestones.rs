@@ -8,9 +8,9 @@ use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
 use super::measured::Measured;
 use super::share::Share;
-use crate::config::{Settings, Within};
+use crate::config::Settings;
 use crate::dataset::{DealKind, Onboarding, View};
-use crate::model::{Column, Day, Table};
+use crate::model::{Column, Day, Table, Within};
 use crate::stats::quantile::median;
 
 /// A milestone after the close.
@@ -55,7 +55,7 @@ impl Milestone {
 
     fn target(self, settings: &Settings) -> Within {
         match self {
-            Milestone::Record => Within::Days(settings.on_time_days),
+            Milestone::Record => settings.record_due,
             Milestone::HandoffMeeting => settings.clocks.handoff_meeting,
             Milestone::Introduction => settings.clocks.introduction,
             Milestone::Kickoff => settings.clocks.kickoff,
@@ -151,7 +151,7 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
                         continue;
                     };
                     let done = step.day(&onboarding);
-                    if deal.kind == DealKind::Renewal {
+                    if deal.kind != DealKind::NewBusiness {
                         continue;
                     }
                     let has_left =
@@ -211,12 +211,13 @@ impl<'a> Times<'a> {
         has_left: impl FnOnce(Day) -> bool,
         deal: impl FnOnce() -> DealRef<'a>,
     ) {
-        let due_on = match self.target {
-            Within::Days(days) => closed_on.plus(days),
-            // Far back it is in no window, whatever the holidays were.
-            Within::BusinessDays(_) if view.as_of.since(closed_on) > days + 400 => return,
-            Within::BusinessDays(days) => settings.calendar.after(closed_on, days),
-        };
+        // Far back it is in no window, whatever the holidays were.
+        if matches!(self.target, Within::BusinessDays(_))
+            && view.as_of.since(closed_on) > days + 400
+        {
+            return;
+        }
+        let due_on = self.target.after(closed_on, &settings.calendar);
         // Who left before the day waits for nothing.
         let is_asked = due::is_overdue(due_on, view.as_of) && view.as_of.since(due_on) <= days;
         if !is_asked || has_left(due_on) {

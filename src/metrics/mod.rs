@@ -17,13 +17,17 @@
 //! | [`deal_ref`] | a deal as lists name it |
 //! | [`totals`] | how many deals, records and reviews are visible |
 //! | [`completeness`] | Plan, Fact, Gap: by window, field, rep and week |
-//! | [`open_handoffs`] | won deals without a complete record |
-//! | [`changes`] | open handoffs that are new, and completed ones, since the previous digest |
-//! | [`handoff_stages`] | how far the handoff of each won deal came |
+//! | [`handoff_state`] | the one state of each won deal's handoff: what the states mean |
+//! | [`unfinished_handoffs`] | won deals in every state but accepted |
+//! | [`changes`] | handoffs that became overdue, arrived, were reviewed since the previous digest |
+//! | [`deal_handoffs`] | the won deals one by one, with their state |
+//! | [`plan_fact_gap`] | what was expected of the week's won deals, and what was done |
 //! | [`funnel`] | from expected records to accepted ones |
 //! | [`diagnosis`] | what completeness and acceptance together say |
 //! | [`pre_close`] | open deals about to close, and their records |
+//! | [`mod@worst_step`] | the step that the largest share of deals did not take |
 //! | [`priorities`] | what the digest leads with |
+//! | [`section_changes`] | which sections of the digest say what the previous one said |
 //! | [`record_quality`] | late, reused, AI-drafted and stale records |
 //! | [`copies`] | reused text |
 //! | [`record_sample`] | a random sample of records to read in full |
@@ -44,20 +48,21 @@ pub mod completeness;
 pub mod contract_terms;
 pub mod copies;
 mod daily;
+pub mod deal_handoffs;
 pub mod deal_ref;
 pub mod diagnosis;
 pub mod due;
 pub mod frequency;
 pub mod funnel;
-pub mod handoff_stages;
+pub mod handoff_state;
 pub mod health;
 pub mod losses;
 pub mod measured;
 pub mod milestones;
-pub mod open_handoffs;
 pub mod panels;
 pub mod period;
 pub mod personal;
+pub mod plan_fact_gap;
 pub mod pre_close;
 pub mod priorities;
 mod quarterly;
@@ -70,13 +75,16 @@ pub mod record_sample;
 pub mod retention;
 pub mod reviews;
 pub mod sales_cycle;
+pub mod section_changes;
 pub mod share;
 #[cfg(test)]
 mod tests;
 pub mod totals;
+pub mod unfinished_handoffs;
 mod weekly;
 pub mod win_rate;
 pub mod windows;
+pub mod worst_step;
 
 pub use daily::{Daily, DailyInputs};
 pub use measured::{Measured, Need};
@@ -84,4 +92,4 @@ pub use panels::{Panel, not_measured};
 pub use quarterly::{Earlier, Quarterly, QuarterlyInputs};
 pub use share::Share;
 pub use weekly::{Weekly, WeeklyInputs};
-pub use windows::{TRAILING_DAYS, WEEKS, WINDOW_DAYS, days_of_trend, first_week};
+pub use windows::{HANDOFF_DAYS, TRAILING_DAYS, WEEKS, WINDOW_DAYS, days_of_trend, first_week};

@@ -1,16 +1,19 @@
 //! A personal digest: the figures of one rep or one CS lead.
 
+use std::collections::BTreeSet;
+
 use super::checkins::{CheckInStatus, CheckIns};
 use super::completeness::RecordTally;
 use super::copies::CopiedText;
 use super::daily::Daily;
+use super::deal_handoffs::DealHandoff;
 use super::deal_ref::DealRef;
-use super::handoff_stages::DealHandoff;
+use super::handoff_state::HandoffState;
 use super::losses::watch::{WatchList, WatchedSegment};
 use super::measured::Measured;
-use super::open_handoffs::OpenHandoff;
 use super::pre_close::PreClose;
 use super::reviews::review_cycles::OpenRejection;
+use super::unfinished_handoffs::UnfinishedHandoff;
 use crate::config::fold;
 use crate::model::PersonalRole;
 
@@ -19,9 +22,9 @@ use crate::model::PersonalRole;
 pub struct PersonalDigest<'a> {
     /// Whether the digest names the person at all.
     pub is_known: bool,
-    /// Open handoffs of the trailing 90 days, biggest revenue first.
-    pub open_handoffs: Measured<Vec<OpenHandoff<'a>>>,
-    /// Records rejected and not accepted since.
+    /// Handoffs that are open or not due yet: the most urgent state first, then biggest revenue.
+    pub to_do: Measured<Vec<UnfinishedHandoff<'a>>>,
+    /// Records rejected and not accepted since, of accounts that have not churned.
     pub open_rejections: Measured<Vec<OpenRejection<'a>>>,
     /// Records not reviewed yet, of the accounts of a CS manager; empty for a rep.
     pub to_review: Measured<Vec<DealHandoff<'a>>>,
@@ -35,7 +38,7 @@ pub struct PersonalDigest<'a> {
     pub copies: Vec<CopiedText>,
     /// The rep's counts over the trailing 90 days; `None` for a CS lead.
     pub tally: Option<RecordTally>,
-    /// The won deals of the trailing weeks, with the stage of their handoff.
+    /// The won deals of the trailing weeks, with the state of their handoff.
     pub deal_handoffs: Measured<Vec<DealHandoff<'a>>>,
 }
 
@@ -58,16 +61,21 @@ pub fn personal_digest<'a>(
     let deal_handoffs = daily
         .deal_handoffs
         .map(|all| only(all, |one| theirs(&one.who)));
+    let churned = churned(daily);
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let mut own = PersonalDigest {
         is_known: knows_rep || deal_handoffs.measured().is_some_and(|all| !all.is_empty()),
-        open_handoffs: daily
-            .open_handoffs
-            .map(|all| only(all, |one| theirs(&one.who))),
-        open_rejections: daily
-            .review_cycles
-            .map(|all| only(&all.waiting, |one| theirs(&one.who))),
+        to_do: daily.unfinished.map(|all| {
+            only(all, |one| {
+                (one.state.is_open() || one.state == HandoffState::NotDue) && theirs(&one.who)
+            })
+        }),
+        open_rejections: daily.review_cycles.map(|all| {
+            only(&all.waiting, |one| {
+                theirs(&one.who) && !churned.contains(one.who.deal_id())
+            })
+        }),
         to_review: daily.deal_handoffs.map(|all| {
             let keeps = |who: &DealRef<'_>| whose == PersonalRole::CsLead && is(who.csm());
             only(all, |one| waits_for_review(one) && keeps(&one.who))
@@ -103,13 +111,25 @@ pub fn personal_digest<'a>(
     own
 }
 
+/// Deals whose account churned without a complete record.
+fn churned<'a>(daily: &Daily<'a>) -> BTreeSet<&'a str> {
+    let unfinished = daily.unfinished.measured().into_iter().flatten();
+    unfinished
+        .filter(|one| one.state == HandoffState::Churned)
+        .map(|one| one.who.deal_id())
+        .collect()
+}
+
 /// Those that meet a condition.
 fn only<T: Clone>(all: &[T], holds: impl Fn(&T) -> bool) -> Vec<T> {
     all.iter().filter(|one| holds(one)).cloned().collect()
 }
 
+/// Whether there is a record that CS has not decided on; nobody needs one of a churned account.
 fn waits_for_review(one: &DealHandoff<'_>) -> bool {
-    one.complete_fields.is_some() && one.first_review.is_none()
+    one.complete_fields.is_some()
+        && one.first_review.is_none()
+        && one.state != HandoffState::Churned
 }
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {

@@ -1,48 +1,98 @@
-//! What the digest leads with: whom to ask for which records, where most deals stop, who has most
-//! missing records and who rejected most.
+//! What the digest leads with: overdue handoffs and what is due next, whom to ask for what, the
+//! worst step, who has most missing records and who rejected most.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::completeness::{RepTally, Window};
-use super::funnel::Funnel;
-use super::open_handoffs::{OpenHandoff, OpenHandoffKind};
+use super::completeness::RepTally;
+use super::deal_ref::DealRef;
+use super::handoff_state::HandoffState;
+use super::plan_fact_gap::PlannedStep;
 use super::reviews::acceptance::LeadRejections;
-use super::share::Share;
+use super::unfinished_handoffs::UnfinishedHandoff;
+use crate::model::Day;
+use crate::stats::sum::Sum;
 
-/// Most reps asked with their accounts; the others are only named.
-const ASKED: usize = 2;
-/// Most open handoffs named in the first lines, biggest revenue first.
-pub const LEADING_HANDOFFS: usize = 2;
-
-/// What to ask of one rep.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+/// What to ask of one rep. Every list is in order of revenue, biggest first.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecordRequest<'a> {
     /// The rep; `None` for deals without one.
     pub rep: Option<&'a str>,
-    /// The accounts, biggest revenue first.
-    pub accounts: Vec<&'a str>,
-    /// Deals without a record, of these.
-    pub missing: u64,
-    /// Known recurring revenue of these deals, in the reporting currency.
-    pub arr: f64,
+    /// Overdue deals without a record.
+    pub missing: Vec<DealRef<'a>>,
+    /// Overdue deals with an incomplete record.
+    pub incomplete: Vec<UnfinishedHandoff<'a>>,
+    /// Deals with a record that CS rejected and that was not resubmitted.
+    pub rejected: Vec<DealRef<'a>>,
+    /// Deals without a complete record that are due on the as-of day.
+    pub due_today: Vec<DealRef<'a>>,
+    /// Known recurring revenue of the open deals, in the reporting currency; without those that are
+    /// only due today.
+    pub arr: Sum,
 }
 
-/// What the digest leads with: about the deals won in its seven days, and about people over the
-/// trailing 90 days.
+impl<'a> RecordRequest<'a> {
+    fn new(rep: Option<&'a str>) -> RecordRequest<'a> {
+        RecordRequest {
+            rep,
+            missing: Vec::new(),
+            incomplete: Vec::new(),
+            rejected: Vec::new(),
+            due_today: Vec::new(),
+            arr: Sum::default(),
+        }
+    }
+
+    /// Number of open handoffs.
+    pub fn open(&self) -> usize {
+        self.missing.len() + self.incomplete.len() + self.rejected.len()
+    }
+
+    /// The most urgent state in it.
+    fn worst(&self) -> HandoffState {
+        if !self.missing.is_empty() {
+            HandoffState::OverdueNoRecord
+        } else if !self.incomplete.is_empty() {
+            HandoffState::OverdueIncomplete
+        } else if !self.rejected.is_empty() {
+            HandoffState::Rejected
+        } else {
+            HandoffState::NotDue
+        }
+    }
+}
+
+/// Records that are due next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DueNext {
+    /// Deals without a complete record that are not due yet.
+    pub deals: u64,
+    /// The latest due day of these.
+    pub by: Day,
+}
+
+/// What the digest leads with. People are counted over the trailing 90 days, handoffs over the
+/// trailing year.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Priorities<'a> {
-    /// Requests to the reps with the most revenue open, most first.
+    /// Overdue handoffs.
+    pub overdue: u64,
+    /// Recurring revenue of these in the reporting currency; unknown amounts count as 0.
+    pub overdue_arr: Sum,
+    /// Records that CS rejected and that were not resubmitted.
+    pub rejected: u64,
+    /// Records that are due next; `None` where there are none.
+    pub due_next: Option<DueNext>,
+    /// Requests by rep: the most urgent state first, then most revenue.
     pub requests: Vec<RecordRequest<'a>>,
-    /// The other reps with open handoffs, most revenue first.
-    pub other_reps: Vec<Option<&'a str>>,
-    /// Whether there are more than two open handoffs and the biggest two make more than half of the
-    /// revenue without a complete record.
-    pub two_are_most: bool,
-    /// The funnel step that most deals did not pass.
-    pub weakest_step: Option<WeakestStep>,
+    /// Deals won in the seven days whose handoff meeting is overdue and has not taken place,
+    /// biggest revenue first.
+    pub meetings_to_book: Vec<DealRef<'a>>,
+    /// The step that the largest share of the week's handoffs did not take.
+    pub worst_step: Option<PlannedStep>,
     /// The rep with most missing records over the trailing 90 days; `None` when reps are not
     /// measured or no record is missing.
     pub most_missing_records: Option<RepTally>,
@@ -51,97 +101,67 @@ pub struct Priorities<'a> {
     pub most_rejections: Option<LeadRejections>,
 }
 
-/// A step from the won deal to the accepted record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FunnelStep {
-    /// The deal has a record.
-    Present,
-    /// The record is complete.
-    Complete,
-    /// The record was on time.
-    OnTime,
-    /// CS accepted the record at first review.
-    AcceptedFirst,
-}
-
-/// The funnel step that most deals did not pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct WeakestStep {
-    /// The step.
-    pub step: FunnelStep,
-    /// Deals that did not pass it, of those that passed the step before.
-    pub not_passed: Share,
-}
-
-/// What to lead with, from the open handoffs, the window and the funnel of the seven days, and the
-/// reps and CS leads of the trailing 90 days. The open handoffs come biggest revenue first.
+/// What to lead with, from the unfinished handoffs (most urgent first), the meetings to book and the
+/// worst step of the week, and the reps and CS leads of the trailing 90 days.
 pub fn priorities<'a>(
-    open: &[OpenHandoff<'a>],
-    window: &Window,
-    funnel: &Funnel,
-    reps: &[RepTally],
-    leads: &[LeadRejections],
+    unfinished: &[UnfinishedHandoff<'a>],
+    meetings_to_book: Vec<DealRef<'a>>,
+    worst_step: Option<PlannedStep>,
+    (reps, leads): (&[RepTally], &[LeadRejections]),
+    as_of: Day,
 ) -> Priorities<'a> {
-    let (requests, other_reps) = requests(open);
-    let leading = open.iter().take(LEADING_HANDOFFS);
-    let leading_arr: f64 = leading.filter_map(|one| one.who.arr()).sum();
+    let mut overdue_arr = Sum::default();
+    let overdue = unfinished.iter().filter(|one| one.state.is_overdue());
+    let overdue = overdue.map(|one| overdue_arr += one.who.arr().unwrap_or(0.0));
+    let overdue = overdue.count() as u64;
+    let in_state = |state| unfinished.iter().filter(move |one| one.state == state);
+    let due_next = in_state(HandoffState::NotDue)
+        .map(|one| one.due_on)
+        .max()
+        .map(|by| DueNext {
+            deals: in_state(HandoffState::NotDue).count() as u64,
+            by,
+        });
     Priorities {
-        requests,
-        other_reps,
-        two_are_most: open.len() > LEADING_HANDOFFS && leading_arr > window.gap_arr.value() / 2.0,
-        weakest_step: weakest_step(funnel),
+        overdue,
+        overdue_arr,
+        rejected: in_state(HandoffState::Rejected).count() as u64,
+        due_next,
+        requests: requests(unfinished, as_of),
+        meetings_to_book,
+        worst_step,
         most_missing_records: most_missing_records(reps).cloned(),
         most_rejections: most_rejections(leads).cloned(),
     }
 }
 
-/// Requests to the reps with the most revenue open, and the reps after them, most first.
-fn requests<'a>(open: &[OpenHandoff<'a>]) -> (Vec<RecordRequest<'a>>, Vec<Option<&'a str>>) {
-    let mut by_rep: Vec<RecordRequest<'a>> = Vec::new();
-    for one in open {
+/// Requests by rep: the most urgent state first, then most revenue, then by name.
+fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordRequest<'a>> {
+    let mut by_rep: BTreeMap<Option<&'a str>, RecordRequest<'a>> = BTreeMap::new();
+    for one in unfinished {
+        let is_due_today = one.state == HandoffState::NotDue && one.due_on == as_of;
+        if !one.state.is_open() && !is_due_today {
+            continue;
+        }
         let rep = one.who.rep();
-        let at = by_rep.iter().position(|known| known.rep == rep);
-        let at = at.unwrap_or_else(|| {
-            by_rep.push(RecordRequest {
-                rep,
-                accounts: Vec::new(),
-                missing: 0,
-                arr: 0.0,
-            });
-            by_rep.len() - 1
-        });
-        let request = &mut by_rep[at];
-        request.accounts.push(one.who.account());
-        request.missing += u64::from(one.kind == OpenHandoffKind::NoRecord);
-        request.arr += one.who.arr().unwrap_or(0.0);
+        let request = by_rep.entry(rep).or_insert_with(|| RecordRequest::new(rep));
+        match one.state {
+            HandoffState::OverdueNoRecord => request.missing.push(one.who),
+            HandoffState::OverdueIncomplete => request.incomplete.push(one.clone()),
+            HandoffState::Rejected => request.rejected.push(one.who),
+            _ => request.due_today.push(one.who),
+        }
+        if one.state.is_open() {
+            request.arr += one.who.arr().unwrap_or(0.0);
+        }
     }
-    by_rep.sort_by(|a, b| b.arr.total_cmp(&a.arr));
-    let others = by_rep.split_off(by_rep.len().min(ASKED));
-    let other_reps = others.into_iter().map(|request| request.rep).collect();
-    (by_rep, other_reps)
-}
-
-/// The funnel step that most deals did not pass; the last of equals; `None` when all passed all
-/// steps.
-fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
-    let steps = [
-        (FunnelStep::Present, funnel.presence()),
-        (FunnelStep::Complete, funnel.completeness()),
-        (FunnelStep::OnTime, funnel.timeliness()),
-        (FunnelStep::AcceptedFirst, funnel.acceptance()),
-    ];
-    steps
-        .into_iter()
-        .map(|(step, passed)| WeakestStep {
-            step,
-            not_passed: Share {
-                k: passed.n - passed.k,
-                n: passed.n,
-            },
-        })
-        .filter(|weakest| weakest.not_passed.k > 0)
-        .max_by_key(|weakest| weakest.not_passed.k)
+    let mut requests: Vec<RecordRequest<'a>> = by_rep.into_values().collect();
+    requests.sort_by(|a, b| {
+        a.worst()
+            .cmp(&b.worst())
+            .then_with(|| b.arr.value().total_cmp(&a.arr.value()))
+    });
+    requests
 }
 
 /// The rep with most missing records; the first by name of equals.

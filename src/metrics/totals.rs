@@ -18,6 +18,8 @@ pub struct Totals {
     pub open: u64,
     /// Won renewals: they need no record.
     pub won_renewals: u64,
+    /// Won upgrades and downgrades: they need no record either.
+    pub won_expansions: u64,
     /// Lost renewals.
     pub lost_renewals: u64,
     /// Won deals with a record.
@@ -40,17 +42,20 @@ pub fn totals(view: View<'_>) -> Totals {
         lost: 0,
         open: open as u64,
         won_renewals: 0,
+        won_expansions: 0,
         lost_renewals: 0,
         records: 0,
         reviews: 0,
     };
     for (ix, deal, _) in view.won_of_any_kind() {
         counts.won += 1;
-        if deal.kind == DealKind::Renewal {
-            counts.won_renewals += 1;
-        } else {
-            counts.records += u64::from(view.record(ix).is_some());
-            counts.reviews += view.reviews(ix).len() as u64;
+        match deal.kind {
+            DealKind::Renewal => counts.won_renewals += 1,
+            DealKind::Expansion => counts.won_expansions += 1,
+            DealKind::NewBusiness => {
+                counts.records += u64::from(view.record(ix).is_some());
+                counts.reviews += view.reviews(ix).len() as u64;
+            }
         }
     }
     for (_, deal, _, _) in view.lost_of_any_kind() {

@@ -2,9 +2,9 @@
 
 use super::checkins::{Promised, Renewal, RenewalDay, due_for_renewal, renewals};
 use super::copies::{Copies, FoundCopies};
+use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::diagnosis::{self, Evidence, RepEvidence};
 use super::frequency::Frequency;
-use super::handoff_stages::{DealHandoff, deal_handoffs};
 use super::losses::backtest::{BackTest, back_test};
 use super::losses::signal::{MissingSignal, Signal, Signals};
 use super::losses::watch::{self, FoundWatchList, WatchList};
@@ -138,7 +138,7 @@ panels! {
         /// The rejections of the trailing year.
         rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, REVIEW_DAYS);
-        /// The won deals of the trailing year, with the stage of their handoff.
+        /// The won deals of the trailing year, with the state of their handoff.
         deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, REVIEW_DAYS);
     }

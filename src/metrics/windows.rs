@@ -6,6 +6,9 @@ use crate::model::Day;
 pub const WINDOW_DAYS: i64 = 7;
 /// Days over which rejections and lost deals are counted, the as-of day included.
 pub const TRAILING_DAYS: i64 = 90;
+/// Days for which a won deal is asked for its record, the as-of day included: handoffs of deals won
+/// before that have no state.
+pub const HANDOFF_DAYS: i64 = 365;
 /// Weeks of the trend.
 pub const WEEKS: i64 = 26;
 

@@ -6,6 +6,32 @@ use chrono::{Datelike, Weekday};
 
 use super::day::Day;
 
+/// A deadline, counted in days from the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// Business days.
+    BusinessDays(i64),
+    /// Calendar days.
+    Days(i64),
+}
+
+impl Within {
+    /// The number of days, of whichever kind.
+    pub fn days(self) -> i64 {
+        match self {
+            Within::BusinessDays(days) | Within::Days(days) => days,
+        }
+    }
+
+    /// The last day within the deadline of something that began on `from`.
+    pub fn after(self, from: Day, calendar: &Calendar) -> Day {
+        match self {
+            Within::BusinessDays(days) => calendar.after(from, days),
+            Within::Days(days) => from.plus(days),
+        }
+    }
+}
+
 /// Weekends and holidays.
 #[derive(Clone, Debug)]
 pub struct Calendar {

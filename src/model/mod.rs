@@ -7,7 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`day`] | [`Day`], [`Quarter`]: calendar days without a clock |
-//! | [`calendar`] | [`Calendar`]: business days |
+//! | [`calendar`] | [`Calendar`], [`Within`]: business days, deadlines |
 //! | [`nan_option`] | [`NanOption`]: a number or nothing, in eight bytes |
 //! | [`columns`] | the native tables and their columns, and which of them an input has |
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
@@ -45,7 +45,7 @@ mod schema;
 mod steady_hash;
 pub mod visible;
 
-pub use calendar::Calendar;
+pub use calendar::{Calendar, Within};
 pub use columns::{Column, Coverage, Table};
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};

@@ -21,7 +21,12 @@ pub struct PreviousDigest {
     /// Its as-of day.
     pub as_of: Day,
     /// Open handoffs by deal id, with the date of the first digest that showed each.
-    pub gaps: BTreeMap<String, Day>,
+    pub open: BTreeMap<String, Day>,
+    /// The key of the state of each unfinished handoff by deal id; `None` of a digest that did not
+    /// store states.
+    pub states: Option<BTreeMap<String, String>>,
+    /// What each section said in short, by the section's anchor.
+    pub sections: BTreeMap<String, String>,
 }
 
 /// Days after which health is compared with the churn since.

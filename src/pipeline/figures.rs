@@ -5,7 +5,9 @@ use crate::config::Config;
 use crate::dataset::{TextSource, View};
 use crate::history::digests::DigestSnapshot;
 use crate::metrics::health::AccountHealth;
-use crate::metrics::{Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs};
+use crate::metrics::{
+    Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs, section_changes,
+};
 use crate::model::{Day, PriorState, StoredWeek, TextColumn};
 use crate::report::{Figures, Kind, RunInfo};
 
@@ -52,7 +54,8 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         account_link: config.presentation.account_link.clone(),
         target_complete: config.settings.target_complete,
         target_accepted: config.settings.target_accepted,
-        on_time_days: config.settings.on_time_days,
+        record_due: config.settings.record_due,
+        meeting_due: config.settings.clocks.handoff_meeting,
         complete_when: TextColumn::ALL
             .map(|column| {
                 (
@@ -64,6 +67,7 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         folder: folder.to_string(),
         has_lists: true,
         url: config.delivery.as_ref().and_then(|d| d.report_url.clone()),
+        attaches_page: config.delivery.as_ref().is_some_and(|d| d.attaches_page),
     }
 }
 
@@ -74,15 +78,25 @@ pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
         return None;
     };
     let window = daily.window.measured()?;
-    let gaps = daily.open_handoffs.measured()?;
+    let unfinished = daily.unfinished.measured()?;
     let weeks = daily.trend.measured().into_iter().flatten();
     Some(DigestSnapshot {
         expected: window.expected,
         present: window.present,
         complete: window.complete,
-        gaps: gaps
+        open: unfinished
             .iter()
-            .map(|gap| gap.who.deal_id().to_string())
+            .filter(|one| one.state.is_open())
+            .map(|one| one.who.deal_id().to_string())
+            .collect(),
+        states: unfinished
+            .iter()
+            .chain(daily.awaiting_review.measured()?)
+            .map(|one| (one.who.deal_id().to_string(), one.state.key()))
+            .collect(),
+        sections: section_changes::contents(daily)
+            .into_iter()
+            .map(|(section, said)| (section.anchor(), said))
             .collect(),
         weeks: weeks
             .filter(|week| !week.is_remembered)

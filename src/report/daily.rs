@@ -1,19 +1,22 @@
 //! The morning digest in words.
 
+use crate::ingest::Readiness;
 use crate::metrics::completeness::Window;
-use crate::metrics::open_handoffs::OpenHandoff;
-use crate::metrics::priorities::LEADING_HANDOFFS;
+use crate::metrics::plan_fact_gap::PlanStep;
+use crate::metrics::priorities::{DueNext, Priorities};
+use crate::metrics::section_changes::{self, StableSection};
+use crate::metrics::worst_step::check_ins_done;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS};
 use crate::report::charts::ChartError;
-use crate::report::document::{Document, Section};
+use crate::report::document::{Document, Section, UNCHANGED};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
-    check_ins, copies, data, diagnosis, drilldown, fields, gaps, lost_deals, lost_segments,
-    milestones, people, plan, pre_close, record_quality, rejections, reps, review_cycles, watch,
-    won_deals,
+    check_ins, copies, data, diagnosis, drilldown, fields, lost_deals, lost_segments, milestones,
+    open_handoffs, people, plan, pre_close, record_quality, rejections, reps, review_cycles, since,
+    today, watch, won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic};
@@ -21,9 +24,12 @@ use crate::report::{definitions, heading, names, topic};
 /// The topics of the digest in reading order, one per line.
 fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
+        Topic::new(move |info| since::section(daily, info)),
+        Topic::new(move |info| today::section(daily, info)),
         Topic::new(move |info| plan::section(daily, info)),
-        Topic::new(move |info| gaps::today(daily, info)),
-        Topic::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.open_handoffs)),
+        Topic::new(move |info| fields::trend_section(daily, info)),
+        Topic::new(move |info| open_handoffs::section(daily, info))
+            .lists(open_handoffs::lists(&daily.unfinished)),
         Topic::new(move |info| pre_close::section(&daily.pre_close, info))
             .lists(pre_close::list(&daily.pre_close)),
         Topic::new(move |info| people::section(daily, info)),
@@ -64,8 +70,18 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
             .lists([lost_deals::list(&daily.losses)]),
         Topic::new(move |info| milestones::one_by_one(daily, info).page_only()),
-        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| data_check(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
+}
+
+/// The data check. A mail has it where something is to be checked; its first line says of which day
+/// the data is.
+fn data_check(inputs: &Inputs, info: &RunInfo) -> Section {
+    let section = data::section(inputs, info);
+    match inputs.verdict {
+        Readiness::Ready => section.page_only(),
+        Readiness::Check(_) | Readiness::Blocked(_) => section,
+    }
 }
 
 /// The digest as a document.
@@ -78,18 +94,17 @@ pub fn document(
     info: &RunInfo,
 ) -> Result<Document, ChartError> {
     let f = &info.formatter();
-    let window = daily.window.measured();
-    let now = gaps::this_week(daily);
-    let (headline, subject) = headline(window, &now, info, daily, inputs);
-    let (sections, charts) = topic::sections(topics(daily, inputs), info)?;
+    let (headline, subject) = headline(daily, inputs, info);
+    let (mut sections, charts) = topic::sections(topics(daily, inputs), info)?;
+    fold_unchanged(&mut sections, daily, info);
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Handoff digest, {}", f.day(info.as_of)),
         meta: heading::meta(inputs, info, "Handoff digest"),
         subject,
-        preheader: preheader(window, &now, &info.currency, f),
+        preheader: preheader(daily, info),
         headline,
-        lead: lead(daily, &now, info),
+        lead: lead(daily, info),
         alerts: heading::alerts(inputs),
         sections,
         definitions: definitions::all(info),
@@ -102,152 +117,235 @@ pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     topic::lists(topics(daily, inputs))
 }
 
-/// Headline and mail subject.
-fn headline(
-    window: Option<&Window>,
-    now: &[&OpenHandoff<'_>],
-    info: &RunInfo,
-    daily: &Daily<'_>,
-    inputs: &Inputs,
-) -> (String, String) {
+/// Headline and mail subject: what is overdue and what is due next.
+fn headline(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, String) {
     let f = &info.formatter();
-    let Some(window) = window else {
-        let text = format!(
-            "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
-            f.count(daily.losses.won_now, "deal", "deals"),
-            f.integer(daily.losses.real_now())
-        );
-        let subject = format!(
-            "Handoff: {} won, {} lost in {TRAILING_DAYS} days",
-            daily.losses.won_now,
-            daily.losses.real_now()
-        );
-        return (format!("{text}."), subject);
-    };
-    if window.expected == 0 {
+    let (Some(_), Some(found)) = (daily.window.measured(), &daily.priorities) else {
+        let won = f.count(daily.losses.won_now, "deal", "deals");
+        let lost = f.integer(daily.losses.real_now());
         return (
-            "Quiet week: no deal was won in the last 7 days.".into(),
-            "Handoff: 0 deals won in the last 7 days".into(),
+            format!(
+                "{won} won and {lost} lost in {TRAILING_DAYS} days; handoffs are not measured yet."
+            ),
+            format!("Handoff: {won} won, {lost} lost in {TRAILING_DAYS} days"),
         );
-    }
-    if now.is_empty() {
-        return no_gaps(window, inputs, f);
-    }
-    let complete = complete(window, f);
-    let missing = window.expected - window.present;
-    let risk = f.money(window.gap_arr.value(), &info.currency);
-    let headline = match missing {
-        1 if window.expected == 1 => "The one new customer this week has no handoff record.".into(),
-        0 if window.expected == 1 => "The one new customer this week has an incomplete handoff \
-                                      record."
-            .into(),
-        0 => format!("{complete} new customers this week have a complete handoff record."),
-        1 => format!(
-            "{complete} new customers this week have a complete handoff record; 1 has none."
-        ),
-        n => format!(
-            "{complete} new customers this week have a complete handoff record; {n} have none."
-        ),
     };
+    let next = found.due_next.map(|next| due_next(next, info));
+    let (said, subject) = match open(found, info) {
+        Some(open) => open,
+        None => nothing_open(daily, inputs, info),
+    };
+    let more = if found.overdue + found.rejected > 0 {
+        " more"
+    } else {
+        ""
+    };
+    let next_said = next
+        .as_ref()
+        .map(|(n, is, by)| format!(" {n}{more} {is} {by}."));
+    let next_subject = next.as_ref().map(|(n, _, by)| format!(", {n} {by}"));
     (
-        headline,
-        format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"),
+        format!("{said}{}", next_said.unwrap_or_default()),
+        format!("{subject}{}", next_subject.unwrap_or_default()),
     )
 }
 
-/// `4 of 6`: complete records of the week's won deals.
-fn complete(window: &Window, f: &Formatter) -> String {
-    f.of(Share {
-        k: window.complete,
-        n: window.expected,
+/// Headline and subject where handoffs are overdue or rejected: `22 handoffs are overdue ($772k).`
+fn open(found: &Priorities<'_>, info: &RunInfo) -> Option<(String, String)> {
+    let f = &info.formatter();
+    let handoffs = |n: u64| f.count(n, "handoff", "handoffs");
+    let are = |n: u64| if n == 1 { "is" } else { "are" };
+    let arr = f.money(found.overdue_arr.value(), &info.currency);
+    let rejected = f.integer(found.rejected);
+    Some(match (found.overdue, found.rejected) {
+        (0, 0) => return None,
+        (0, n) => (
+            format!(
+                "CS rejected {}, not resubmitted yet.",
+                f.count(n, "record", "records")
+            ),
+            format!("{} rejected by CS", f.count(n, "record", "records")),
+        ),
+        (n, 0) => (
+            format!("{} {} overdue ({arr}).", handoffs(n), are(n)),
+            format!("{} overdue ({arr})", handoffs(n)),
+        ),
+        (n, _) => (
+            format!(
+                "{} {} overdue ({arr}), and {rejected} rejected by CS.",
+                handoffs(n),
+                are(n)
+            ),
+            format!("{} overdue ({arr}), {rejected} rejected", handoffs(n)),
+        ),
     })
 }
 
-/// Headline and mail subject of a week in which every won deal that could be read has its record.
-fn no_gaps(window: &Window, inputs: &Inputs, f: &Formatter) -> (String, String) {
-    let complete = complete(window, f);
-    // A deal that could not be read may have been won this week.
-    let unread: u64 = inputs
-        .files
-        .iter()
-        .filter(|file| file.table == "deals")
-        .map(|file| file.rows_skipped)
-        .sum();
-    let (doubt, none) = match unread {
-        0 => (String::new(), ", no gaps"),
+/// Headline and subject where nothing is open: the worst step leads.
+fn nothing_open(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, String) {
+    let f = &info.formatter();
+    let worst = plan::worst(daily, info);
+    // A deal that could not be read may be overdue.
+    let (said, subject) = match unread(inputs) {
+        0 => (
+            "No handoff is overdue.".to_string(),
+            "No handoff overdue".to_string(),
+        ),
         n => (
             format!(
-                " among the deals that could be read ({} could not)",
+                "No handoff is overdue among the deals that could be read ({} could not).",
                 f.integer(n)
             ),
-            "",
+            format!("{} could not be read", f.count(n, "deal", "deals")),
         ),
     };
-    let headline = match window.expected {
-        1 => {
-            format!("No gaps this week{doubt}: the one new customer has a complete handoff record.")
-        }
-        _ => format!(
-            "No gaps this week{doubt}: {complete} new customers have a complete handoff record."
-        ),
-    };
-    (headline, format!("Handoff: {complete} complete{none}"))
-}
-
-fn preheader(
-    window: Option<&Window>,
-    now: &[&OpenHandoff<'_>],
-    currency: &str,
-    f: &Formatter,
-) -> String {
-    match (window, now.first()) {
-        (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each \
-                      account."
-            .into(),
-        (Some(window), None) => format!(
-            "Nothing to chase today: {} won, none without its record.",
-            f.count(window.expected, "deal", "deals")
-        ),
-        (Some(_), Some(gap)) => {
-            let arr = f.money_or_unknown(gap.who.arr(), currency);
-            format!(
-                "Biggest gap: {} ({arr}, {}).",
-                names::name(gap.who.account()),
-                names::rep(gap.who.rep())
-            )
-        }
+    match worst {
+        Some(worst) => (format!("{said} {worst}."), subject),
+        None => (said, subject),
     }
 }
 
-/// How much revenue came without a complete record, and the accounts with most of it.
-fn lead(daily: &Daily<'_>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
+/// What is due next: how many, the verb, and when: `2`, `are`, `due today`.
+fn due_next(next: DueNext, info: &RunInfo) -> (String, &'static str, String) {
     let f = &info.formatter();
-    let window = daily.window.measured().filter(|w| w.expected > 0);
-    let (Some(window), Some(priorities)) = (window, &daily.priorities) else {
-        return Vec::new();
+    let by = match next.by.since(info.as_of) {
+        0 => "due today".into(),
+        1..7 => format!("due by {}", f.weekday_name(next.by)),
+        _ => format!("due by {}", f.short_day(next.by)),
     };
-    if now.is_empty() {
-        return Vec::new();
+    let are = if next.deals == 1 { "is" } else { "are" };
+    (f.integer(next.deals), are, by)
+}
+
+/// Rows of deals that could not be read.
+fn unread(inputs: &Inputs) -> u64 {
+    let deals = inputs.files.iter().filter(|file| file.table == "deals");
+    deals.map(|file| file.rows_skipped).sum()
+}
+
+fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let Some(found) = &daily.priorities else {
+        return "Name a handoffs table to see which of the 7 fields travelled with each account."
+            .into();
+    };
+    match found.requests.iter().find(|one| one.open() > 0) {
+        None => "Nobody owes a record today.".into(),
+        Some(first) => format!(
+            "First ask {}: {} ({}).",
+            names::rep(first.rep),
+            f.count(first.open() as u64, "record", "records"),
+            f.money(first.arr.value(), &info.currency)
+        ),
     }
-    let biggest: Vec<String> = now
-        .iter()
-        .take(LEADING_HANDOFFS)
-        .map(|gap| {
-            format!(
-                "{} ({})",
-                names::name(gap.who.account()),
-                names::rep(gap.who.rep())
-            )
-        })
-        .collect();
-    let beginning = match (biggest.len() < now.len(), priorities.two_are_most) {
-        (false, _) => "",
-        (true, true) => "most of it ",
-        (true, false) => "first of all ",
+}
+
+/// How the week's deals stand against the week before, and the worst step where the headline does
+/// not say it.
+fn lead(daily: &Daily<'_>, info: &RunInfo) -> Vec<String> {
+    let (Some(window), Some(found)) = (daily.window.measured(), &daily.priorities) else {
+        return Vec::new();
     };
-    vec![format!(
-        "{} of new ARR lacks a complete one: {beginning}{}.",
-        f.money(window.gap_arr.value(), &info.currency),
-        names::list(&biggest)
-    )]
+    let mut lead = vec![week(
+        window,
+        daily.window_before.measured(),
+        &info.formatter(),
+    )];
+    let is_said = found.overdue == 0 && found.rejected == 0;
+    let is_of_records = |step| matches!(step, PlanStep::HandedIn | PlanStep::Complete);
+    if let Some(worst) = found.worst_step
+        && !is_said
+        && !is_of_records(worst.step)
+    {
+        lead.extend(plan::worst(daily, info).map(|worst| format!("{worst}.")));
+    }
+    lead
+}
+
+/// `6 of 12 deals won this week have a complete record, down from 7 of 11 at this point last week.`
+fn week(now: &Window, before: Option<&Window>, f: &Formatter) -> String {
+    let share = |window: &Window| Share {
+        k: window.complete,
+        n: window.expected,
+    };
+    if now.expected == 0 {
+        return match before.map_or(0, |before| before.expected) {
+            0 => "No deal was won in the last 14 days.".into(),
+            n => format!(
+                "No deal was won in the last 7 days; {} in the 7 before.",
+                f.integer(n)
+            ),
+        };
+    }
+    let deals = if now.expected == 1 { "deal" } else { "deals" };
+    let have = if now.complete == 1 { "has" } else { "have" };
+    let text = format!(
+        "{} {deals} won this week {have} a complete record",
+        f.of(share(now))
+    );
+    let before = before.filter(|before| before.expected > 0).map(share);
+    let (Some(was), now) = (before, share(now)) else {
+        return format!("{text}.");
+    };
+    let value = |share: Share| share.value().unwrap_or_default();
+    // Fewer of more deals is no plain rise or fall.
+    let against = if was == now {
+        return format!("{text}, as at this point last week.");
+    } else if now.k < was.k && value(now) < value(was) {
+        "down from"
+    } else if now.k > was.k && value(now) > value(was) {
+        "up from"
+    } else {
+        "against"
+    };
+    format!("{text}, {against} {} at this point last week.", f.of(was))
+}
+
+/// Leaves sections out of the mail that say what the previous digest said, and names them in one
+/// line. The page keeps them.
+fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo) {
+    let f = &info.formatter();
+    let Some((day, unchanged)) = section_changes::unchanged(daily, info.as_of) else {
+        return;
+    };
+    let mut said = Vec::new();
+    for one in unchanged {
+        let mailed = sections
+            .iter_mut()
+            .find(|section| section.id == one.anchor() && section.in_mail);
+        if let Some(section) = mailed {
+            section.in_mail = false;
+            said.push(in_short(one, daily, f));
+        }
+    }
+    if said.is_empty() {
+        return;
+    }
+    let text = format!(
+        "Unchanged since {}: {}.",
+        f.weekday_name(day),
+        said.join(", ")
+    );
+    // Before the data check, which is last.
+    let at = sections.len().saturating_sub(1);
+    sections.insert(at, Section::new(UNCHANGED, "Unchanged").text(text));
+}
+
+/// `check-ins (5 not done)`.
+fn in_short(section: StableSection, daily: &Daily<'_>, f: &Formatter) -> String {
+    match section {
+        StableSection::People => "who to talk to".into(),
+        StableSection::Fields => "fields".into(),
+        StableSection::CheckIns => match daily.check_ins.measured().map(check_ins_done) {
+            Some(done) => format!("check-ins ({} not done)", f.integer(done.gap())),
+            None => "check-ins".into(),
+        },
+        StableSection::WatchList => {
+            let accounts = daily.watch.measured().map_or(0, |watch| watch.accounts());
+            match accounts {
+                0 => "watch list (empty)".into(),
+                n => format!("watch list ({})", f.count(n, "account", "accounts")),
+            }
+        }
+    }
 }

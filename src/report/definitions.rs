@@ -1,8 +1,9 @@
 //! The terms that every report explains at its end.
 
-use crate::metrics::{TRAILING_DAYS, WINDOW_DAYS};
+use crate::metrics::{HANDOFF_DAYS, TRAILING_DAYS, WINDOW_DAYS};
 use crate::report::document::Definition;
 use crate::report::run_info::RunInfo;
+use crate::report::sections::plan;
 
 /// The terms that every report uses.
 pub fn all(info: &RunInfo) -> Vec<Definition> {
@@ -11,7 +12,7 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         term,
         meaning: meaning.to_string(),
     };
-    vec![
+    let mut all = vec![
         define(
             "Record",
             "the seven fields that travel with a won deal from sales to customer success (CS).",
@@ -27,13 +28,13 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         },
         define(
             "Missing, placeholder, thin",
-            "nothing there; a stand-in such as TBD or N/A; a text without the shape its field \
-             needs.",
+            "blank; a placeholder such as TBD or N/A; a text without the shape its field needs.",
         ),
         define(
             "Plan, fact, gap",
-            "won deals that should have a complete record; those that do; the difference, by name. \
-             Renewals need no record.",
+            "the deals of which a step was expected; those that took it; the difference. Deals \
+             that are not due yet are not in the plan. Renewals, and declared upgrades and \
+             downgrades, need no record.",
         ),
         Definition {
             term: "Week, 90 days",
@@ -47,8 +48,9 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         Definition {
             term: "On time",
             meaning: format!(
-                "handed in within {} of the close, of the deals for which that day is over.",
-                f.count(info.on_time_days.unsigned_abs(), "day", "days")
+                "the first version came within {} of the close; the rate is over the deals whose \
+                 due day is over.",
+                plan::deadline(info)
             ),
         },
         define(
@@ -59,6 +61,39 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         define(
             "ARR",
             "annual recurring revenue: the deal's amount at the declared rate of its currency.",
+        ),
+    ];
+    all.extend(states(info));
+    all
+}
+
+/// The states of a handoff that a reader may not know by name.
+fn states(info: &RunInfo) -> Vec<Definition> {
+    let define = |term, meaning: &str| Definition {
+        term,
+        meaning: meaning.to_string(),
+    };
+    vec![
+        Definition {
+            term: "Overdue",
+            meaning: format!(
+                "no complete record after {}, from the day after the due day on, and not accepted \
+                 by CS. Deals of the last {HANDOFF_DAYS} days are asked for their record.",
+                plan::deadline(info)
+            ),
+        },
+        define(
+            "Incomplete but accepted",
+            "CS accepted the record as it is: nobody has to act, and it counts as incomplete in \
+             every rate.",
+        ),
+        define(
+            "Rejected, not resubmitted",
+            "CS rejected the record, and no version has come since.",
+        ),
+        define(
+            "Churned",
+            "the account has churned without a complete record: nobody is asked for it any more.",
         ),
     ]
 }

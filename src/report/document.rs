@@ -43,6 +43,11 @@ pub enum Block {
     Text {
         /// Its text.
         text: String,
+        /// Where it leads: an address, or a file beside the page.
+        link: Option<String>,
+        /// Whether only mails show it: the page says it at greater length.
+        #[serde(skip)]
+        only_in_mail: bool,
     },
     /// A list of short lines.
     List {
@@ -76,6 +81,12 @@ impl Block {
         }
     }
 }
+
+/// Anchor of the data check, which ends every report.
+pub const DATA: &str = "data";
+
+/// Anchor of the line that names the sections of a digest that did not change.
+pub const UNCHANGED: &str = "unchanged";
 
 /// A section.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -115,7 +126,33 @@ impl Section {
     /// Adds a paragraph.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Section {
-        self.blocks.push(Block::Text { text: text.into() });
+        self.blocks.push(Block::Text {
+            text: text.into(),
+            link: None,
+            only_in_mail: false,
+        });
+        self
+    }
+
+    /// Adds a paragraph that only mails show, because the page says it at greater length.
+    #[must_use]
+    pub fn mail_text(mut self, text: impl Into<String>) -> Section {
+        self.blocks.push(Block::Text {
+            text: text.into(),
+            link: None,
+            only_in_mail: true,
+        });
+        self
+    }
+
+    /// Adds a paragraph that leads to an address, or to a file beside the page.
+    #[must_use]
+    pub fn text_to(mut self, text: impl Into<String>, link: impl Into<String>) -> Section {
+        self.blocks.push(Block::Text {
+            text: text.into(),
+            link: Some(link.into()),
+            only_in_mail: false,
+        });
         self
     }
 
@@ -293,7 +330,7 @@ impl Document {
             texts.push(&mut section.title);
             for block in &mut section.blocks {
                 match block {
-                    Block::Text { text } | Block::See { text, .. } => texts.push(text),
+                    Block::Text { text, .. } | Block::See { text, .. } => texts.push(text),
                     Block::List { items } | Block::PageList { items } => texts.extend(items),
                     Block::Table(table) => {
                         texts.extend(table.rows.iter_mut().flatten().map(|cell| &mut cell.text))

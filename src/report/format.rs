@@ -199,6 +199,11 @@ impl Formatter {
         day.date().format(self.style().days.1).to_string()
     }
 
+    /// `Friday`.
+    pub fn weekday_name(&self, day: Day) -> String {
+        day.date().format("%A").to_string()
+    }
+
     /// `Fri 20 Nov 2026`.
     pub fn weekday(&self, day: Day) -> String {
         format!("{} {}", day.date().format("%a"), self.day(day))

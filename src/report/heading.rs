@@ -3,6 +3,7 @@
 use crate::ingest::Readiness;
 use crate::report::inputs::Inputs;
 use crate::report::run_info::RunInfo;
+use crate::report::wording;
 
 /// The line of facts above the headline; `what` names the report.
 pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
@@ -28,7 +29,7 @@ pub fn alerts(inputs: &Inputs) -> Vec<String> {
         Readiness::Ready | Readiness::Blocked(_) => Vec::new(),
         Readiness::Check(reasons) => reasons
             .iter()
-            .map(|reason| format!("Check the data: {reason}."))
+            .map(|reason| wording::full_stop(format!("Check the data: {reason}")))
             .collect(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::dataset::DealKind;
 use crate::ingest::{FileReadReport, Question, ReadReport, Readiness};
 use crate::model::Issue;
 
@@ -27,8 +28,8 @@ pub struct Inputs {
     /// Lost stages with a name that states the reason, used where no reason is given: the reason,
     /// and the number of deals.
     pub stage_reasons: BTreeMap<String, (String, u64)>,
-    /// Values of `deals.type`: whether the value means renewal, and the number of deals.
-    pub types: BTreeMap<String, (bool, u64)>,
+    /// Values of `deals.type`: what the value means, and the number of deals.
+    pub types: BTreeMap<String, (DealKind, u64)>,
     /// Deals without a currency of their own.
     pub without_currency: u64,
     /// All issues of rows and cells, as in quarantine.csv.

@@ -2,10 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::document::{Block, Document, Section, Table};
-use super::format::Formatter;
+use super::document::{Block, DATA, Document, Section, Table, UNCHANGED};
 use super::run_info::RunInfo;
-use super::shown;
+use super::shown::{self, Rest};
 use super::templates::{self, MailContext, TemplateError, Templates};
 use super::words::{one_line, seconds_to_read, without_tags, wrap};
 use crate::model::Kind;
@@ -51,16 +50,19 @@ pub struct Attached {
 
 /// Most bytes of HTML: Gmail cuts mails at 102 kB.
 const MOST_HTML: usize = 80_000;
-/// Most seconds for reading the digest, 2 of them for the subject line; other reports may take
-/// twice as long.
-const MOST_SECONDS: f64 = 122.0;
+/// Most seconds for reading the digest.
+const MOST_SECONDS: f64 = 110.0;
+/// Most seconds for reading another report.
+const MOST_SECONDS_OF_A_REVIEW: f64 = 244.0;
 /// Most rows of one list.
 const MOST_LINES: usize = 8;
 
 /// Makes the mail of a document.
 ///
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
-/// Then lists lose rows, the last list first. A table of figures is shown whole or not at all.
+/// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
+/// the page, the last first, and named with a link; then charts. A table of figures is shown whole
+/// or not at all.
 ///
 /// # Errors
 /// When a template is wrong.
@@ -76,29 +78,29 @@ pub fn mail(
         .collect();
     let most_seconds = match info.kind {
         Kind::Daily => MOST_SECONDS,
-        Kind::Weekly | Kind::Quarterly => 2.0 * MOST_SECONDS,
+        Kind::Weekly | Kind::Quarterly => MOST_SECONDS_OF_A_REVIEW,
     };
-    let is_too_long =
-        |html: &str| html.len() > MOST_HTML || seconds_to_read(html, images.len()) > most_seconds;
-    let mut rows: Vec<usize> = tables.iter().map(|table| table.mail_rows).collect();
-    let (mut html, mut text) = fill(document, info, &rows, templates)?;
-    while is_too_long(&html) {
-        let can_lose = |(table, rows): &(&&Table, &mut usize)| {
-            !table.rest.is_empty() && table.rows.len().min(**rows) > 1
-        };
-        let Some((table, rows_of)) = tables.iter().zip(&mut rows).filter(can_lose).last() else {
-            break;
-        };
-        *rows_of = table.rows.len().min(*rows_of) - 1;
-        (html, text) = fill(document, info, &rows, templates)?;
+    let is_too_long = |html: &str| {
+        let seconds = seconds_to_read(html, shown_in(html, &images).count());
+        html.len() > MOST_HTML || seconds > most_seconds
+    };
+    let mut cuts = Cuts {
+        rows: tables.iter().map(|table| table.mail_rows).collect(),
+        figures: 0,
+        sections: 0,
+    };
+    let (mut html, mut text) = fill(document, info, &cuts, templates)?;
+    while is_too_long(&html) && cuts.one_more(document, &tables) {
+        (html, text) = fill(document, info, &cuts, templates)?;
     }
+    let images = shown_in(&html, &images).cloned().collect();
     let day = info.formatter().short_weekday(info.as_of);
     Ok(Mail {
         subject: one_line(&subject(document, &day)),
         text,
         html,
         images,
-        lists: cut_lists(&tables, &rows),
+        lists: cut_lists(&tables, &cuts.rows),
         attached: Vec::new(),
     })
 }
@@ -107,24 +109,121 @@ fn sections(document: &Document) -> impl Iterator<Item = &Section> {
     document.sections.iter().filter(|section| section.in_mail)
 }
 
-/// HTML and plain text of the mail; `rows` is the number of rows of each table.
+/// The pictures that the HTML of a mail shows.
+fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a Image> {
+    images
+        .iter()
+        .filter(move |image| html.contains(&format!("\"cid:{}\"", image.cid)))
+}
+
+/// Sections that a mail shows however long it is: what changed, what to do, Plan, Fact, Gap, and the
+/// trend; and what it ends with.
+const KEPT: usize = 4;
+
+/// How many sections a mail ends with that are no topic: what did not change, the data check.
+fn ending(sections: &[&Section]) -> usize {
+    let is_ending = |section: &&&Section| [UNCHANGED, DATA].contains(&section.id);
+    sections.iter().rev().take_while(is_ending).count()
+}
+
+/// What a mail leaves to the page.
+struct Cuts {
+    /// Most rows of each table.
+    rows: Vec<usize>,
+    /// How many charts, the last first.
+    figures: usize,
+    /// How many sections, the last first but for the very last.
+    sections: usize,
+}
+
+impl Cuts {
+    /// Cuts a little more; false where nothing is left to cut.
+    fn one_more(&mut self, document: &Document, tables: &[&Table]) -> bool {
+        let can_lose = |(table, rows): &(&&Table, &mut usize)| {
+            !table.rest.is_empty() && table.rows.len().min(**rows) > 1
+        };
+        if let Some((table, rows)) = tables.iter().zip(&mut self.rows).filter(can_lose).last() {
+            *rows = table.rows.len().min(*rows) - 1;
+            return true;
+        }
+        if document.kind != Kind::Daily.key() {
+            return false;
+        }
+        let all: Vec<&Section> = sections(document).collect();
+        if all.len() > KEPT + ending(&all) + self.sections {
+            self.sections += 1;
+            return true;
+        }
+        let is_left = self.figures < figures(document);
+        self.figures += usize::from(is_left);
+        is_left
+    }
+}
+
+/// How many charts the mail has.
+fn figures(document: &Document) -> usize {
+    sections(document)
+        .flat_map(|section| &section.blocks)
+        .filter(|block| matches!(block, Block::Figure(figure) if figure.in_mail))
+        .count()
+}
+
+/// Removes the last charts.
+fn without_figures(sections: &mut [Section], left_out: usize) {
+    let mut left = left_out;
+    for section in sections.iter_mut().rev() {
+        while left > 0
+            && let Some(at) = section
+                .blocks
+                .iter()
+                .rposition(|block| matches!(block, Block::Figure(_)))
+        {
+            section.blocks.remove(at);
+            left -= 1;
+        }
+    }
+}
+
+/// Names the sections that are left to the page, in place of them.
+fn without_last(sections: &mut Vec<Section>, left_out: usize, rest: Rest<'_>) {
+    if left_out == 0 {
+        return;
+    }
+    let end = sections.len() - ending(&sections.iter().collect::<Vec<_>>());
+    let begin = end.saturating_sub(left_out);
+    let titles: Vec<String> = sections
+        .drain(begin..end)
+        .map(|section| section.title)
+        .collect();
+    let text = titles.join(", ");
+    let section = Section::new("more", "More in the full report");
+    sections.insert(
+        begin,
+        match rest {
+            Rest::OnPage(_, Some(url)) => section.text_to(text, url),
+            _ => section.text(text),
+        },
+    );
+}
+
+/// HTML and plain text of the mail.
 fn fill(
     document: &Document,
     info: &RunInfo,
-    rows: &[usize],
+    cuts: &Cuts,
     templates: &Templates,
 ) -> Result<(String, String), TemplateError> {
     let f = &info.formatter();
-    let rows = RefCell::new(rows.iter());
+    let rows = RefCell::new(cuts.rows.iter());
     let cut =
         |table: &Table| table.cut(rows.borrow_mut().next().copied().unwrap_or(table.mail_rows));
-    let sections: Vec<Section> = sections(document)
-        .map(|s| for_mail(shown::section(s, Some("the full report"), info, &cut), f))
+    let url = info.page_url();
+    let rest = Rest::OnPage("the full report", url.as_deref());
+    let mut sections: Vec<Section> = sections(document)
+        .map(|s| for_mail(shown::section(s, rest, info, &cut), rest, info))
         .collect();
-    let url = info
-        .url
-        .as_ref()
-        .map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
+    without_figures(&mut sections, cuts.figures);
+    without_last(&mut sections, cuts.sections, rest);
     let context = MailContext {
         doc: document,
         sections: &sections,
@@ -144,10 +243,11 @@ fn fill(
 
 /// Where the full report is, in words.
 fn place(info: &RunInfo) -> String {
-    match (&info.url, info.has_lists) {
-        (Some(_), _) => "The full report is on the web.".to_string(),
-        (None, true) => format!("Full report and lists: folder {}.", info.folder),
-        (None, false) => format!("Full report: folder {}.", info.folder),
+    match (&info.url, info.attaches_page, info.has_lists) {
+        (Some(_), ..) => "The full report is on the web.".to_string(),
+        (None, true, _) => "The full report is attached (report.html).".to_string(),
+        (None, false, true) => format!("Full report and lists: folder {}.", info.folder),
+        (None, false, false) => format!("Full report: folder {}.", info.folder),
     }
 }
 
@@ -195,23 +295,27 @@ fn subject(document: &Document, day: &str) -> String {
 }
 
 /// A section without the parts that only the page shows.
-fn for_mail(mut section: Section, f: &Formatter) -> Section {
+fn for_mail(mut section: Section, rest: Rest<'_>, info: &RunInfo) -> Section {
     section.blocks.retain(|block| match block {
         Block::PageList { .. } | Block::See { .. } => false,
         Block::Figure(figure) => figure.in_mail,
         Block::Text { .. } | Block::List { .. } | Block::Table(_) => true,
     });
-    for block in &mut section.blocks {
-        if let Block::List { items } = block
-            && items.len() > MOST_LINES
-        {
-            let more = items.len() - MOST_LINES;
-            items.truncate(MOST_LINES);
-            items.push(format!(
-                "and {} more in the full report",
-                f.integer(more as u64)
-            ));
+    let mut blocks = Vec::new();
+    for mut block in section.blocks {
+        let hidden = match &mut block {
+            Block::List { items } => {
+                let hidden = items.len().saturating_sub(MOST_LINES);
+                items.truncate(MOST_LINES);
+                hidden
+            }
+            _ => 0,
+        };
+        blocks.push(block);
+        if hidden > 0 {
+            blocks.push(shown::more(hidden, rest, "", section.id, info));
         }
     }
+    section.blocks = blocks;
     section
 }

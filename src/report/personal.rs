@@ -1,15 +1,16 @@
 //! One person's part of the digest: their open tasks and deals.
 
-use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
+use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::reviews::review_cycles::OpenRejection;
+use crate::metrics::unfinished_handoffs::UnfinishedHandoff;
 use crate::metrics::{TRAILING_DAYS, WEEKS};
 use crate::model::PersonalRole;
 use crate::report::document::{Cell, Document, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::{check_ins, data, gaps, pre_close, watch, won_deals};
+use crate::report::sections::{check_ins, data, open_handoffs, pre_close, watch, won_deals};
 use crate::report::{deal, definitions, heading, measured, names, wording};
 
 /// Rows of a table in a mail.
@@ -63,8 +64,8 @@ pub fn document(
     }
 }
 
-fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
-    own.open_handoffs.measured().map_or(&[], Vec::as_slice)
+fn to_do<'a>(own: &'a PersonalDigest<'a>) -> &'a [UnfinishedHandoff<'a>] {
+    own.to_do.measured().map_or(&[], Vec::as_slice)
 }
 
 /// Rejected records that the rep has submitted again, or those not submitted again.
@@ -79,7 +80,7 @@ fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a Op
 }
 
 fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (String, String) {
-    if own.open_handoffs.measured().is_none() {
+    if own.to_do.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
             "Handoff: not measured yet".into(),
@@ -92,8 +93,8 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
         .collect();
     match open.is_empty() {
         true => (
-            "Nothing is waiting for you.".into(),
-            "Handoff: nothing is waiting for you".into(),
+            "Nothing to do today.".into(),
+            "Handoff: nothing to do today".into(),
         ),
         false => (
             format!("{}.", names::list(&open)),
@@ -104,55 +105,43 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
 
 /// The person's open tasks by kind: how many there are, and in words.
 fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u64, String)> {
-    let count = |n: usize| n as u64;
-    let missing = count(
-        gaps(own)
-            .iter()
-            .filter(|gap| gap.kind == OpenHandoffKind::NoRecord)
-            .count(),
-    );
-    let incomplete = count(gaps(own).len()) - missing;
-    let again = count(waiting(own, true).len());
+    let count = |state| to_do(own).iter().filter(|one| one.state == state).count() as u64;
+    let missing = count(HandoffState::OverdueNoRecord);
+    let incomplete = count(HandoffState::OverdueIncomplete);
+    let rejected = count(HandoffState::Rejected);
+    let not_due = count(HandoffState::NotDue);
+    let again = waiting(own, true).len() as u64;
+    let to_review = own.to_review.measured().map_or(0, Vec::len) as u64 + again;
     let closing = own.pre_close.measured();
-    let closing = count(closing.map_or(0, |all| all.list.len()));
-    let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
+    let closing = closing.map_or(0, |all| all.list.len()) as u64;
+    let line = |n, one: &str, many: &str| (n, f.count(n, one, many));
     match whose {
         PersonalRole::Rep => vec![
-            (
-                missing,
-                f.count(missing, "record to write", "records to write"),
-            ),
-            (
+            line(missing, "record overdue", "records overdue"),
+            line(
                 incomplete,
-                f.count(incomplete, "record to complete", "records to complete"),
+                "incomplete record overdue",
+                "incomplete records overdue",
             ),
-            (
-                count(waiting(own, false).len()),
-                f.count(
-                    count(waiting(own, false).len()),
-                    "record sent back",
-                    "records sent back",
-                ),
-            ),
-            (
+            line(rejected, "record rejected by CS", "records rejected by CS"),
+            line(not_due, "record due next", "records due next"),
+            line(
                 closing,
-                format!(
-                    "{} to prepare before the close",
-                    f.count(closing, "record", "records")
-                ),
+                "record to prepare before the close",
+                "records to prepare before the close",
             ),
         ],
         PersonalRole::CsLead => vec![
-            (
-                to_review,
-                f.count(to_review, "record to review", "records to review"),
-            ),
-            (
+            line(to_review, "record to review", "records to review"),
+            line(
                 missing + incomplete,
-                format!(
-                    "{} without a complete record",
-                    f.count(missing + incomplete, "account", "accounts")
-                ),
+                "handoff overdue from sales",
+                "handoffs overdue from sales",
+            ),
+            line(
+                rejected,
+                "rejected record not resubmitted",
+                "rejected records not resubmitted",
             ),
         ],
     }
@@ -160,34 +149,32 @@ fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u
 
 fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    match gaps(own).first() {
-        Some(gap) => {
+    match to_do(own).first() {
+        Some(first) => {
             format!(
-                "Biggest: {} ({}).",
-                names::name(gap.who.account()),
-                f.money_or_unknown(gap.who.arr(), &info.currency)
+                "First: {} ({}).",
+                names::name(first.who.account()),
+                f.money_or_unknown(first.who.arr(), &info.currency)
             )
         }
-        None if own.open_handoffs.measured().is_none() => {
-            "No column is mapped to the handoffs.".into()
-        }
-        None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
+        None if own.to_do.measured().is_none() => "No column is mapped to the handoffs.".into(),
+        None => NOTHING_OPEN.into(),
     }
 }
 
+const NOTHING_OPEN: &str = "No handoff is overdue, rejected or due next.";
+
 fn to_write(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
-    const TITLE: &str = "Without a complete record";
-    if let Err(section) = measured::or_not_measured(&own.open_handoffs, "gap", TITLE) {
+    const TITLE: &str = "Open handoffs";
+    if let Err(section) = measured::or_not_measured(&own.to_do, "gap", TITLE) {
         return section;
     }
-    let all: Vec<&OpenHandoff<'_>> = gaps(own).iter().collect();
+    let all: Vec<&UnfinishedHandoff<'_>> = to_do(own).iter().collect();
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
-        true => section.text(format!(
-            "Every record of the last {TRAILING_DAYS} days is complete."
-        )),
+        true => section.text(NOTHING_OPEN),
         false => section.table(
-            gaps::table(&all, whose == PersonalRole::CsLead, info)
+            open_handoffs::table(&all, whose == PersonalRole::CsLead, info)
                 .page_rows(ON_PAGE)
                 .shortened(IN_MAIL, REST),
         ),
@@ -211,17 +198,17 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     let again = waiting(own, true);
     let rows = fresh
         .iter()
-        .map(|one| row(&one.who, won_deals::stands(one, f)));
+        .map(|one| row(&one.who, won_deals::state(one, info)));
     let rows = rows.chain(again.iter().map(|one| {
         let on = one
             .resubmitted_on
             .map_or(String::new(), |day| format!(" on {}", f.short_day(day)));
-        row(&one.who, format!("handed in again{on}").into())
+        row(&one.who, format!("resubmitted{on}").into())
     }));
     let rows: Vec<Vec<Cell>> = rows.collect();
     let section = Section::new("review", TITLE);
     match rows.is_empty() {
-        true => section.text("No record of your accounts waits for a review."),
+        true => section.text("No record of your accounts awaits review."),
         false => section.table(
             Table::new(&["Account and rep", "#ARR", "State"], rows)
                 .page_rows(ON_PAGE)
@@ -231,7 +218,7 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
 }
 
 fn sent_back(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
-    const TITLE: &str = "Sent back, not handed in again";
+    const TITLE: &str = "Rejected by CS, not resubmitted";
     let f = &info.formatter();
     if let Err(section) = measured::or_not_measured(&own.open_rejections, "rejected", TITLE) {
         return section;
@@ -257,7 +244,7 @@ fn sent_back(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> S
         "Account and rep"
     };
     match rows.is_empty() {
-        true => section.text("Nothing waits to be mended."),
+        true => section.text("No record was rejected and not resubmitted."),
         false => section.table(
             Table::new(&[first, "#Days", "Fields"], rows)
                 .page_rows(ON_PAGE)
@@ -273,7 +260,7 @@ fn watched(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
         .filter(|watch| watch.cohorts.is_empty())
     {
         Some(_) => {
-            Section::new("watch", watch::TITLE).text("None of your customers is to be watched.")
+            Section::new("watch", watch::TITLE).text("None of your customers is on the watch list.")
         }
         None => watch::in_brief(&own.watch, REST, info),
     }
@@ -289,18 +276,17 @@ fn copies(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
         )
     });
     let lines: Vec<String> = lines.collect();
-    (!lines.is_empty()).then(|| {
-        Section::new("copies", "The same text on several deals, over all records").list(lines)
-    })
+    (!lines.is_empty()).then(|| Section::new("copies", "Reused text (all records)").list(lines))
 }
 
 fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
-        "{} won, {} without a record, {} complete; {} came in time.",
+        "{} won, {} without a record. Of those past their due day, {} have a complete record and {} \
+         came on time.",
         f.count(tally.won, "deal", "deals"),
         f.integer(tally.missing_records()),
-        f.of(tally.completeness()),
+        f.of(tally.completeness),
         f.of(tally.on_time)
     );
     Some(Section::new("tally", format!("Your last {TRAILING_DAYS} days")).text(text))

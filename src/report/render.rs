@@ -6,8 +6,9 @@ use super::charts::{self, Chart};
 use super::document::{Block, Document, Section};
 use super::mail::{Image, Mail, mail};
 use super::run_info::RunInfo;
-use super::shown;
+use super::shown::{self, Rest};
 use super::templates::{self, PageContext, TemplateError, Templates};
+use crate::model::Kind;
 
 /// A report that cannot be rendered: a fault of the program or of a template.
 #[derive(Debug, thiserror::Error)]
@@ -63,8 +64,17 @@ pub fn render(
     Ok(Rendered {
         files,
         mail,
-        headline: document.headline.clone(),
+        headline: in_short(document),
     })
+}
+
+/// The report in a line or two: the headline, and of a digest how the week's deals stand.
+fn in_short(document: &Document) -> String {
+    let is_digest = document.kind == Kind::Daily.key();
+    match document.lead.first().filter(|_| is_digest) {
+        Some(lead) => format!("{} {lead}", document.headline),
+        None => document.headline.clone(),
+    }
 }
 
 /// The page and the mail of one view of a report.
@@ -115,11 +125,14 @@ fn page(
     info: &RunInfo,
     templates: &Templates,
 ) -> Result<String, TemplateError> {
-    let elsewhere = info.has_lists.then_some("report.json");
     let sections: Vec<Section> = document
         .sections
         .iter()
-        .map(|s| shown::section(s, elsewhere, info, &|t| t.cut(t.page_rows)))
+        .map(|s| {
+            shown::section(s, Rest::Beside("report.json"), info, &|t| {
+                t.cut(t.page_rows)
+            })
+        })
         .collect();
     let context = PageContext {
         doc: document,

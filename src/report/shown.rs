@@ -1,12 +1,21 @@
-//! A section as page or mail shows it: tables cut, with a note where the rest is.
+//! A section as page or mail shows it: tables cut, with a link to the rest.
 
 use super::document::{Block, Section, Table};
 use super::run_info::RunInfo;
 
-/// The section with its tables cut, and a note where the rest is.
+/// Where rows are that a page or mail does not show.
+#[derive(Debug, Clone, Copy)]
+pub enum Rest<'a> {
+    /// In the table's list, else in this file beside the page; nowhere without lists.
+    Beside(&'a str),
+    /// On the page: its place in words, and its address if it has one.
+    OnPage(&'a str, Option<&'a str>),
+}
+
+/// The section with its tables cut, and a link to the rest.
 pub fn section(
     section: &Section,
-    elsewhere: Option<&str>,
+    rest: Rest<'_>,
     info: &RunInfo,
     cut: &dyn Fn(&Table) -> (Table, usize),
 ) -> Section {
@@ -14,24 +23,21 @@ pub fn section(
     for block in &section.blocks {
         match block {
             Block::Table(table) => {
-                let (mut table, rest) = cut(table);
+                let (mut table, hidden) = cut(table);
                 if !info.has_lists {
                     table.rest.clear();
                 }
                 if table.rows.is_empty() {
                     continue;
                 }
-                let place = if table.rest.is_empty() {
-                    elsewhere
-                } else {
-                    Some(table.rest.as_str())
-                };
-                let place = place.map_or(String::new(), |place| format!(" in {place}"));
-                let more = (rest > 0)
-                    .then(|| format!("and {} more{place}", info.formatter().integer(rest as u64)));
+                let list = table.rest.clone();
                 blocks.push(Block::Table(table));
-                blocks.extend(more.map(|text| Block::Text { text }));
+                if hidden > 0 {
+                    blocks.push(more(hidden, rest, &list, section.id, info));
+                }
             }
+            Block::Text { only_in_mail, .. }
+                if *only_in_mail && matches!(rest, Rest::Beside(_)) => {}
             other => blocks.push(other.clone()),
         }
     }
@@ -41,5 +47,26 @@ pub fn section(
         in_mail: section.in_mail,
         blocks,
         charts: Vec::new(),
+    }
+}
+
+/// `and 5 more in gap.csv`, linked to where they are.
+pub fn more(hidden: usize, rest: Rest<'_>, list: &str, anchor: &str, info: &RunInfo) -> Block {
+    let number = info.formatter().integer(hidden as u64);
+    let (place, link) = match rest {
+        Rest::Beside(file) if info.has_lists => {
+            let file = if list.is_empty() { file } else { list };
+            (format!(" in {file}"), Some(file.to_string()))
+        }
+        Rest::Beside(_) => (String::new(), None),
+        Rest::OnPage(words, url) => (
+            format!(" in {words}"),
+            url.map(|url| format!("{url}#{anchor}")),
+        ),
+    };
+    Block::Text {
+        text: format!("and {number} more{place}"),
+        link,
+        only_in_mail: false,
     }
 }

@@ -221,6 +221,7 @@ fn one_of_everything() -> Document {
     ];
     let section = Section::new("x", "x")
         .text("x")
+        .text_to("x", "x")
         .list(vec![text(), text()])
         .page_list(vec![text()])
         .page_list(vec![text(), text()])

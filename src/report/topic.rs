@@ -57,6 +57,12 @@ impl IntoSection for Option<Section> {
     }
 }
 
+impl IntoSection for Result<Option<Section>, ChartError> {
+    fn into_section(self) -> MadeSection {
+        self
+    }
+}
+
 impl IntoSection for Result<Section, ChartError> {
     fn into_section(self) -> MadeSection {
         self.map(Some)

@@ -2,9 +2,11 @@
 
 use crate::metrics::TRAILING_DAYS;
 use crate::metrics::frequency::Frequency;
+use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
 use crate::metrics::losses::segment::Segment;
-use crate::model::FieldSet;
+use crate::model::{Day, FieldSet};
+use crate::report::document::{Cell, Tone};
 use crate::report::format::Formatter;
 use crate::report::names;
 
@@ -24,6 +26,60 @@ pub fn fields(fields: FieldSet) -> String {
             .map(|field| field.label().to_lowercase())
             .collect::<Vec<_>>(),
     )
+}
+
+/// The text with a full stop, but for one that ends with one (`Kjelmar Electro B.V.`) or with a
+/// question mark.
+pub fn full_stop(mut text: String) -> String {
+    if !text.ends_with(['.', '?']) {
+        text.push('.');
+    }
+    text
+}
+
+/// How many days a thing is overdue: `overdue by 1 day`.
+pub fn overdue_by(days: i64, f: &Formatter) -> String {
+    let days = f.count(days.unsigned_abs(), "day", "days");
+    format!("overdue by {days}")
+}
+
+/// When a thing is due that is not overdue: `due today`, `due Sun 22 Nov`.
+pub fn due(due_on: Day, as_of: Day, f: &Formatter) -> String {
+    match due_on == as_of {
+        true => "due today".into(),
+        false => format!("due {}", f.short_weekday(due_on)),
+    }
+}
+
+/// The state of a handoff as a cell: `no record, overdue by 3 days`, `incomplete, due today`,
+/// `accepted`.
+pub fn state(
+    state: HandoffState,
+    has_record: bool,
+    due_on: Day,
+    as_of: Day,
+    f: &Formatter,
+) -> Cell {
+    let record = if has_record {
+        "incomplete"
+    } else {
+        "no record"
+    };
+    match state {
+        HandoffState::OverdueNoRecord | HandoffState::OverdueIncomplete => {
+            let days = overdue_by(as_of.since(due_on), f);
+            Cell::bad(format!("▲\u{a0}{record}, {days}"))
+        }
+        HandoffState::Rejected => Cell::bad(format!("▲\u{a0}{}", state.label())),
+        HandoffState::NotDue => format!("{record}, {}", due(due_on, as_of, f)).into(),
+        HandoffState::Accepted => Cell {
+            tone: Tone::Good,
+            ..Cell::from(state.label())
+        },
+        HandoffState::AwaitingReview | HandoffState::AcceptedIncomplete | HandoffState::Churned => {
+            state.label().into()
+        }
+    }
 }
 
 /// The beginning of a text.

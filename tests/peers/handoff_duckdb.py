@@ -215,7 +215,8 @@ def funnel(con, d, n):
 
 def diagnosis(con, d, kickoffs):
     k, n = con.execute(
-        "select count(*) filter (r.complete), count(*) from won_on($d) w left join record_on($d) r using (deal_id) where w.closed > $d::date - 90",
+        # completeness: of the deals whose due day is over
+        "select count(*) filter (r.complete), count(*) from won_on($d) w left join record_on($d) r using (deal_id) where w.closed > $d::date - 90 and w.closed + 2 < $d::date",
         {"d": d},
     ).fetchone()
     # the record as it stood on the day of the first review: latest version up to that day, none is partial
@@ -299,16 +300,103 @@ def clocks(con, have, d):
     return result
 
 
+STATES = ["overdue_no_record", "overdue_incomplete", "rejected", "not_due", "awaiting_review", "accepted_incomplete", "churned", "accepted"]
+
+
+def states(con, d, days=365):
+    """The state of each deal won in the trailing days, by the definitions in prose (README, "The state of a handoff").
+
+    The first that fits: churned (the account has churned since the close, and the record is not complete); accepted, with a complete
+    record or without; rejected, with no version after the day of the decision; complete; overdue from the day after the close + 2
+    days; else not due. The decision is that of the latest day with a review; a rejection on it stands.
+    """
+    rows = con.execute(
+        """
+        with last as (select deal_id, max(day) as last_version from records where day <= $d group by deal_id)
+        select w.deal_id, w.closed, r.deal_id is not null, coalesce(r.complete, false), l.last_version, v.last_day, v.last_rejected,
+               o.churned_on is not null and o.churned_on between w.closed and $d
+        from won_on($d) w left join record_on($d) r using (deal_id) left join last l using (deal_id) left join verdict_on($d) v using (deal_id)
+             left join outcomes o using (account_id)
+        where w.closed > $d::date - $n::int""",
+        {"d": d, "n": days},
+    ).fetchall()
+    found = {}
+    for deal, closed, present, complete, last_version, decided, rejected, churned in rows:
+        overdue = d > closed + datetime.timedelta(2)
+        if churned and not complete:
+            state = "churned"
+        elif rejected is False:
+            state = "accepted" if complete else "accepted_incomplete"
+        elif rejected and last_version <= decided:
+            state = "rejected"
+        elif complete:
+            state = "awaiting_review"
+        elif not overdue:
+            state = "not_due"
+        else:
+            state = "overdue_incomplete" if present else "overdue_no_record"
+        found[deal] = state
+    return found
+
+
+def plan_fact_gap(con, have, d):
+    """Plan and fact of the deals won in the seven days: {step: (plan, fact)}."""
+    state = states(con, d, 7)
+    rows = con.execute(
+        """
+        select w.deal_id, w.closed, r.first_day, coalesce(r.complete, false), v.first_rejected
+        from won_on($d) w left join record_on($d) r using (deal_id) left join verdict_on($d) v using (deal_id)
+        where w.closed > $d::date - 7""",
+        {"d": d},
+    ).fetchall()
+    planned = [r for r in rows if state[r[0]] != "not_due"]
+    reviewed = [r for r in rows if r[4] is not None]
+    result = {
+        "handed_in": (len(planned), sum(first is not None and first <= closed + datetime.timedelta(2) for _, closed, first, _, _ in planned)),
+        "complete": (len(planned), sum(complete for _, _, _, complete, _ in planned)),
+        "accepted_first": (len(reviewed), sum(not rejected for *_, rejected in reviewed)),
+    }
+    if "handoff_meeting_on" in have["outcomes"]:
+        rows = con.execute(
+            """
+            select f.closed, case when o.handoff_meeting_on <= $d then o.handoff_meeting_on end, case when o.churned_on <= $d then o.churned_on end
+            from first_won_on($d) f join outcomes o using (account_id) where not f.renewal and f.closed > $d::date - 7""",
+            {"d": d},
+        ).fetchall()
+        plan = fact = 0
+        for closed, met, left in rows:
+            due = add_business_days(closed, 1)
+            held = met is not None and met <= due
+            waits = due < d and (met is not None or left is None or left > due)
+            plan, fact = plan + (held or waits), fact + held
+        result["handoff_meeting"] = (plan, fact)
+    return result
+
+
 def since(con, d):
     before = d - datetime.timedelta(1)
     while before.weekday() >= 5:
         before -= datetime.timedelta(1)
-    sql = """
-        select w.deal_id from won_on($p) w left join record_on($p) r using (deal_id)
-        where w.closed > $d::date - 90 and not coalesce(r.complete, false)"""
-    now = {i for (i,) in con.execute(sql, {"d": d, "p": d}).fetchall()}
-    then = {i for (i,) in con.execute(sql, {"d": d, "p": before}).fetchall()}
-    return {"day": before.isoformat(), "open": len(now), "opened": sorted(now - then), "closed": sorted(then - now)}, sorted(now)
+    # the same deals on both days: those won in the 365 days up to the report
+    now = states(con, d)
+    then = {i: s for i, s in states(con, before, 400).items() if i in now}
+    arrived = con.execute(
+        "select deal_id from record_on($d) join won_on($before) using (deal_id) where first_day > $before", {"d": d, "before": before}
+    ).fetchall()
+    overdue = {"overdue_no_record", "overdue_incomplete"}
+    still_open = overdue | {"rejected"}
+    taken_over = {"accepted", "accepted_incomplete"}
+    pick = lambda holds: sorted(i for i, s in now.items() if holds(s, then.get(i)))
+    return {
+        "day": before.isoformat(),
+        "open": len(pick(lambda s, _: s in still_open)),
+        "newly_overdue": pick(lambda s, was: s in overdue and was not in overdue),
+        "arrived": sorted(i for (i,) in arrived if i in now),
+        "accepted": pick(lambda s, was: s in taken_over and was not in taken_over),
+        "rejected": pick(lambda s, was: s == "rejected" and was != "rejected"),
+        "won": pick(lambda _, was: was is None),
+        "resolved": pick(lambda s, was: s not in still_open and was in still_open),
+    }
 
 
 def is_assistant(name):
@@ -459,13 +547,26 @@ def main():
         else:
             c.same(f"attempts.{key}", value, get(figures, "attempts", key))
 
-    counted, gaps = since(con, d)
-    c.same("since.day", counted["day"], get(figures, "since", "day"))
-    c.same("since.open", counted["open"], get(figures, "since", "open"))
-    c.ids("since.opened", counted["opened"], ids_of(get(figures, "since", "opened")))
-    c.ids("since.closed", counted["closed"], ids_of(get(figures, "since", "closed")))
-    if "gaps" in figures:
-        c.ids("gaps", gaps, ids_of(figures["gaps"]))
+    for key, value in since(con, d).items():
+        if isinstance(value, list):
+            c.ids(f"since.{key}", value, ids_of(get(figures, "since", key)))
+        else:
+            c.same(f"since.{key}", value, get(figures, "since", key))
+
+    state = states(con, d)
+    theirs = {row["state"]: row["deals"] for row in figures["states"]}
+    for key in [*STATES, *sorted(set(theirs) - set(STATES))]:
+        c.same(f"states.{key}", sum(s == key for s in state.values()), theirs.get(key, 0))
+    listed = {row["deal_id"]: row["state"] for row in [*figures["gaps"], *figures["awaiting_review"]]}
+    c.ids("gaps and awaiting_review", [i for i, s in state.items() if s != "accepted"], list(listed))
+    for deal in sorted(set(state) & set(listed)):
+        c.same(f"state of {deal}", state[deal], listed[deal])
+
+    for name, day in (("plan_fact_gap", d), ("plan_fact_gap_before", d - datetime.timedelta(7))):
+        theirs = {row["step"]: (row["plan"], row["fact"]) for row in figures[name]}
+        c.same(f"{name}, steps", sorted(plan_fact_gap(con, have, day)), sorted(theirs))
+        for step, value in plan_fact_gap(con, have, day).items():
+            c.same(f"{name}.{step}", list(value), list(theirs.get(step, ())))
 
     counted = deliveries(con, d)
     for key, value in counted.items():

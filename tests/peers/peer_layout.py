@@ -29,6 +29,11 @@ def statuses(counts, extra=()):
     return {field(c["field"]): {s: c[s] for s in [*STATUS, *extra]} for c in counts}
 
 
+def by_revenue(gaps):
+    """Biggest revenue first, then by id: the benchmark's order."""
+    return sorted(gaps, key=lambda g: (-(g["arr"] or 0), g["deal_id"]))
+
+
 def daily(day, week):
     d, w, win = day["figures"], week["figures"], day["figures"]["window"]
     c = d["counts"]
@@ -46,7 +51,7 @@ def daily(day, week):
             "fields": statuses(win["fields"], ["no_record"])},
         "gaps": [[g["deal_id"], g["account"], g["rep"], g["segment"], g["amount"], g["currency"], g["closed_on"],
                   g["days_open"], g["due"], g["kind"], ";".join(f"{field(f['field'])}:{f['status']}" for f in g["fields"])]
-                 for g in d["gaps"] if g["days_open"] < 7],
+                 for g in by_revenue(d["gaps"]) if g["days_open"] < 7 and g["kind"] != "complete"],
         "fields_all": statuses(d["fields"]),
         "reps": [[r["rep"], r["won"], r["records"], r["complete_fields"], *ontime(r)] for r in d["reps"]],
         "weeks": [[r["week"], r["won"], r["records"], *r["by_field"], *ontime(r)] for r in d["weeks"]],

@@ -483,7 +483,8 @@ def diagnoses(deals, firsts, standing, d):
     result = {}
     for rep in won.keys() | decided.keys():
         result[rep] = {
-            "complete": tally(standing.get(x.deal_id, False) for x in won.get(rep, [])),
+            # completeness: of the deals whose due day (48 hours, in calendar days) is over
+            "complete": tally(standing.get(x.deal_id, False) for x in won.get(rep, []) if x.closed + days(2) < d),
             "accepted": tally(not f.rejected for f in decided.get(rep, [])),
             "accepted_partial": tally(not f.rejected for f in decided.get(rep, []) if not f.complete),
         }

@@ -20,9 +20,9 @@ pub struct Mail {
     /// Those who see everything.
     #[serde(default)]
     pub to: Vec<String>,
-    /// What goes with a mail: `page`, `lists` (of which rows were cut).
-    #[serde(default)]
-    pub attach: Vec<Attachment>,
+    /// What is attached to a mail: `page`, `lists` (those that the mail shows only in part). Left
+    /// out, the page is attached unless `report_url` says where it is published.
+    pub attach: Option<Vec<Attachment>>,
     /// `smtp` (default), `directory` or `sendmail`.
     pub transport: Option<String>,
     /// Of `directory`: the folder that gets a file a mail.
@@ -50,6 +50,7 @@ pub struct Mail {
     /// Hours after which a mail that still waits is not sent any more.
     pub expire_hours: Option<u32>,
     pub dkim: Option<Dkim>,
+    /// Web address of the folder in which reports are published; mails link there.
     pub report_url: Option<String>,
 }
 

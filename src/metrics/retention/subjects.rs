@@ -224,7 +224,7 @@ fn follow_up<'a>(
         Event::Churned(_) => flow.churned_in_all += 1,
         Event::Censored => {}
     }
-    if view.data.deal(deal).kind == DealKind::Renewal {
+    if view.data.deal(deal).kind != DealKind::NewBusiness {
         flow.began_before += 1;
         return Err(Inclusion::BeganBefore);
     }

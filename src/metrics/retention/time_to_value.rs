@@ -44,7 +44,7 @@ pub(super) fn first_value(
     subjects: &[Subject],
     settings: &Settings,
 ) -> TimeToValue {
-    let from_day = settings.on_time_days;
+    let from_day = settings.record_due.days();
     let (watched, before) = watched(view, subjects, settings);
     let reached = Share {
         k: watched.iter().filter(|(_, o)| o.event).count() as u64,
@@ -88,7 +88,7 @@ fn watched(
     subjects: &[Subject],
     settings: &Settings,
 ) -> (Vec<(Option<u32>, Observation)>, u64) {
-    let from_day = settings.on_time_days;
+    let from_day = settings.record_due.days();
     let (mut watched, mut before) = (Vec::new(), 0);
     for subject in subjects {
         let reached: Option<Day> = view

@@ -8,7 +8,7 @@ use crate::report::format::Formatter;
 use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::promises;
-use crate::report::{deal, measured, names};
+use crate::report::{deal, measured, names, wording};
 
 /// File name of the list.
 pub const LIST: &str = "check_ins.csv";
@@ -18,7 +18,7 @@ const SHOWN: usize = 15;
 
 /// This week's check-ins; `rest` names the list with all of them.
 pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
-    const TITLE: &str = "Promise against proof";
+    const TITLE: &str = "60-day check-ins";
     let f = &info.formatter();
     let all = match measured::or_not_measured(check_ins, "checkins", TITLE) {
         Ok(all) => all,
@@ -34,29 +34,36 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
     let open: Vec<&CheckIn<'_>> = all.list.iter().filter(is_open).collect();
     if all.list.is_empty() {
         return section.text(format!(
-            "No check-in fell into the last {TRAILING_DAYS} days or falls into this week."
+            "No check-in was due in the last {TRAILING_DAYS} days, and none is due this week."
         ));
     }
-    let mut section = section.text(counts(all, f));
-    if open.is_empty() {
-        section = section.text("No check-in is due this week.");
-    } else {
-        let titles = ["Account and CS manager", "#Day", "Promised"];
+    let mut section = section
+        .text(overdue(all, info))
+        .page_list(counts(all, f).into_iter().collect());
+    if !open.is_empty() {
+        let titles = ["Account and CS manager", "#Check-in", "Promised"];
         let rows = open.iter().map(|one| row(one, info));
         section = section.table(
             Table::of_many(&titles, rows)
                 .page_rows(SHOWN)
-                .shortened(2, rest),
+                .shortened(0, rest),
         );
     }
     let without = without_target(all);
     if !without.is_empty() {
         section = section.page_list(vec![format!(
-            "Nobody promised a number to: {}.",
+            "No measurable promise: {}.",
             shortened(&without, rest, f)
         )]);
     }
     section.table(missed(all, info).page_rows(SHOWN).shortened(0, rest))
+}
+
+/// Check-ins with a target that are due or overdue and not done.
+pub fn not_done<'a, 'b>(all: &'b CheckIns<'a>) -> Vec<&'b CheckIn<'a>> {
+    let is_open =
+        |one: &&CheckIn<'_>| matches!(one.status, CheckInStatus::Due | CheckInStatus::Overdue);
+    all.list.iter().filter(is_open).collect()
 }
 
 /// Accounts and reps of check-ins without a promised number.
@@ -105,22 +112,49 @@ fn shortened(names: &[String], rest: &str, f: &Formatter) -> String {
     }
 }
 
-/// `90 days: 33 met, 13 missed, 2 not looked at and 12 without a number.`
-fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
+/// `5 check-ins are not done; the oldest: Acme (Ana, overdue by 84 days).`
+fn overdue(all: &CheckIns<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let open = not_done(all);
+    let Some(first) = open.first() else {
+        return "No check-in is overdue.".into();
+    };
+    let named = format!(
+        "{} ({}, {})",
+        names::name(first.who.account()),
+        csm(first),
+        due(first, info)
+    );
+    match open.len() as u64 {
+        1 => format!("1 check-in is not done: {named}."),
+        n => format!(
+            "{} check-ins are not done; the oldest: {named}.",
+            f.integer(n)
+        ),
+    }
+}
+
+/// `Of 69 whose day has passed, 33 met the target, 13 missed it and 12 had no target to check.`
+fn counts(all: &CheckIns<'_>, f: &Formatter) -> Option<String> {
     let mut parts = Vec::new();
+    let mut total = 0;
     let mut part = |n: u64, what: &str| {
         if n > 0 {
             parts.push(format!("{} {what}", f.integer(n)));
         }
+        total += n;
     };
-    part(all.count(CheckInStatus::Met), "met");
-    part(all.count(CheckInStatus::Missed), "missed");
-    part(all.count(CheckInStatus::Unclear), "unclear");
+    part(all.count(CheckInStatus::Met), "met the target");
+    part(all.count(CheckInStatus::Missed), "missed it");
+    part(all.count(CheckInStatus::Unclear), "cannot be compared");
     part(
         all.count(CheckInStatus::Due) + all.count(CheckInStatus::Overdue),
-        "not looked at",
+        "not done",
     );
-    part(all.count(CheckInStatus::NoTarget), "without a number");
+    part(
+        all.count(CheckInStatus::NoTarget),
+        "without a target to check",
+    );
     let differ = match all.targets_differ {
         0 => String::new(),
         n => format!(
@@ -128,25 +162,38 @@ fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
             f.count(n, "case", "cases")
         ),
     };
-    if parts.is_empty() {
-        return format!("No check-in fell into the last {TRAILING_DAYS} days.");
+    (total > 0).then(|| {
+        let parts = names::list(&parts);
+        let whose = f.count(total, "check-in", "check-ins");
+        format!("{whose} due in {TRAILING_DAYS} days: {parts}.{differ}")
+    })
+}
+
+/// `overdue by 84 days`, `due today`, `due Fri 27 Nov`.
+fn due(one: &CheckIn<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    match info.as_of.since(one.due_on) {
+        days if days > 0 => wording::overdue_by(days, f),
+        _ => wording::due(one.due_on, info.as_of, f),
     }
-    format!("{TRAILING_DAYS} days: {}.{differ}", names::list(&parts))
+}
+
+/// The CS manager of the account; without one the CS lead, else the rep.
+fn csm(one: &CheckIn<'_>) -> String {
+    let who = one.who.csm().or(one.who.cs_lead());
+    who.map_or_else(|| names::rep(one.who.rep()), names::name)
 }
 
 fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     let f = &info.formatter();
     let day = match one.status {
-        CheckInStatus::Due | CheckInStatus::Overdue => {
-            Cell::bad(format!("{} ▲", f.short_day(one.due_on)).replace(' ', "\u{a0}"))
+        CheckInStatus::Due | CheckInStatus::Overdue if one.due_on < info.as_of => {
+            Cell::bad(format!("▲\u{a0}{}", due(one, info)))
         }
-        _ if one.due_on == info.as_of => "today".into(),
-        _ => f.short_day(one.due_on).into(),
+        _ => due(one, info).into(),
     };
-    let who = one.who.csm().or(one.who.cs_lead());
-    let who = who.map_or_else(|| names::rep(one.who.rep()), names::name);
     vec![
-        deal::with_person(&one.who, &who, info),
+        deal::with_person(&one.who, &csm(one), info),
         day,
         promises::metric(one, f).into(),
     ]

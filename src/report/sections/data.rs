@@ -1,7 +1,8 @@
 //! The inputs: rows by file, how stages and types were read, and issues.
 
+use crate::dataset::DealKind;
 use crate::model::{Disposition, Issue};
-use crate::report::document::{Section, Table};
+use crate::report::document::{DATA, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::{Columns, List, Value};
@@ -27,7 +28,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         ]
     });
     let table = Table::new(
-        &["File", "#Rows read", "#Used", "#Set aside", "#Newest row"],
+        &["File", "#Rows read", "#Used", "#Skipped", "#Newest row"],
         rows.collect(),
     );
     let (read, skipped) = inputs.files.iter().fold((0, 0), |(read, skipped), f| {
@@ -40,7 +41,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         .filter(|i| i.disposition == Disposition::CellLeftBlank)
         .count() as u64;
     let note = format!(
-        "{} read, {} set aside{}{}; newest: {}.",
+        "{} read, {} skipped{}{}; latest record: {}.",
         f.count(read, "row", "rows"),
         f.integer(skipped),
         if left_blank > 0 {
@@ -55,7 +56,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         },
         newest.map_or_else(|| "no known day".into(), |x| f.day(x))
     );
-    Section::new("data", "Is the data fresh?")
+    Section::new(DATA, "Data check")
         .text(note)
         .table(table.shortened(0, ""))
         .page_list(readings(inputs, f))
@@ -95,18 +96,7 @@ fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
             join(stages.collect())
         ));
     }
-    for (renewal, what) in [(true, "renewal"), (false, "new business")] {
-        let types = inputs
-            .types
-            .iter()
-            .filter(|(text, (is, _))| *is == renewal && !text.is_empty());
-        let types: Vec<String> = types
-            .map(|(text, (_, n))| format!("{text} ({})", f.integer(*n)))
-            .collect();
-        if !types.is_empty() {
-            lines.push(format!("Types read as {what}: {}.", join(types)));
-        }
-    }
+    lines.extend(types(inputs, f));
     if inputs.lines_of_no_field > 0 {
         lines.push(format!(
             "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a \
@@ -119,6 +109,28 @@ fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
             "{} without a currency of their own, taken to be in the reporting currency.",
             f.count(inputs.without_currency, "deal", "deals")
         ));
+    }
+    lines
+}
+
+/// How the types of deals were read.
+fn types(inputs: &Inputs, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (kind, what) in [
+        (DealKind::Renewal, "renewal"),
+        (DealKind::Expansion, "expansion"),
+        (DealKind::NewBusiness, "new business"),
+    ] {
+        let types = inputs
+            .types
+            .iter()
+            .filter(|(text, (is, _))| *is == kind && !text.is_empty());
+        let types: Vec<String> = types
+            .map(|(text, (_, n))| format!("{text} ({})", f.integer(*n)))
+            .collect();
+        if !types.is_empty() {
+            lines.push(format!("Types read as {what}: {}.", types.join(", ")));
+        }
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! Which fields are blank, and completeness by week.
+//! Which fields are blank; the trend: completeness by week.
 
 use crate::metrics::completeness::{FieldCounts, TrendWeek};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
@@ -11,9 +11,9 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 
-/// The fields, and completeness by week.
+/// The fields left blank or too thin.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
-    const TITLE: &str = "What is left blank";
+    const TITLE: &str = "Fields left blank or too thin";
     let f = &info.formatter();
     let counts = match measured::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
@@ -43,23 +43,33 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             let chart = field_chart(counts, f)?;
             let records = if share.n == 1 { "record" } else { "records" };
             let finding = format!(
-                "{} is blank or thin on {} {records}, {TRAILING_DAYS} days",
+                "{} is the weakest field: blank or too thin on {} {records}",
                 worst.field.label(),
                 f.of(share)
             );
             section = section
-                .figure(chart, finding, "")
+                .text(format!("{finding}."))
+                .page_figure(
+                    chart,
+                    format!("Records of {TRAILING_DAYS} days with a field blank or too thin"),
+                    "",
+                )
                 .table(field_table(counts, f));
         }
-    }
-    if let Some(weeks) = daily.trend.measured().filter(|weeks| weeks.len() > 1) {
-        section = add_trend(section, weeks, info)?;
     }
     Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
-/// Adds the chart of completeness by week.
-fn add_trend(section: Section, weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
+/// The trend: completeness by week; nothing where there is only one week.
+///
+/// # Errors
+/// When the chart cannot be drawn.
+pub fn trend_section(daily: &Daily<'_>, info: &RunInfo) -> Result<Option<Section>, ChartError> {
+    let weeks = daily.trend.measured().filter(|weeks| weeks.len() > 1);
+    weeks.map(|weeks| by_week(weeks, info)).transpose()
+}
+
+fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
     let (k, n) = weeks
         .iter()
@@ -74,11 +84,19 @@ fn add_trend(section: Section, weeks: &[TrendWeek], info: &RunInfo) -> Result<Se
         None => String::new(),
     };
     let finding = format!(
-        "Complete records, {} weeks: {}",
-        weeks.len(),
-        f.share(Share { k, n })
+        "{} won in {} weeks have a complete record",
+        of_deals(Share { k, n }, f),
+        weeks.len()
     );
-    Ok(section.figure(trend_chart(weeks, info)?, finding, caption))
+    Ok(Section::new("trend", "Trend").figure(trend_chart(weeks, info)?, finding, caption))
+}
+
+/// `54% of deals (102 of 190)`.
+fn of_deals(share: Share, f: &Formatter) -> String {
+    match share.value() {
+        Some(value) => format!("{} of deals ({})", f.percent(value), f.of(share)),
+        None => "None of the deals".into(),
+    }
 }
 
 fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartError> {
@@ -102,7 +120,7 @@ fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartErro
     let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
     bars(
         "fields",
-        format!("Blank or thin: {}.", alt.join(", ")),
+        format!("Blank or too thin: {}.", alt.join(", ")),
         &shown,
         full,
     )

@@ -1,203 +1,238 @@
-//! Plan, Fact and Gap of the week, and changes since the previous digest.
+//! Plan, Fact and Gap of the week: what was expected of the deals won in it, and what was done.
 
-use crate::metrics::changes::Changes;
-use crate::metrics::deal_ref::DealRef;
-use crate::metrics::funnel::Funnel;
-use crate::metrics::priorities::{FunnelStep, WeakestStep};
-use crate::metrics::{Daily, Share, TRAILING_DAYS};
+use crate::metrics::handoff_state::HandoffState;
+use crate::metrics::plan_fact_gap::{PlanStep, PlannedStep};
+use crate::metrics::{Daily, WINDOW_DAYS};
+use crate::model::Within;
 use crate::report::charts::{Chart, ChartError, plan};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
+use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
-use crate::report::{measured, names};
 
 /// Minimum number of deals for a percentage; under it, counts say more.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-/// From expected to accepted records, each step of those that passed the one before.
+const CAPTION: &str = "Frame: plan. Filled: fact. Upright mark: the target where it is not all of \
+                       them.";
+
+/// The steps of the week's handoffs, against the week before.
+///
+/// # Errors
+/// When the chart cannot be drawn.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
-    const TITLE: &str = "Plan, fact, gap";
+    const TITLE: &str = "Plan → Fact → Gap";
     let f = &info.formatter();
-    let now = match measured::or_not_measured(&daily.funnel, "plan", TITLE) {
-        Ok(funnel) => funnel,
+    let now = match measured::or_not_measured(&daily.plan_fact_gap, "plan", TITLE) {
+        Ok(steps) => steps,
         Err(section) => return Ok(section),
     };
-    let before = daily.funnel_before.measured();
-    let step = |name: String, pick: &dyn Fn(&Funnel) -> Share, target: f64| {
-        row(name, pick(now), before.map(pick), target, f)
-    };
-    let target = |name: &str, target: f64| format!("{name} (target {})", f.percent(target));
-    let mut rows = vec![
-        step("Has a record".into(), &Funnel::presence, 1.0),
-        step(
-            target("… complete", info.target_complete),
-            &Funnel::completeness,
-            info.target_complete,
-        ),
-        step(
-            format!("… in time ({} h)", info.on_time_days * 24),
-            &Funnel::timeliness,
-            1.0,
-        ),
-    ];
-    if daily.diagnosis.measured().is_some() {
-        let name = target("… reviewed and accepted", info.target_accepted);
-        rows.push(step(name, &Funnel::acceptance, info.target_accepted));
+    let section = Section::new("plan", TITLE);
+    let before = daily.plan_fact_gap_before.measured();
+    if now.iter().all(|one| one.plan == 0) {
+        let won = daily.window.measured().map_or(0, |window| window.expected);
+        let text = match won {
+            0 => "No deal was won in 7 days.".into(),
+            n => format!(
+                "{} won in 7 days; none is due yet.",
+                f.count(n, "deal was", "deals were")
+            ),
+        };
+        return Ok(section
+            .text(text)
+            .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL));
     }
+    let rows = now.iter().map(|one| {
+        let same = |was: &&PlannedStep| was.step == one.step;
+        let was = before.and_then(|before| before.iter().find(same).copied());
+        row(*one, was, info)
+    });
     let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
-    let mut section = Section::new("plan", TITLE);
-    if now.expected == 0 {
-        let before = before.map_or(0, |before| before.expected);
-        section = section.text(format!(
-            "No deal was won in 7 days; {} in the 7 days before.",
-            f.integer(before)
-        ));
-    } else {
-        let weakest = daily
-            .priorities
-            .as_ref()
-            .and_then(|found| found.weakest_step);
-        let chart = chart(now, daily.diagnosis.measured().is_some(), info)?;
-        section = section
-            .page_figure(chart, finding(weakest, now.expected, f), CAPTION)
-            .table(Table::new(&titles, rows));
-    }
-    if let Some(since) = daily.changes.measured() {
-        section = section.text(changes(since, f));
-    }
-    Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
+    let table = Table::new(&titles, rows.collect());
+    Ok(section
+        .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
+        .table(table)
+        .page_list(
+            not_due(daily, f)
+                .into_iter()
+                .chain([targets(info)])
+                .collect(),
+        )
+        .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
-/// A step: how many entered it, passed it, did not pass it, and the same of the week before.
-fn row(name: String, now: Share, before: Option<Share>, target: f64, f: &Formatter) -> Vec<Cell> {
+/// `Targets: 95% complete, 90% accepted at first review.`
+fn targets(info: &RunInfo) -> String {
+    let f = &info.formatter();
+    format!(
+        "Plan: deals whose target has passed. Targets: {} complete, {} accepted at first review, \
+         all of the others.",
+        f.percent(info.target_complete),
+        f.percent(info.target_accepted)
+    )
+}
+
+/// `2 of the 12 deals won in 7 days are not due yet.`
+fn not_due(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
+    let won = daily.window.measured()?.expected;
+    let unfinished = daily.unfinished.measured()?.iter();
+    let waiting = unfinished
+        .filter(|one| one.state == HandoffState::NotDue && one.days_open < WINDOW_DAYS)
+        .count() as u64;
+    (waiting > 0).then(|| {
+        format!(
+            "{} of the {} won in 7 days {} not due yet.",
+            f.integer(waiting),
+            f.count(won, "deal", "deals"),
+            if waiting == 1 { "is" } else { "are" }
+        )
+    })
+}
+
+/// A step: what was expected, what was done, what is missing, and the week before.
+fn row(now: PlannedStep, before: Option<PlannedStep>, info: &RunInfo) -> Vec<Cell> {
+    let f = &info.formatter();
     let was = match before {
         None => "not known".into(),
-        Some(was) if was.n == 0 => "none".into(),
-        Some(was) => f.of(was),
+        Some(was) if was.plan == 0 => "none".into(),
+        Some(was) => f.of(was.share()),
     };
-    let gap = match now.value() {
+    let gap = match now.share().value() {
         None => "none yet".into(),
-        Some(value) => Cell::verdict(value >= target, f.integer(now.n - now.k)),
-    };
-    let fact = match now.value() {
-        Some(value) if now.n >= FEWEST_FOR_PERCENT => {
-            format!("{} ({})", f.integer(now.k), f.percent(value))
+        Some(value) => {
+            let gap = match now.gap() {
+                0 => "0".into(),
+                gap => format!("−{}", f.integer(gap)),
+            };
+            Cell::verdict(value >= target(now.step, info), gap)
         }
-        _ => f.integer(now.k),
+    };
+    let fact = match now.share().value() {
+        Some(value) if now.plan >= FEWEST_FOR_PERCENT => {
+            format!("{} ({})", f.integer(now.fact), f.percent(value))
+        }
+        _ => f.integer(now.fact),
     };
     vec![
-        name.into(),
-        f.integer(now.n).into(),
+        name(now.step, info).into(),
+        f.integer(now.plan).into(),
         fact.into(),
         gap,
         was.into(),
     ]
 }
 
-const CAPTION: &str = "Frame: the deals that reached the step before. Blue: those that \
-                            reached this one. Upright mark: the target, where it is not all of \
-                            them.";
-
-/// Where most of the week's deals stop: `weakest` is the step, of `expected` won deals.
-fn finding(weakest: Option<WeakestStep>, expected: u64, f: &Formatter) -> String {
-    let Some(WeakestStep { step, not_passed }) = weakest else {
-        return format!(
-            "Handed over as planned: {}",
-            f.count(expected, "deal", "deals")
-        );
-    };
-    let (many, one) = match step {
-        FunnelStep::Present => ("deals have no record", "deal has no record"),
-        FunnelStep::Complete => ("records are incomplete", "record is incomplete"),
-        FunnelStep::OnTime => ("complete records came late", "complete record came late"),
-        FunnelStep::AcceptedFirst => (
-            "reviewed records were sent back",
-            "reviewed record was sent back",
-        ),
-    };
-    match not_passed.n {
-        1 => format!("The one {one}"),
-        _ => format!("{} {many}", f.of(not_passed)),
+/// Target share of a step, 0 to 1.
+fn target(step: PlanStep, info: &RunInfo) -> f64 {
+    match step {
+        PlanStep::Complete => info.target_complete,
+        PlanStep::AcceptedFirst => info.target_accepted,
+        _ => 1.0,
     }
 }
 
-fn chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, ChartError> {
+/// `48 hours`, or `2 business days`.
+pub fn deadline(info: &RunInfo) -> String {
     let f = &info.formatter();
-    let mut steps = vec![
-        ("Has a record", now.presence(), 1.0),
-        ("Complete", now.completeness(), info.target_complete),
-        ("In time", now.timeliness(), 1.0),
-    ];
-    if has_reviews {
-        steps.push(("Accepted by CS", now.acceptance(), info.target_accepted));
+    match info.record_due {
+        Within::Days(days) => format!("{} hours", f.integer(days.unsigned_abs() * 24)),
+        Within::BusinessDays(days) => f.count(days.unsigned_abs(), "business day", "business days"),
     }
-    let alt: Vec<String> = steps
+}
+
+fn name(step: PlanStep, info: &RunInfo) -> String {
+    match step {
+        PlanStep::HandedIn => format!("Handed in within {}", deadline(info)),
+        PlanStep::Complete => "Complete record".into(),
+        PlanStep::AcceptedFirst => "Accepted at first review".into(),
+        PlanStep::HandoffMeeting => format!("Handoff meeting {}", meeting_by(info)),
+        PlanStep::AcceptedComplete => "Accepted records that are complete".into(),
+        PlanStep::CheckIn => "60-day check-ins done".into(),
+    }
+}
+
+/// The worst step: `Handoff meetings are the worst step: 3 of 10 on the next business day`; `None`
+/// where every step was taken.
+pub fn worst(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let worst = daily.priorities.as_ref()?.worst_step?;
+    let taken = f.of(worst.share());
+    Some(match worst.step {
+        PlanStep::HandedIn => format!(
+            "The deadline is the worst step: {taken} records came within {}",
+            deadline(info)
+        ),
+        PlanStep::Complete => {
+            format!("Completeness is the worst step: {taken} deals have a complete record")
+        }
+        PlanStep::AcceptedFirst => {
+            format!("The first review is the worst step: CS accepted {taken} records")
+        }
+        PlanStep::HandoffMeeting => {
+            format!(
+                "Handoff meetings are the worst step: {taken} {}",
+                meeting_by(info)
+            )
+        }
+        PlanStep::AcceptedComplete => {
+            format!("CS acceptance is the worst step: {taken} accepted records are complete")
+        }
+        PlanStep::CheckIn => format!("60-day check-ins are the worst step: {taken} are done"),
+    })
+}
+
+/// `on the next business day`, or `within 3 business days`.
+fn meeting_by(info: &RunInfo) -> String {
+    let f = &info.formatter();
+    match info.meeting_due {
+        Within::BusinessDays(1) => "on the next business day".into(),
+        Within::BusinessDays(days) => format!(
+            "within {}",
+            f.count(days.unsigned_abs(), "business day", "business days")
+        ),
+        Within::Days(days) => format!("within {}", f.count(days.unsigned_abs(), "day", "days")),
+    }
+}
+
+/// The finding above the chart.
+fn finding(daily: &Daily<'_>, info: &RunInfo) -> String {
+    worst(daily, info).unwrap_or_else(|| "Every step was taken as planned".into())
+}
+
+fn chart(now: &[PlannedStep], info: &RunInfo) -> Result<Chart, ChartError> {
+    let f = &info.formatter();
+    let label = |step: PlanStep| match step {
+        PlanStep::HandedIn => "Handed in",
+        PlanStep::Complete => "Complete",
+        PlanStep::AcceptedFirst => "Accepted by CS",
+        PlanStep::HandoffMeeting => "Handoff meeting",
+        PlanStep::AcceptedComplete | PlanStep::CheckIn => "",
+    };
+    let alt: Vec<String> = now
         .iter()
-        .map(|(name, share, _)| format!("{name} {}", f.of(*share)))
+        .map(|one| format!("{} {}", name(one.step, info), f.of(one.share())))
         .collect();
-    let drawn: Vec<plan::Step> = steps
+    let drawn: Vec<plan::Step> = now
         .iter()
-        .map(|(name, share, target)| plan::Step {
-            label: (*name).to_string(),
-            plan: share.n as f64,
-            fact: share.k as f64,
-            target: *target,
-            note: if share.n == 0 {
-                "none yet".into()
-            } else {
-                f.of(*share)
+        .map(|one| plan::Step {
+            label: label(one.step).to_string(),
+            plan: one.plan as f64,
+            fact: one.fact as f64,
+            target: target(one.step, info),
+            note: match one.plan {
+                0 => "none yet".into(),
+                _ => f.of(one.share()),
             },
-            is_off: share.value().is_some_and(|value| value < *target),
+            is_off: one
+                .share()
+                .value()
+                .is_some_and(|value| value < target(one.step, info)),
         })
         .collect();
     plan::plan(
         "plan",
         format!("Won in 7 days: {}.", alt.join(", ")),
         &drawn,
-    )
-}
-
-/// `Changes Thu 19 Nov: 1 new gap (…), 2 closed (…).`
-fn changes(since: &Changes<'_>, f: &Formatter) -> String {
-    let names = |list: &[DealRef<'_>]| {
-        let all: Vec<String> = list.iter().map(|who| names::name(who.account())).collect();
-        if all.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", f.some(&all, 2))
-        }
-    };
-    let opened = match since.opened.len() as u64 {
-        0 => "no new gap".into(),
-        n => format!(
-            "{}{}",
-            f.count(n, "new gap", "new gaps"),
-            names(&since.opened)
-        ),
-    };
-    let closed = match since.closed.len() as u64 {
-        0 => "none closed".into(),
-        n => format!("{} closed{}", f.integer(n), names(&since.closed)),
-    };
-    let aged = match since.aged {
-        0 => String::new(),
-        n => format!(
-            ", {} open for more than {TRAILING_DAYS} days now",
-            f.integer(n)
-        ),
-    };
-    let withdrawn = match since.withdrawn {
-        0 => String::new(),
-        n => format!(", {} no longer among the won deals", f.integer(n)),
-    };
-    let digest = if since.is_digest {
-        "the digest of "
-    } else {
-        ""
-    };
-    format!(
-        "Since {digest}{}: {opened}, {closed}{aged}{withdrawn}.",
-        f.short_weekday(since.day)
     )
 }

@@ -32,9 +32,11 @@ pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
             ),
             None => text,
         },
-        None => one.cs_target.map_or("no number".into(), |target| {
-            format!("agreed with CS: {}", f.number(target))
-        }),
+        None => one
+            .cs_target
+            .map_or("no measurable promise".into(), |target| {
+                format!("agreed with CS: {}", f.number(target))
+            }),
     }
 }
 
@@ -44,13 +46,13 @@ pub fn status(status: CheckInStatus) -> &'static str {
         CheckInStatus::Met => "met",
         CheckInStatus::Missed => "missed",
         CheckInStatus::Unclear => "unclear",
-        CheckInStatus::Due | CheckInStatus::Overdue => "not looked at",
+        CheckInStatus::Due | CheckInStatus::Overdue => "not checked yet",
         CheckInStatus::Upcoming => "to come",
-        CheckInStatus::NoTarget => "no number promised",
+        CheckInStatus::NoTarget => "no measurable promise",
     }
 }
 
-/// `met: 31`, `not looked at`: the status, with the value reached.
+/// `met: 31`, `not checked yet`: the status, with the value reached.
 pub fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
     let kept = status(one.status);
     let value = one.value.map_or(String::new(), |x| f.number(x));

@@ -31,7 +31,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             names::rep(rep.as_deref()).into(),
             f.integer(tally.won).into(),
             f.integer(tally.missing_records()).into(),
-            f.of(tally.completeness()).into(),
+            f.of(tally.completeness).into(),
             f.of(tally.on_time).into(),
         ]
     });

@@ -1,11 +1,11 @@
-//! The won deals one by one, with the stage of their handoff.
+//! The won deals one by one, with the state of their handoff.
 
 use crate::dataset::Decision;
 use crate::metrics::Measured;
+use crate::metrics::deal_handoffs::DealHandoff;
 use crate::metrics::deal_ref::near;
-use crate::metrics::handoff_stages::{DealHandoff, HandoffStage};
-use crate::report::document::{Cell, Section, Table, Tone};
-use crate::report::format::Formatter;
+use crate::metrics::handoff_state::HandoffState;
+use crate::report::document::{Cell, Section, Table};
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
@@ -14,37 +14,25 @@ use crate::report::{deal, list, measured, wording};
 /// File name of the list.
 pub const LIST: &str = "won.csv";
 
-/// The stage of a deal's handoff, in words.
-pub fn stands(one: &DealHandoff<'_>, f: &Formatter) -> Cell {
-    let review = match (one.first_review, one.standing) {
-        (None, _) => "",
-        (_, Some(Decision::Rejected)) => ", sent back by CS",
-        (Some(Decision::Rejected), _) => ", accepted after it was sent back",
-        (Some(Decision::Accepted), _) => ", accepted by CS",
-    };
-    match one.step {
-        HandoffStage::NoRecord => Cell::bad("no record"),
-        HandoffStage::Incomplete => {
-            let complete = one.complete_fields.unwrap_or_default();
-            format!(
-                "{complete} of 7 complete{review}; not {}",
-                wording::fields(one.open_fields)
-            )
-            .into()
-        }
-        HandoffStage::Late => {
-            let on = one
-                .submitted_on
-                .map_or(String::new(), |day| format!(" ({})", f.short_day(day)));
-            format!("complete, handed in late{on}{review}").into()
-        }
-        HandoffStage::WaitsForReview => "complete, not reviewed yet".into(),
-        HandoffStage::Rejected => format!("complete{review}").into(),
-        HandoffStage::Accepted => Cell {
-            tone: Tone::Good,
-            ..Cell::from("accepted")
-        },
+/// The state of a deal's handoff, in words.
+pub fn state(one: &DealHandoff<'_>, info: &RunInfo) -> Cell {
+    let f = &info.formatter();
+    let has_record = one.complete_fields.is_some();
+    let mut cell = wording::state(one.state, has_record, one.due_on, info.as_of, f);
+    if one.complete_fields.is_some_and(|complete| complete < 7) {
+        let fields = wording::fields(one.open_fields);
+        cell.text.push_str(&format!("; missing: {fields}"));
     }
+    if one.is_late {
+        let on = one
+            .submitted_on
+            .map_or(String::new(), |day| f.short_day(day));
+        cell.text.push_str(&format!("; record came late ({on})"));
+    }
+    if one.state == HandoffState::Accepted && one.first_review == Some(Decision::Rejected) {
+        cell.text.push_str("; rejected at first review");
+    }
+    cell
 }
 
 /// The won deals behind the figures, the latest first.
@@ -55,14 +43,14 @@ pub fn section(
     info: &RunInfo,
 ) -> Section {
     let f = &info.formatter();
-    let title = format!("Deals won in {time}, one by one");
+    let title = format!("All deals won ({time})");
     let all = match measured::or_not_measured(list, drilldown::DEALS, &title) {
         Ok(all) => all,
         Err(section) => return section,
     };
     let section = Section::new(drilldown::DEALS, title);
     if all.is_empty() {
-        return section.text(format!("No deal was won in {time}."));
+        return section.text(format!("No deals won in {time}."));
     }
     let latest = |a: &&DealHandoff<'_>, b: &&DealHandoff<'_>| {
         b.who
@@ -76,22 +64,24 @@ pub fn section(
             deal::with_rep(&one.who, info),
             f.money_or_unknown(one.who.arr(), &info.currency).into(),
             f.day(one.who.closed_on).into(),
-            stands(one, f),
+            state(one, info),
         ]
     };
     let table = Table::new(
-        &["Account and rep", "#ARR", "#Won", "Where it stands"],
+        &["Account and rep", "#ARR", "#Won", "State"],
         shown.iter().map(row).collect(),
     )
     .of(all.len());
     section.table(table.in_full(rest))
 }
 
-/// The list: one row per won deal, with the stage of its handoff.
+/// The list: one row per won deal, with the state of its handoff.
 pub fn list<'a>(handed: &'a Measured<Vec<DealHandoff<'a>>>) -> Option<List<'a>> {
     let rows = near(handed.measured()?, |one| &one.who);
     let list = deal::columns(rows, |one| &one.who)
-        .column("step", |one| Value::word(one.step.key()))
+        .column("state", |one| Value::word(one.state.key()))
+        .column("due_on", |one| Value::plain(one.due_on))
+        .column("late", |one| Value::plain(one.is_late))
         .column("complete_fields", |one| {
             Value::optional(one.complete_fields)
         })

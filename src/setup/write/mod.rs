@@ -21,13 +21,15 @@ company = \"Your company\"
 
 /// What a configuration for mailing looks like; exports do not tell it.
 const MAIL: &str = "
-# To mail reports with --send, take the marks away. The password never stands here.
+# Uncomment to mail reports with --send. Never put the password here.
 # [mail]
 # from = \"Handoff <handoff@example.com>\"
 # to = [\"founder@example.com\"]
 # host = \"smtp.example.com\"
 # username = \"handoff@example.com\"
 # password_command = \"cat smtp-password\"   # or password_env, password_file
+# report_url = \"https://reports.example.com\"   # where you publish the folder out/: mails link
+#                                              # there; without it they have the page attached
 # [operator]
 # mail = \"operations@example.com\"   # hears when a run fails
 ";

@@ -18,7 +18,7 @@ const MOST: usize = 500;
 /// # Errors
 /// When the file cannot be read.
 pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
-    let words = TypeWords::of(&deals.file, None, &[]);
+    let words = TypeWords::of(&deals.file, None, &[], &[]);
     let mut types = values(deals, "type", |text| {
         words.deal_type(text) == DealType::Unknown
     })?;
@@ -44,7 +44,22 @@ pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             ),
         );
     }
+    let upgrades = values(deals, "type", sounds_like_expansion)?;
+    if !upgrades.is_empty() {
+        let names: Vec<&String> = upgrades.keys().collect();
+        page.line(&format!(
+            "# expansion = {}   # uncomment if these need no handoff record",
+            list(names.iter())
+        ));
+    }
     write_flags(page, deals, &ingest::FLAGS)
+}
+
+/// Whether a type names a change of an existing contract.
+fn sounds_like_expansion(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = ["upgrade", "downgrade", "upsell", "expansion", "cross-sell"];
+    words.iter().any(|word| text.contains(word))
 }
 
 /// Asks about the words of a table about churn.

@@ -1,23 +1,28 @@
-//! Open handoffs: won deals without a complete record.
+//! Won deals short of a complete and accepted record, each with its state.
+
+use std::cmp::Ordering;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
+use super::handoff_state::{HandoffState, handoff_state};
 use crate::config::Settings;
 use crate::dataset::{Record, View};
 use crate::model::{Day, Field, PreviousDigest, Status};
 use crate::record::{FieldRules, Reason};
 
-/// What is missing of a record.
+/// What there is of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum OpenHandoffKind {
+pub enum RecordKind {
     /// No record at all.
     NoRecord,
     /// A record with incomplete fields.
     Incomplete,
+    /// A record with all fields complete.
+    Complete,
 }
 
 /// An incomplete field.
@@ -31,12 +36,14 @@ pub struct IncompleteField {
     pub reasons: Vec<Reason>,
 }
 
-/// A won deal without a complete record.
+/// A won deal short of a complete and accepted record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct OpenHandoff<'a> {
+pub struct UnfinishedHandoff<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
+    /// Its state.
+    pub state: HandoffState,
     /// Its segment.
     pub segment: Option<&'a str>,
     /// Amount as exported.
@@ -45,13 +52,20 @@ pub struct OpenHandoff<'a> {
     pub currency: &'a str,
     /// Days from the close to the as-of day.
     pub days_open: i64,
-    /// Day of the first digest that showed it; `None` where history has no digests.
+    /// Last day on which the record is on time.
+    pub due_on: Day,
+    /// Days since the due day of an overdue record; 0 for every other state.
+    pub days_overdue: i64,
+    /// Day of the first digest that showed it as open; `None` where history has no digests, or
+    /// where it is not open.
     pub first_seen: Option<Day>,
     /// Whether the due day of the record is over.
     #[serde(rename = "due")]
-    pub is_overdue: bool,
-    /// What is missing.
-    pub kind: OpenHandoffKind,
+    pub is_past_due: bool,
+    /// What there is of the record.
+    pub kind: RecordKind,
+    /// Day on which the latest version was submitted; `None` without a record.
+    pub submitted_on: Option<Day>,
     /// The incomplete fields, in order; empty without a record.
     pub fields: IncompleteFields<'a>,
 }
@@ -97,41 +111,58 @@ impl Serialize for IncompleteFields<'_> {
     }
 }
 
-/// The open handoffs of the deals won in the trailing `days`, biggest revenue first.
-pub fn open_handoffs<'a>(
+/// The deals won in the trailing `days` in every state but [`HandoffState::Accepted`]: the most
+/// urgent state first, then biggest revenue.
+pub fn unfinished_handoffs<'a>(
     view: View<'a>,
     settings: &Settings,
     rules: &'a FieldRules,
     last: Option<&PreviousDigest>,
     days: i64,
-) -> Vec<OpenHandoff<'a>> {
-    let mut gaps = Vec::new();
+) -> Vec<UnfinishedHandoff<'a>> {
+    let mut list = Vec::new();
     for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let record = view.record(ix);
-        if record.is_some_and(|r| r.is_complete()) {
+        let state = handoff_state(view, settings, ix, deal, closed_on);
+        if state == HandoffState::Accepted {
             continue;
         }
-        gaps.push(OpenHandoff {
+        let record = view.record(ix);
+        let due_on = due::record_due_on(closed_on, settings);
+        let seen = |last: &PreviousDigest| {
+            let known = last.open.get(view.data.deal_id(ix)).copied();
+            known.unwrap_or(view.as_of)
+        };
+        list.push(UnfinishedHandoff {
             who: deal_ref(view, ix, closed_on),
+            state,
             segment: view.data.label(deal.segment),
             amount: deal.amount.get(),
             currency: view.data.labels.text(view.data.currency(deal).name),
             days_open: view.as_of.since(closed_on),
-            first_seen: last.map(|last| {
-                last.gaps
-                    .get(view.data.deal_id(ix))
-                    .copied()
-                    .unwrap_or(view.as_of)
-            }),
-            is_overdue: due::is_overdue(due::record_due_on(closed_on, settings), view.as_of),
-            kind: if record.is_some() {
-                OpenHandoffKind::Incomplete
+            due_on,
+            days_overdue: if state.is_overdue() {
+                view.as_of.since(due_on)
             } else {
-                OpenHandoffKind::NoRecord
+                0
             },
+            first_seen: last.filter(|_| state.is_open()).map(seen),
+            is_past_due: due::is_overdue(due_on, view.as_of),
+            kind: match record {
+                None => RecordKind::NoRecord,
+                Some(record) if record.is_complete() => RecordKind::Complete,
+                Some(_) => RecordKind::Incomplete,
+            },
+            submitted_on: record.map(|record| record.submitted_on),
             fields: IncompleteFields { record, rules },
         });
     }
-    gaps.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
-    gaps
+    list.sort_unstable_by(by_urgency);
+    list
+}
+
+/// The most urgent state first, then biggest revenue.
+pub fn by_urgency(a: &UnfinishedHandoff<'_>, b: &UnfinishedHandoff<'_>) -> Ordering {
+    a.state
+        .cmp(&b.state)
+        .then_with(|| by_revenue(&a.who, &b.who))
 }

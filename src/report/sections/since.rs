@@ -1,0 +1,149 @@
+//! What changed since the previous digest.
+
+use crate::metrics::Daily;
+use crate::metrics::changes::{ChangedHandoff, Changes};
+use crate::metrics::handoff_state::HandoffState;
+use crate::report::document::Section;
+use crate::report::format::Formatter;
+use crate::report::run_info::RunInfo;
+use crate::report::{names, wording};
+
+/// Most handoffs named in a line.
+const NAMED: usize = 3;
+
+/// What changed; nothing where records are not measured. What got worse is named; of the rest mails
+/// have the counts, and the page has the names.
+pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
+    let f = &info.formatter();
+    let changes = daily.changes.measured()?;
+    let section = Section::new("since", format!("Since {}", day(changes, info)));
+    let (worse, others) = (worse(changes, info), others(changes, f));
+    let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
+    let section = match (worse.is_empty(), counts.is_empty()) {
+        (true, true) => section.text("Nothing changed."),
+        (_, true) => section.list(worse),
+        (_, false) => section
+            .list(worse)
+            .mail_text(format!("{}.", names::list(&counts))),
+    };
+    let named = others
+        .into_iter()
+        .map(|(count, names)| match names.is_empty() {
+            true => format!("{count}."),
+            false => wording::full_stop(format!("{count}: {}", f.some(&names, NAMED))),
+        })
+        .chain(longest_overdue(daily, f));
+    Some(section.page_list(named.collect()))
+}
+
+/// `Thursday`, or `12 Nov` of a day further back.
+pub fn day(changes: &Changes<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    match info.as_of.since(changes.day) {
+        1..7 => f.weekday_name(changes.day),
+        _ => f.short_day(changes.day),
+    }
+}
+
+/// What got worse: newly overdue and newly rejected handoffs.
+fn worse(changes: &Changes<'_>, info: &RunInfo) -> Vec<String> {
+    let f = &info.formatter();
+    let with_money = |one: &ChangedHandoff<'_>| {
+        format!(
+            "{} ({}, {})",
+            names::name(one.who.account()),
+            names::rep(one.who.rep()),
+            f.money_or_unknown(one.who.arr(), &info.currency)
+        )
+    };
+    [
+        (&changes.newly_overdue, "newly overdue"),
+        (&changes.rejected, "rejected by CS"),
+    ]
+    .into_iter()
+    .filter(|(list, _)| !list.is_empty())
+    .map(|(list, what)| {
+        let all: Vec<String> = list.iter().map(with_money).collect();
+        format!(
+            "▲\u{a0}{} {what}: {}.",
+            f.integer(list.len() as u64),
+            f.some(&all, NAMED)
+        )
+    })
+    .collect()
+}
+
+/// The other changes: how many in words, and the accounts.
+fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
+    let account = |one: &ChangedHandoff<'_>| names::name(one.who.account());
+    let with_record = |one: &ChangedHandoff<'_>| match one.is_complete {
+        true => format!("{} (complete)", account(one)),
+        false => format!("{} (incomplete)", account(one)),
+    };
+    let count = |list: &[ChangedHandoff<'_>]| list.len() as u64;
+    let incomplete = changes
+        .accepted
+        .iter()
+        .filter(|one| one.state == HandoffState::AcceptedIncomplete)
+        .count() as u64;
+    let accepted = match incomplete {
+        0 => format!("{} accepted by CS", f.integer(count(&changes.accepted))),
+        n => format!(
+            "{} accepted by CS ({} incomplete)",
+            f.integer(count(&changes.accepted)),
+            f.integer(n)
+        ),
+    };
+    let lines: [(u64, String, Vec<String>); 5] = [
+        (
+            count(&changes.arrived),
+            format!(
+                "{} arrived",
+                f.count(count(&changes.arrived), "record", "records")
+            ),
+            changes.arrived.iter().map(with_record).collect(),
+        ),
+        (
+            count(&changes.accepted),
+            accepted,
+            changes.accepted.iter().map(account).collect(),
+        ),
+        (
+            count(&changes.resolved),
+            format!(
+                "{} resolved",
+                f.count(count(&changes.resolved), "open handoff", "open handoffs")
+            ),
+            changes.resolved.iter().map(account).collect(),
+        ),
+        (
+            count(&changes.won),
+            format!("{} won", f.count(count(&changes.won), "deal", "deals")),
+            changes.won.iter().map(account).collect(),
+        ),
+        (
+            changes.withdrawn,
+            format!(
+                "{} no longer won in the exports",
+                f.count(changes.withdrawn, "deal is", "deals are")
+            ),
+            Vec::new(),
+        ),
+    ];
+    let happened = lines.into_iter().filter(|(n, ..)| *n > 0);
+    happened.map(|(_, what, names)| (what, names)).collect()
+}
+
+/// `Longest overdue: Acme (Ana), by 281 days.`
+fn longest_overdue(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
+    let overdue = daily.unfinished.measured()?.iter();
+    let longest = overdue
+        .filter(|one| one.state.is_overdue())
+        .max_by_key(|one| (one.days_overdue, std::cmp::Reverse(one.who.deal_id())))?;
+    Some(format!(
+        "Longest overdue: {} ({}), by {}.",
+        names::name(longest.who.account()),
+        names::rep(longest.who.rep()),
+        f.count(longest.days_overdue.unsigned_abs(), "day", "days")
+    ))
+}
