@@ -176,7 +176,12 @@ fn cases() -> Vec<Case> {
         Case {
             kind: starttls(),
             more: "security = \"starttls\"\n".into(),
-            ..case("no STARTTLS", vec![NoStartTls], 1, "offers no STARTTLS")
+            ..case(
+                "no STARTTLS",
+                vec![NoStartTls],
+                1,
+                "does not offer STARTTLS",
+            )
         },
         Case {
             kind: starttls(),
@@ -417,7 +422,9 @@ fn asked_for_again_it_goes_out_again_as_another_mail() {
     says(&daily(folder.path()), 0, &[]);
     let again = run(folder.path(), &["daily", "--send"]);
     assert!(
-        again.stdout.contains("sent to 1 of 1; all had it before"),
+        again
+            .stdout
+            .contains("sent to 1 of 1; all received it before"),
         "{}",
         again.stdout
     );
@@ -468,7 +475,11 @@ fn a_refused_recipient_is_asked_for_again_by_the_report_and_not_by_send() {
     says(
         &daily(folder.path()),
         4,
-        &["refused for good", "no such user", "b…@fernhill.example"],
+        &[
+            "refused by the server",
+            "no such user",
+            "b…@fernhill.example",
+        ],
     );
     server.mend();
     says(&run(folder.path(), &["send"]), 0, &[]);

@@ -392,11 +392,7 @@ fn a_condition_on_reps_has_no_view_that_hides_them() {
             "r",
         ],
     );
-    says(
-        &ran,
-        0,
-        &["audience.board", "--where", "no page and no mail"],
-    );
+    says(&ran, 0, &["audience.board", "--where", "no page or mail"]);
     assert!(!folder.path().join("r/views").exists());
 }
 
@@ -447,7 +443,7 @@ fn nobody_gets_a_view_that_hides_what_another_mail_to_them_tells() {
     says(
         &run(folder.path(), &["daily"]),
         2,
-        &["audience.board.to", "sees everything already", "twice"],
+        &["audience.board.to", "already gets the full report", "twice"],
     );
 }
 
@@ -484,7 +480,7 @@ fn wrong_audiences_are_told_with_the_cure() {
             "audience.reps.to",
             "Nia Oduya",
             "audience.a b",
-            "\"nobody\" is no mail address",
+            "\"nobody\" is not a mail address",
         ],
     );
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// The folder holds something other than a report of this program.
-    #[error("{0} exists and holds no report; choose another folder with --out")]
+    #[error("{0} exists and is not a report folder. Choose another folder with --out")]
     NotOurs(PathBuf),
     /// The system failed to write.
     #[error("cannot write {path}: {source}")]

@@ -24,7 +24,7 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
             std::env::var(name).map_err(|e| e.to_string()),
         ),
         PasswordFrom::File(path) => (path.display().to_string(), read_file(path)),
-        PasswordFrom::Command(command) => ("the password command".into(), run(command)),
+        PasswordFrom::Command(command) => ("password_command".into(), run(command)),
     };
     let failed = |reason: String| SecretError {
         what: "the mail password",
@@ -42,7 +42,7 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
 pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     let place = dkim.key_file.display().to_string();
     let failed = |reason: String| SecretError {
-        what: "the key for signing mails",
+        what: "the DKIM key",
         place: place.clone(),
         reason,
     };
@@ -56,8 +56,8 @@ pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     // The library's error message may show bytes of the key.
     DkimSigningKey::new(text, algorithm).map_err(|_| {
         failed(
-            "it is neither a PEM with BEGIN RSA PRIVATE KEY (openssl rsa -traditional makes one) \
-             nor an Ed25519 key in base64"
+            "it is neither an RSA key in PEM format with BEGIN RSA PRIVATE KEY (openssl rsa \
+             -traditional writes one) nor an Ed25519 key in base64"
                 .into(),
         )
     })

@@ -10,8 +10,7 @@ use rusqlite::ErrorCode;
 pub enum HistoryError {
     /// The folder cannot be created or written.
     #[error(
-        "{path} cannot be used for what is remembered between runs: {source}; name another folder: \
-         state_dir = \"…\""
+        "{path} cannot be used for the history: {source}. Choose another folder: state_dir = \"…\""
     )]
     Folder {
         /// The folder, or the file in it.
@@ -21,14 +20,14 @@ pub enum HistoryError {
     },
     /// The folder holds no state file yet.
     #[error(
-        "nothing is remembered in {0} yet: the first run with --send makes it, or one with \
-         state_dir set"
+        "no history yet in {0}: the first run with --send creates it, or any run when state_dir is \
+         set"
     )]
     Nothing(PathBuf),
     /// A later version of the program wrote the file.
     #[error(
-        "{path} was written by a later version of handoff (format {found}, this one knows up to \
-         {known}): install that version, or name another folder: state_dir = \"…\""
+        "{path} was written by a newer version of handoff (format {found}, this one reads up to \
+         {known}). Install that version, or choose another folder: state_dir = \"…\""
     )]
     Newer {
         /// The file.
@@ -39,12 +38,12 @@ pub enum HistoryError {
         known: i64,
     },
     /// The file belongs to another program.
-    #[error("{0} is no file of handoff; name another folder: state_dir = \"…\"")]
+    #[error("{0} was not written by handoff. Choose another folder: state_dir = \"…\"")]
     NotOurs(PathBuf),
     /// The file cannot be read.
     #[error(
-        "{path} is damaged: {reason}. Put back a copy, or move it away to begin anew: who was \
-         mailed what is then forgotten, and a report sent again is mailed again"
+        "{path} is damaged: {reason}. Restore a copy, or move it away to start over; handoff then \
+         no longer knows who got which mail, and a report sent again is mailed again"
     )]
     Damaged {
         /// The file.

@@ -35,7 +35,7 @@ impl Transport for Sendmail {
         };
         let name = self.program.display();
         let Some(mut stdin) = child.stdin.take() else {
-            return SendOutcome::Misconfigured(format!("{name} takes no standard input"));
+            return SendOutcome::Misconfigured(format!("{name} does not read standard input"));
         };
         // Programs of this kind take lines that end as those of the system do.
         let text: Vec<u8> = mail
@@ -48,7 +48,7 @@ impl Transport for Sendmail {
         if written.is_ok() && !commit() {
             // Killed before its input ended: nothing was accepted.
             let _ = child.kill();
-            return SendOutcome::Unavailable("there was no time left".into());
+            return SendOutcome::Unavailable("no time left (send_seconds under [mail])".into());
         }
         drop(stdin);
         let output = match child.wait_with_output() {
@@ -58,7 +58,7 @@ impl Transport for Sendmail {
         let words = String::from_utf8_lossy(&output.stderr);
         let words = one_line(&format!("{name} ended with {} {words}", output.status));
         SendOutcome::Attempted(match output.status.code() {
-            Some(0) if written.is_ok() => Attempt::Accepted(format!("{name} took it")),
+            Some(0) if written.is_ok() => Attempt::Accepted(format!("{name} accepted it")),
             Some(code) if REFUSED.contains(&code) => Attempt::Refused(words),
             Some(_) => Attempt::Later(words),
             // It was killed, and may have sent the mail before.
@@ -79,7 +79,9 @@ impl Sendmail {
             .spawn()
             .map_err(|e| {
                 let name = self.program.display();
-                format!("{name} cannot be started: {e}; set sendmail under [mail]")
+                format!(
+                    "{name} cannot be started: {e}. Set its path: sendmail = \"…\" under [mail]"
+                )
             })
     }
 }
@@ -144,7 +146,7 @@ mod tests {
         ));
         let missing = Sendmail::new("/nowhere/sendmail".into()).send(&sample_mail(), &|| true);
         assert!(
-            matches!(missing, SendOutcome::Misconfigured(words) if words.contains("set sendmail"))
+            matches!(missing, SendOutcome::Misconfigured(words) if words.contains("Set its path: sendmail"))
         );
     }
 }
