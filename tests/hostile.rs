@@ -240,3 +240,44 @@ fn what_others_wrote_is_text_and_nothing_else() {
         }
     }
 }
+
+#[test]
+fn characters_that_nobody_sees_are_nowhere_in_what_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sample = common::project().join("sample_data");
+    std::fs::create_dir(folder.path().join("native")).expect("a folder");
+    std::fs::copy(
+        sample.join("handoff.toml"),
+        folder.path().join("handoff.toml"),
+    )
+    .expect("a copy");
+    for table in ["deals", "handoffs", "reviews", "outcomes"] {
+        let name = format!("native/{table}.csv");
+        let text = std::fs::read_to_string(sample.join(&name)).expect("a table");
+        let text = text
+            .replace("Priya Raman", "Priya\u{1}\u{7} Raman\u{1b}[31m\u{202e}")
+            .replace("Logistics", "Logistics\u{ffff}\u{2069}");
+        std::fs::write(folder.path().join(name), text).expect("a table");
+    }
+    let unseen = [
+        '\u{1}', '\u{7}', '\u{1b}', '\u{202e}', '\u{ffff}', '\u{2069}',
+    ];
+    for report in ["daily", "weekly", "quarterly"] {
+        let ran = run(folder.path(), &[report, "--out", report]);
+        assert_eq!(ran.code, 0, "{report}: {}", ran.stderr);
+        assert!(!ran.stdout.contains(unseen), "{report}: {:?}", ran.stdout);
+        for entry in std::fs::read_dir(folder.path().join(report)).expect("a report") {
+            let path = entry.expect("an entry").path();
+            let is_shown = path
+                .extension()
+                .is_some_and(|e| e == "html" || e == "csv" || e == "eml");
+            if is_shown {
+                let text = std::fs::read_to_string(&path).expect("a file");
+                let found = text.find(unseen).map(|at| text[..at].lines().count());
+                assert_eq!(found, None, "{}", path.display());
+            }
+        }
+    }
+    let ran = run(folder.path(), &["check"]);
+    assert_eq!((ran.code, ran.stdout.find(unseen)), (0, None));
+}

@@ -207,7 +207,7 @@ fn the_built_in_templates_can_be_had_and_are_what_is_used() {
     says(
         &run(folder.path(), &["init", "--templates", "looks"]),
         2,
-        &["page.html.j2", "there already"],
+        &["page.html.j2", "already exists"],
     );
     assert_eq!(run(folder.path(), &["daily", "--out", "r"]).code, 0);
     let (_keep, plain) = made("", "daily");

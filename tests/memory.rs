@@ -305,7 +305,7 @@ fn a_memory_that_cannot_be_used_costs_the_mail_and_not_the_report() {
             "the report is in out/2026-11-20-daily",
             "not mailed",
             "damaged",
-            "move it away",
+            "move the whole folder away",
         ],
     );
     assert!(
@@ -339,7 +339,15 @@ fn a_memory_that_cannot_be_used_costs_the_mail_and_not_the_report() {
         1,
         &["not mailed", "it is empty"],
     );
-    fs::remove_file(&path).expect("moved away");
+    // Nor is a file that is gone.
+    fs::remove_file(&path).expect("the file");
+    says(
+        &daily(folder.path(), "2026-11-20"),
+        1,
+        &["not mailed", "handoff.sqlite is missing", "ledger-id"],
+    );
+    let state = folder.path().join("handoff-state");
+    fs::rename(&state, folder.path().join("old-state")).expect("moved away");
     says(&daily(folder.path(), "2026-11-20"), 0, &[]);
 }
 
@@ -514,4 +522,44 @@ fn a_day_is_a_day_where_clocks_change() {
             .expect("the mail");
         assert!(mail.contains("\r\nDate: "), "{zone} {day}");
     }
+}
+
+#[test]
+fn a_history_serves_one_configuration() {
+    let folder = company(
+        &[deal("D1", "Acme", "2026-11-10")],
+        &[],
+        "state_dir = \"state\"\n",
+    );
+    says(&daily(folder.path(), "2026-11-18"), 0, &[]);
+    // The same configuration in a new place, and then another one that uses the same history.
+    let path = |name: &str| folder.path().join(name);
+    fs::rename(path("handoff.toml"), path("moved.toml")).expect("moved");
+    let moved = [
+        "daily",
+        "--send",
+        "--config",
+        "moved.toml",
+        "--as-of",
+        "2026-11-19",
+    ];
+    says(
+        &run(folder.path(), &moved),
+        1,
+        &[
+            "not mailed",
+            "belongs to the configuration",
+            "handoff.toml",
+            "--adopt",
+        ],
+    );
+    says(
+        &run(
+            folder.path(),
+            &["history", "--adopt", "--config", "moved.toml"],
+        ),
+        0,
+        &[],
+    );
+    says(&run(folder.path(), &moved), 0, &[]);
 }

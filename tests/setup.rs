@@ -129,7 +129,7 @@ fn a_configuration_that_is_there_is_never_overwritten() {
     ]);
     let ran = run(folder.path(), &["init", "deals.csv"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("is there already"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("already exists"), "{}", ran.stderr);
     assert_eq!(read(folder.path()), "mine");
     let ran = run(folder.path(), &["init", "--print", "deals.csv"]);
     assert!(
@@ -308,7 +308,7 @@ fn records_in_notes_are_found() {
     let notes = format!("{notes}n3,2,2026-11-19,a call\n");
     let (_folder, written, said) = init(&[("deals.csv", deals), ("notes.csv", &notes)]);
     holds(&written, &["# columns.record_block = \"text\""]);
-    holds(&said, &["2 of 3 texts are records"]);
+    holds(&said, &["only 2 of 3 texts are handoff records"]);
 }
 
 #[test]

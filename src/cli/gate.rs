@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
-use super::output::{fail, print};
+use super::output::{fail, print, say};
 use super::values::day;
 use crate::config;
 use crate::gate::{self, GateError, GateVerdict};
@@ -94,10 +94,10 @@ impl Gate {
             } else {
                 "records.strict"
             };
-            eprintln!(
-                "handoff: all fields pass the rules, but some say nothing about this customer; \
-                 with {by} that fails"
-            );
+            say(&format!(
+                "all fields pass the rules, but some say nothing about this customer; with \
+                 {by} that fails"
+            ));
         }
         let passes = verdict.complete && !(is_strict && verdict.has_low_information());
         if passes { said } else { Exit::Failed }

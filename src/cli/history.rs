@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::exit::{Exit, exit_of};
 use super::output::{fail, print};
 use crate::config;
-use crate::pipeline::history_view::{HistoryView, history_view};
+use crate::pipeline::history_view::{HistoryView, adopt, history_view};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -23,6 +23,9 @@ pub struct History {
     /// Configuration [default: as for daily]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Take over the history of this configuration from where it was before
+    #[arg(long)]
+    adopt: bool,
     /// How many runs, and how many mails
     #[arg(long, value_name = "N", default_value_t = 20)]
     last: u32,
@@ -37,6 +40,11 @@ impl History {
             Ok(located) => located,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
         };
+        if self.adopt
+            && let Err(failure) = adopt(&located.path)
+        {
+            return fail(exit_of(&failure), &failure.to_string());
+        }
         match history_view(&located.path, self.last) {
             Ok(view) => match self.format {
                 Format::Text => print(&words(&view)),

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::exit::Exit;
+use crate::model::visible::visible;
 use crate::pipeline::Mailed;
 
-/// Prints to standard output.
+/// Prints to standard output. What comes from a CRM gives no orders to the terminal.
 pub(super) fn print(text: &str) -> Exit {
-    print_bytes(text.as_bytes())
+    print_bytes(visible(text).as_bytes())
 }
 
 /// The same of bytes.
@@ -41,13 +42,19 @@ fn print_all(mut from: impl std::io::Read) -> Exit {
 
 /// Says on standard error what went wrong.
 pub(super) fn fail(exit: Exit, message: &str) -> Exit {
-    eprintln!("handoff: {message}");
+    say(message);
     exit
 }
 
 /// Says on standard error who was not reached and why.
 pub(super) fn tell_undelivered(mailed: &Mailed) {
     for lost in &mailed.undelivered {
-        eprintln!("handoff: {lost}");
+        say(&lost.to_string());
     }
+}
+
+/// Says something on standard error, if there is anybody to hear it.
+pub(super) fn say(message: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "handoff: {}", visible(message));
 }

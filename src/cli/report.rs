@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::common::Common;
 use super::exit::{Exit, exit_of, exit_of_mails};
-use super::output::{fail, print_bytes, print_file, tell_undelivered};
+use super::output::{fail, print_bytes, print_file, say, tell_undelivered};
 use super::values::{breakdown, day, quarter};
 use crate::config::{self, Located};
 use crate::dataset::Filter;
@@ -131,7 +131,7 @@ impl Report {
 
     fn tell(&self, done: &Done, located: &Located) -> Exit {
         for why in &done.without_view {
-            eprintln!("handoff: {why}: no page or mail was made for them");
+            say(&format!("{why}: no page or mail was made for them"));
         }
         if let Some(mailed) = &done.mailed {
             tell_undelivered(mailed);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, exit_of};
-use super::output::{fail, print_bytes};
+use super::output::{fail, print, say};
 use super::values::day;
 use crate::config;
 use crate::model::Day;
@@ -72,22 +72,22 @@ fn tell(texts: &Texts<'_>, format: Format, config: &Path) -> Exit {
             .unwrap_or_default()
             .into_bytes(),
     };
-    if print_bytes(&out) != Exit::Done {
+    if print(&String::from_utf8_lossy(&out)) != Exit::Done {
         return Exit::Failed;
     }
     if texts.no_lost_deals {
-        eprintln!(
-            "handoff: these exports have no lost deal, so the texts say 0. If deals were lost, set \
-             stages.lost under [deals]"
+        say(
+            "these exports have no lost deal, so the texts say 0. If deals were lost, set \
+             stages.lost under [deals]",
         );
     }
     if texts.failing() > 0 {
-        eprintln!(
-            "handoff: {} of {} texts fail your rule for field 7: see records.signal_words in {}",
+        say(&format!(
+            "{} of {} texts fail your rule for field 7: see records.signal_words in {}",
             texts.failing(),
             texts.texts.len(),
             config.display()
-        );
+        ));
     }
     Exit::Done
 }

@@ -11,6 +11,7 @@ use super::inputs::{self, Inputs};
 use super::mail::{self, Delivery, Operator};
 use super::presentation::{self, Presentation};
 use super::settings::{self, Settings};
+use super::syntax::invalid;
 use crate::model::{Day, Taxonomy, lost_reason};
 use crate::record::FieldRules;
 
@@ -95,14 +96,7 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     })?;
     let written: file::Config = toml::from_str(&text).map_err(|e| ConfigError::Invalid {
         path: path.to_path_buf(),
-        message: match syntax_hint(&text, &e) {
-            // What the parser expected there is another cause.
-            Some(hint) => format!(
-                "{hint}\n{}",
-                e.to_string().replace(e.message(), "").trim_end()
-            ),
-            None => e.to_string(),
-        },
+        message: invalid(&text, &e),
     })?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     let mut problems = Vec::new();
@@ -114,37 +108,6 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
             problems,
         }),
     }
-}
-
-/// What is mostly wrong with a line that is not TOML, in words.
-fn syntax_hint(text: &str, error: &toml::de::Error) -> Option<String> {
-    let at = error.span()?.start;
-    let before = text.get(..at)?;
-    let (number, begin) = (
-        before.matches('\n').count() + 1,
-        before.rfind('\n').map_or(0, |i| i + 1),
-    );
-    let line = text.get(begin..)?.lines().next()?;
-    let (key, value) = line.split_once('=')?;
-    let (key, value) = (
-        key.trim(),
-        value.split(" #").next().unwrap_or_default().trim(),
-    );
-    let is_word = value.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '.' | '~'));
-    if is_word && !["true", "false"].contains(&value) {
-        return Some(format!(
-            "line {number}: put text in quotes: {key} = {:?}",
-            value.trim_end_matches('"')
-        ));
-    }
-    if value.starts_with('"') && value.contains('\\') {
-        return Some(format!(
-            "line {number}: in double quotes, a backslash starts a code such as \\n. Write the \
-             path with / or in single quotes: {key} = '{}'",
-            value.trim_matches('"')
-        ));
-    }
-    None
 }
 
 fn check(

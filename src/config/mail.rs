@@ -126,6 +126,10 @@ pub(super) fn recipient(key: &str, text: &str, problems: &mut Vec<String>) -> Op
 /// Default pauses between attempts, in seconds: five minutes in all, after which most greylisting
 /// servers accept. The rest is left to `handoff send`.
 const PAUSES: [u64; 4] = [10, 30, 90, 170];
+/// Most seconds that sending, or a pause in it, may take: a day.
+const MOST_SECONDS: u64 = 86_400;
+/// Most hours that a mail may wait: a year.
+const MOST_HOURS: u64 = 8_784;
 /// Default of the longest time that sending may take, in seconds.
 const LONGEST: u64 = 900;
 /// Default number of hours after which a waiting mail is given up.
@@ -192,6 +196,21 @@ fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<Stri
             problems.push(format!("mail.to names {} twice", recipient.address));
         }
     }
+    let is_address = |url: &&String| {
+        let begins = ["https://", "http://"]
+            .iter()
+            .any(|start| url.starts_with(start));
+        begins
+            && url
+                .chars()
+                .all(|c| c.is_ascii_graphic() && !"<>\"\\^`|".contains(c))
+    };
+    if let Some(url) = written.report_url.as_ref().filter(|url| !is_address(url)) {
+        problems.push(format!(
+            "mail.report_url = {url:?} is no web address; write one that begins with https:// or \
+             http://, other characters percent-encoded"
+        ));
+    }
     let is_dns = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if let Some(dkim) = &written.dkim
         && !dkim.selector.chars().all(is_dns)
@@ -199,6 +218,24 @@ fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<Stri
         problems.push(format!(
             "mail.dkim.selector = {:?} is not a DNS name. Use only letters, digits, - and .",
             dkim.selector
+        ));
+    }
+    for (key, value, most) in [
+        (
+            "expire_hours",
+            written.expire_hours.map(u64::from),
+            MOST_HOURS,
+        ),
+        ("send_seconds", written.send_seconds, MOST_SECONDS),
+    ] {
+        if let Some(value) = value.filter(|value| *value > most) {
+            problems.push(format!("mail.{key} = {value}: {most} at most"));
+        }
+    }
+    let pauses = written.retry_pauses_seconds.iter().flatten();
+    if let Some(pause) = pauses.into_iter().find(|pause| **pause > MOST_SECONDS) {
+        problems.push(format!(
+            "mail.retry_pauses_seconds has {pause}: {MOST_SECONDS} at most"
         ));
     }
     if written.expire_hours == Some(0) {

@@ -25,6 +25,7 @@ mod repeats;
 mod retention;
 mod settings;
 mod source;
+mod syntax;
 pub mod vocabulary;
 
 pub use adjust::{Adjust, NoRecord};

@@ -28,18 +28,6 @@ pub enum LabelKind {
 }
 
 impl LabelKind {
-    /// All of them.
-    pub const ALL: [LabelKind; 8] = [
-        LabelKind::Person,
-        LabelKind::Segment,
-        LabelKind::CompanySize,
-        LabelKind::Product,
-        LabelKind::LeadSource,
-        LabelKind::Competitor,
-        LabelKind::LostReason,
-        LabelKind::RejectionReason,
-    ];
-
     /// What it is, in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -56,38 +44,47 @@ impl LabelKind {
 }
 
 impl Dataset {
-    /// Number of rows that have each label, by the label's position; a record counts for its author
-    /// and its reviewer.
-    pub fn label_counts(&self, kind: LabelKind) -> Vec<u64> {
-        let mut counts = vec![0; self.labels.len()];
-        let mut count = |label: Option<Symbol>| {
+    /// Number of rows that have each label, by kind and by the label's position; a record counts for
+    /// its author and its reviewer. Every table is passed once.
+    pub fn label_counts(&self) -> BTreeMap<LabelKind, Vec<u64>> {
+        let none = || vec![0; self.labels.len()];
+        let [mut person, mut segment, mut size, mut product] = std::array::from_fn(|_| none());
+        let [mut source, mut competitor, mut lost, mut rejection] = std::array::from_fn(|_| none());
+        let count = |counts: &mut Vec<u64>, label: Option<Symbol>| {
             if let Some(label) = label {
                 counts[label.index()] += 1;
             }
         };
-        match kind {
-            LabelKind::Person => {
-                self.deals.iter().for_each(|deal| count(deal.rep));
-                for record in &self.records {
-                    count(record.drafted_by.map(|author| author.name));
-                    count(record.reviewed_by.map(|author| author.name));
-                }
-                self.reviews.iter().for_each(|review| count(review.cs_lead));
-                self.outcomes
-                    .iter()
-                    .for_each(|(_, outcome)| count(outcome.csm));
-            }
-            LabelKind::RejectionReason => {
-                self.reviews.iter().for_each(|review| count(review.reason));
-            }
-            LabelKind::Segment => self.deals.iter().for_each(|deal| count(deal.segment)),
-            LabelKind::CompanySize => self.deals.iter().for_each(|deal| count(deal.company_size)),
-            LabelKind::Product => self.deals.iter().for_each(|deal| count(deal.product)),
-            LabelKind::LeadSource => self.deals.iter().for_each(|deal| count(deal.lead_source)),
-            LabelKind::Competitor => self.deals.iter().for_each(|deal| count(deal.competitor)),
-            LabelKind::LostReason => self.deals.iter().for_each(|deal| count(deal.lost_text)),
+        for deal in &self.deals {
+            count(&mut person, deal.rep);
+            count(&mut segment, deal.segment);
+            count(&mut size, deal.company_size);
+            count(&mut product, deal.product);
+            count(&mut source, deal.lead_source);
+            count(&mut competitor, deal.competitor);
+            count(&mut lost, deal.lost_text);
         }
-        counts
+        for record in &self.records {
+            count(&mut person, record.drafted_by.map(|author| author.name));
+            count(&mut person, record.reviewed_by.map(|author| author.name));
+        }
+        for review in &self.reviews {
+            count(&mut person, review.cs_lead);
+            count(&mut rejection, review.reason);
+        }
+        for (_, outcome) in self.outcomes.iter() {
+            count(&mut person, outcome.csm);
+        }
+        BTreeMap::from([
+            (LabelKind::Person, person),
+            (LabelKind::Segment, segment),
+            (LabelKind::CompanySize, size),
+            (LabelKind::Product, product),
+            (LabelKind::LeadSource, source),
+            (LabelKind::Competitor, competitor),
+            (LabelKind::LostReason, lost),
+            (LabelKind::RejectionReason, rejection),
+        ])
     }
 
     /// Puts other labels in the place of labels of one kind.

@@ -1,17 +1,40 @@
-//! Writes a report's folder: whole or not at all, readable by its owner alone.
+//! Writes a report's folder: whole or not at all, readable by its owner alone. An earlier report is
+//! replaced; a folder that holds anything else is left as it is.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
+
+use super::folder_owner::{self, Holds, MARKER};
 
 /// A folder that could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// The folder holds something other than a report of this program.
-    #[error("{0} exists and is not a report folder. Choose another folder with --out")]
-    NotOurs(PathBuf),
+    #[error(
+        "{folder} contains {found:?}, which is not part of a handoff report; nothing was written. \
+         Move it away, or choose another folder with --out"
+    )]
+    NotOurs {
+        /// The folder.
+        folder: PathBuf,
+        /// What it holds, relative to it.
+        found: String,
+    },
+    /// The new report could not be put in place of the old one, which is kept elsewhere.
+    #[error("cannot write {path}: {source}. The previous report is now in {kept}")]
+    Moved {
+        /// The path.
+        path: PathBuf,
+        /// Where the earlier report is.
+        kept: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
     /// The system failed to write.
     #[error("cannot write {path}: {source}")]
     Write {
@@ -22,11 +45,11 @@ pub enum FolderError {
     },
 }
 
-/// Files that mark a folder as a report of this program: each report has at least one of them.
-const OURS: [&str; 2] = ["report.json", "quarantine.csv"];
-
 /// Prefix of the folders in which reports are staged.
-const STAGING: &str = ".handoff-";
+const STAGING: &str = ".handoff-staging-";
+
+/// File in a staging folder that the run holds locked as long as it lives.
+const OWNER: &str = "owner";
 
 /// Size of the write buffer in bytes.
 const BUFFER: usize = 1 << 17;
@@ -38,6 +61,8 @@ pub struct Draft {
     is_there: bool,
     staging: TempDir,
     fresh: PathBuf,
+    files: Mutex<BTreeSet<String>>,
+    _owner: fs::File,
     _alone: Option<fs::File>,
 }
 
@@ -47,28 +72,40 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be written, or holds something else.
     pub fn begin(target: &Path) -> Result<Draft, FolderError> {
+        let target = &real(target)?;
         let parent = parent(target);
         fs::create_dir_all(parent).map_err(failed(parent))?;
         let alone = alone_in(parent);
+        let is_there = match folder_owner::holds(target).map_err(failed(target))? {
+            Holds::NotThere => false,
+            Holds::Report => true,
+            Holds::Other(found) => {
+                return Err(FolderError::NotOurs {
+                    folder: target.clone(),
+                    found,
+                });
+            }
+        };
         if alone.is_some() {
             clear(parent).map_err(failed(parent))?;
-        }
-        let is_there = target.exists();
-        if is_there && !is_ours(target) {
-            return Err(FolderError::NotOurs(target.to_path_buf()));
         }
         // Created with mode 0700 beside the target, so that the rename stays on one disk.
         let staging = tempfile::Builder::new()
             .prefix(STAGING)
             .tempdir_in(parent)
             .map_err(failed(parent))?;
+        let owner = create(&staging.path().join(OWNER)).map_err(failed(staging.path()))?;
+        // Where the system cannot lock, nobody clears the folder away.
+        let _ = owner.try_lock();
         let fresh = staging.path().join("new");
         fs::create_dir(&fresh).map_err(failed(&fresh))?;
         Ok(Draft {
-            target: target.to_path_buf(),
+            target: target.clone(),
             is_there,
             staging,
             fresh,
+            files: Mutex::default(),
+            _owner: owner,
             _alone: alone,
         })
     }
@@ -84,6 +121,10 @@ impl Draft {
         fill: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.fresh.join(name);
+        let files = self.files.lock();
+        files
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_string());
         let write = || {
             let mut file = BufWriter::with_capacity(BUFFER, create(&path)?);
             fill(&mut file)?;
@@ -110,22 +151,67 @@ impl Draft {
     /// # Errors
     /// When it cannot be moved.
     pub fn finish(self) -> Result<(), FolderError> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let marker = folder_owner::marker(&files);
+        drop(files);
+        self.write(MARKER, |file| file.write_all(marker.as_bytes()))?;
+        private(&self.fresh).map_err(failed(&self.fresh))?;
+        let target = self.target.clone();
+        if self.is_there {
+            self.replace()?;
+        } else {
+            fs::rename(&self.fresh, &target).map_err(failed(&target))?;
+        }
+        let parent = parent(&target);
+        sync(parent).map_err(failed(parent))
+    }
+
+    /// Puts the new report in place of the old one, and removes that.
+    fn replace(self) -> Result<(), FolderError> {
         let Draft {
             target,
-            is_there,
             staging,
             fresh,
             ..
-        } = &self;
-        private(fresh).map_err(failed(fresh))?;
-        if !is_there {
-            fs::rename(fresh, target).map_err(failed(target))?;
-        } else if !exchange(fresh, target) {
-            fs::rename(target, staging.path().join("old")).map_err(failed(target))?;
-            fs::rename(fresh, target).map_err(failed(target))?;
+        } = self;
+        let old = if exchange(&fresh, &target) {
+            fresh
+        } else {
+            let old = staging.path().join("old");
+            fs::rename(&target, &old).map_err(failed(&target))?;
+            if let Err(source) = fs::rename(&fresh, &target) {
+                if fs::rename(&old, &target).is_ok() {
+                    return Err(failed(&target)(source));
+                }
+                let kept = staging.keep().join("old");
+                let path = target;
+                return Err(FolderError::Moved { path, kept, source });
+            }
+            old
+        };
+        // Somebody may have put a file there since the report was begun.
+        match folder_owner::holds(&old) {
+            Ok(Holds::Report | Holds::NotThere) => Ok(()),
+            _ => {
+                let kept = staging.keep();
+                let kept = kept.join(old.file_name().unwrap_or_default());
+                tracing::warn!(
+                    "the replaced report contains other files too, and is kept: {}",
+                    kept.display()
+                );
+                Ok(())
+            }
         }
-        let parent = parent(target);
-        sync(parent).map_err(failed(parent))
+    }
+}
+
+/// The folder that a path leads to: behind a link, the one that it names.
+fn real(target: &Path) -> Result<PathBuf, FolderError> {
+    match fs::symlink_metadata(target) {
+        Ok(found) if found.is_symlink() => fs::canonicalize(target).map_err(failed(target)),
+        Ok(_) => Ok(target.to_path_buf()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(target.to_path_buf()),
+        Err(e) => Err(failed(target)(e)),
     }
 }
 
@@ -141,25 +227,20 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
     move |source| FolderError::Write { path, source }
 }
 
-/// Removes a folder that holds this file and nothing else.
+/// Removes a report that is this file and nothing else; any other folder stays.
 ///
 /// # Errors
 /// When it cannot be removed.
 pub fn remove_with_only(folder: &Path, file: &str) -> Result<(), FolderError> {
-    let Ok(entries) = fs::read_dir(folder) else {
+    if !folder_owner::holds_only(folder, file) {
         return Ok(());
-    };
-    let is_it = |entry: io::Result<fs::DirEntry>| {
-        entry.is_ok_and(|entry| entry.file_name().to_str() == Some(file))
-    };
-    let found: Vec<bool> = entries.map(is_it).collect();
-    match found.as_slice() {
-        [true] => fs::remove_dir_all(folder).map_err(|source| FolderError::Write {
-            path: folder.to_path_buf(),
-            source,
-        }),
-        _ => Ok(()),
     }
+    let remove = || {
+        fs::remove_file(folder.join(file))?;
+        fs::remove_file(folder.join(MARKER))?;
+        fs::remove_dir(folder)
+    };
+    remove().map_err(failed(folder))
 }
 
 /// Locks a folder against other runs until the returned file is dropped; `None` where the system
@@ -176,11 +257,17 @@ fn clear(parent: &Path) -> io::Result<()> {
         let is_staging =
             entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
         // A report in it that was about to be replaced is the only copy left.
-        if is_staging && !entry.path().join("old").exists() {
+        let holds_report = || entry.path().join("old").try_exists().unwrap_or(true);
+        if is_staging && is_abandoned(&entry.path()) && !holds_report() {
             fs::remove_dir_all(entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Whether a staging folder has an owner, and that is gone.
+fn is_abandoned(staging: &Path) -> bool {
+    fs::File::open(staging.join(OWNER)).is_ok_and(|owner| owner.try_lock().is_ok())
 }
 
 /// Exchanges two folders atomically, where the system can, so that there is no moment without a
@@ -234,11 +321,6 @@ fn private(folder: &Path) -> io::Result<()> {
         }
     }
     sync(folder)
-}
-
-fn is_ours(folder: &Path) -> bool {
-    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    is_empty || OURS.iter().any(|name| folder.join(name).is_file())
 }
 
 #[cfg(test)]
@@ -306,11 +388,36 @@ mod tests {
     #[test]
     fn what_a_killed_run_left_is_cleared_away() {
         let folder = tempfile::tempdir().unwrap();
-        let left = folder.path().join(".handoff-abc");
-        fs::create_dir_all(left.join("new")).unwrap();
-        fs::write(folder.path().join(".handoff-notes"), "a file of somebody").unwrap();
-        write(&folder.path().join("r"), &[("report.json", "1")]).unwrap();
-        assert!(!left.exists() && folder.path().join(".handoff-notes").exists());
+        let path = |name: &str| folder.path().join(name);
+        let killed = path(".handoff-staging-abc");
+        fs::create_dir_all(killed.join("new")).unwrap();
+        fs::write(killed.join(OWNER), "").unwrap();
+        let others = [
+            ".handoff-state",
+            ".handoff-staging-backup",
+            ".handoff-staging-b",
+        ];
+        for other in others {
+            fs::create_dir(path(other)).unwrap();
+            fs::write(path(other).join("kept"), "a file of somebody").unwrap();
+        }
+        let at_work = fs::File::create(path(others[2]).join(OWNER)).unwrap();
+        at_work.try_lock().unwrap();
+        write(&path("r"), &[("report.json", "1")]).unwrap();
+        assert!(!killed.exists());
+        assert!(others.iter().all(|other| path(other).join("kept").exists()));
+    }
+
+    #[test]
+    fn nothing_is_cleared_away_where_the_target_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let killed = folder.path().join(".handoff-staging-abc");
+        fs::create_dir_all(&killed).unwrap();
+        fs::write(killed.join(OWNER), "").unwrap();
+        fs::create_dir(folder.path().join("mine")).unwrap();
+        fs::write(folder.path().join("mine/report.json"), "{}").unwrap();
+        write(&folder.path().join("mine"), &[("report.json", "1")]).unwrap_err();
+        assert!(killed.exists());
     }
 
     #[test]
@@ -325,13 +432,75 @@ mod tests {
         assert!(!list.exists() && report.join("report.json").exists());
     }
 
+    /// Every file below a folder, with its text.
+    fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => found.extend(files(&path)),
+                false => found.push((path.clone(), fs::read_to_string(&path).unwrap())),
+            }
+        }
+        found.sort();
+        found
+    }
+
     #[test]
-    fn a_folder_of_somebody_else_is_left_alone() {
+    fn a_folder_that_holds_anything_else_is_left_alone() {
+        let one = ("report.json", "1");
+        let cases: [(&str, &[(&str, &str)]); 5] = [
+            ("thesis.txt", &[]),
+            ("report.json", &[]),
+            ("handoff.toml", &[one]),
+            ("charts/mine.svg", &[one, ("charts/a.svg", "x")]),
+            ("new folder/notes", &[one]),
+        ];
+        for (mine, report) in cases {
+            let folder = tempfile::tempdir().unwrap();
+            let target = folder.path().join("r");
+            if !report.is_empty() {
+                write(&target, report).unwrap();
+            }
+            let path = target.join(mine);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "years of work").unwrap();
+            let before = files(&target);
+            let error = write(&target, &[one]).unwrap_err().to_string();
+            let first = mine.split('/').next().unwrap();
+            assert!(error.contains(first), "{mine}: {error}");
+            assert_eq!(files(&target), before, "{mine}");
+            remove_with_only(&target, "report.json").unwrap();
+            assert_eq!(files(&target), before, "{mine}");
+        }
+    }
+
+    #[test]
+    fn an_empty_folder_of_a_report_stands_in_nobodys_way() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
-        let error = write(folder.path(), &[("report.json", "1")]).unwrap_err();
-        assert!(matches!(error, FolderError::NotOurs(_)));
-        assert!(folder.path().join("thesis.txt").exists());
+        write(folder.path(), &[("report.json", "1")]).unwrap();
+        write(folder.path(), &[("report.json", "2")]).unwrap();
+        let text = fs::read_to_string(folder.path().join("report.json")).unwrap();
+        assert_eq!(text, "2");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("disk/r"), folder.path().join("r"));
+        fs::create_dir_all(&real).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        for text in ["1", "2"] {
+            write(&link, &[("report.json", text)]).unwrap();
+            let read = fs::read_to_string(real.join("report.json")).unwrap();
+            assert_eq!(read, text);
+        }
+        assert!(link.is_symlink());
+        fs::remove_dir_all(&real).unwrap();
+        // The disk is away.
+        write(&link, &[("report.json", "3")]).unwrap_err();
+        assert!(link.is_symlink());
     }
 
     #[cfg(unix)]

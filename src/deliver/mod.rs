@@ -4,7 +4,9 @@
 //!
 //! | file | does |
 //! |---|---|
+//! | `folder_owner` | whether a folder holds a report and nothing else |
 //! | [`folder`] | writes the report's folder, whole or not at all |
+//! | `child` | runs another program, with limits |
 //! | [`secret`] | reads the password and the key for signing |
 //! | [`mask`] | makes texts of mail servers safe for logs |
 //! | [`message`] | composes mails |
@@ -13,7 +15,9 @@
 //! | [`queue`] | sends the waiting mails, records outcomes in the ledger |
 //! | [`operator`] | notifies the operator of failures, writes heartbeat and metrics |
 
+mod child;
 pub mod folder;
+mod folder_owner;
 pub mod mask;
 pub mod message;
 pub mod operator;

@@ -4,9 +4,10 @@ use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
+use super::child::{self, Ended, Stderr};
 use super::mask::mask_addresses;
 use super::message::{self, Envelope};
 use super::transport::{self, SendOutcome};
@@ -112,32 +113,15 @@ fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> 
 }
 
 fn by_command(command: &str, text: &str) -> Result<(), String> {
-    let words = |e: io::Error| e.to_string();
-    let child = Command::new("sh")
-        .arg("-c")
-        .arg(command)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn();
-    let mut child = child.map_err(words)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        match stdin.write_all(text.as_bytes()) {
-            // The command need not read its input.
-            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => return Err(words(e)),
-            _ => {}
-        }
-    }
-    let begun = Instant::now();
-    loop {
-        match child.try_wait().map_err(words)? {
-            Some(status) if status.success() => return Ok(()),
-            Some(status) => return Err(format!("it ended with {status}")),
-            None if begun.elapsed() > LONGEST => {
-                let _ = child.kill();
-                return Err(format!("it did not end within {} s", LONGEST.as_secs()));
-            }
-            None => std::thread::sleep(Duration::from_millis(10)),
-        }
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command);
+    let deadline = Instant::now() + LONGEST;
+    match child::run(&mut shell, text.as_bytes(), deadline, Stderr::Shown) {
+        Ok(Ended::Exited(output)) if output.status.success() => Ok(()),
+        Ok(Ended::Exited(output)) => Err(format!("it ended with {}", output.status)),
+        Ok(Ended::TimedOut) => Err(format!("it did not end within {} s", LONGEST.as_secs())),
+        Ok(Ended::TooMuch) => Err("it printed too much".into()),
+        Err(e) => Err(e.to_string()),
     }
 }
 

@@ -21,7 +21,7 @@ enum Event {
 
 /// A thread that sends mails one after the other, over one connection if possible.
 pub struct Worker {
-    mails: Option<Sender<OutgoingMail>>,
+    mails: Option<Sender<(OutgoingMail, Instant)>>,
     events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
 }
@@ -34,21 +34,24 @@ pub struct Sent {
     pub data_sent: bool,
 }
 
+/// How much longer than the deadline a transport may take to say what became of a mail.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// Time limit for a server's answer to `QUIT`.
 const GOODBYE: Duration = Duration::from_secs(2);
 
 impl Worker {
     /// Starts the thread.
     pub fn start(mut transport: Box<dyn Transport>) -> Worker {
-        let (mails, inbox) = channel::<OutgoingMail>();
+        let (mails, inbox) = channel::<(OutgoingMail, Instant)>();
         let (outbox, events) = channel();
         let thread = thread::spawn(move || {
-            for mail in inbox {
+            for (mail, deadline) in inbox {
                 let commit = || {
                     let (go, answer) = sync_channel(1);
                     outbox.send(Event::Commit(go)).is_ok() && answer.recv().is_ok()
                 };
-                let outcome = transport.send(&mail, &commit);
+                let outcome = transport.send(&mail, deadline, &commit);
                 if outbox.send(Event::Done(outcome)).is_err() {
                     return;
                 }
@@ -77,13 +80,13 @@ impl Worker {
         if self
             .mails
             .as_ref()
-            .is_none_or(|mails| mails.send(mail).is_err())
+            .is_none_or(|mails| mails.send((mail, deadline)).is_err())
         {
             return Ok(lost("the connection was lost", false));
         }
         let mut data_sent = false;
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = deadline.saturating_duration_since(Instant::now()) + GRACE;
             match self.events.recv_timeout(left) {
                 Ok(Event::Commit(go)) => {
                     commit().inspect_err(|_| self.abandon())?;

@@ -80,9 +80,10 @@ impl Store {
         snapshot: Option<&DigestSnapshot>,
     ) -> Result<(), HistoryError> {
         self.transaction(|db| {
-            if latest_digest(db, "WHERE as_of > ?", as_of)?.is_some() {
+            if is_followed(db, run, as_of)? {
                 return Ok(());
             }
+            forget_after(db, as_of)?;
             add_inputs(db, run, inputs)?;
             let Some(snapshot) = snapshot else {
                 return Ok(());
@@ -135,6 +136,26 @@ fn update_gaps(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::R
     Ok(())
 }
 
+/// Whether there is a digest of a later day. One by a run that began later than this one was made
+/// with a clock that was wrong, and says nothing.
+fn is_followed(db: &Connection, run: RunId, as_of: Day) -> rusqlite::Result<bool> {
+    db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM digests JOIN runs ON runs.id = digests.run WHERE \
+         digests.as_of > ? AND runs.started_at <= (SELECT started_at FROM runs WHERE id = ?))",
+        params![as_of.to_string(), run.0],
+        |row| row.get(0),
+    )
+}
+
+/// Undoes what digests of later days recorded.
+fn forget_after(db: &Connection, as_of: Day) -> rusqlite::Result<()> {
+    let at = as_of.to_string();
+    db.execute("DELETE FROM gaps WHERE first_seen > ?", [&at])?;
+    db.execute("UPDATE gaps SET gone = NULL WHERE gone > ?", [&at])?;
+    db.execute("DELETE FROM digests WHERE as_of > ?", [&at])?;
+    Ok(())
+}
+
 fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<Option<Day>> {
     let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
     db.query_row(&query, [as_of.to_string()], |row| day(row, 0))
@@ -152,7 +173,12 @@ mod tests {
     }
 
     fn digest(store: &mut Store, day: Day, gaps: &[&str]) {
-        let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
+        digest_at(store, 0, day, gaps);
+    }
+
+    /// A digest by a run that begins at this second.
+    fn digest_at(store: &mut Store, second: i64, day: Day, gaps: &[&str]) {
+        let now = chrono::DateTime::from_timestamp(second, 0).unwrap();
         let purpose = RunPurpose {
             key: ReportKey {
                 report: "daily",
@@ -193,6 +219,20 @@ mod tests {
         assert_eq!(
             open_before(&store, on(19)),
             Some((on(18), vec![("A".into(), on(18)), ("B".into(), on(18))]))
+        );
+    }
+
+    #[test]
+    fn a_run_with_a_clock_of_the_future_does_not_end_all_remembering() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let of_2030 = Day::from_ymd(2030, 1, 1).unwrap();
+        digest_at(&mut store, 10, on(18), &["A"]);
+        digest_at(&mut store, 9_999, of_2030, &["Z"]);
+        digest_at(&mut store, 20, on(19), &["B"]);
+        assert_eq!(
+            open_before(&store, on(20)),
+            Some((on(19), vec![("B".into(), on(19))]))
         );
     }
 

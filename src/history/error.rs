@@ -42,14 +42,64 @@ pub enum HistoryError {
     NotOurs(PathBuf),
     /// The file cannot be read.
     #[error(
-        "{path} is damaged: {reason}. Restore a copy, or move it away to start over; handoff then \
-         no longer knows who got which mail, and a report sent again is mailed again"
+        "{path} is damaged: {reason}. Restore a copy, or move the whole folder away to start over; \
+         handoff then no longer knows who got which mail, and a report sent again is mailed again"
     )]
     Damaged {
         /// The file.
         path: PathBuf,
         /// SQLite's message.
         reason: String,
+    },
+    /// The file is not there, and something shows that it was.
+    #[error(
+        "{path} is missing, but {trace} shows that it existed. Restore it or a copy of it. To \
+         start over, move the whole folder away; handoff then no longer knows who got which mail, \
+         and a report sent again is mailed again"
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+        /// What shows it.
+        trace: PathBuf,
+    },
+    /// The file is another ledger than the one of the last run.
+    #[error(
+        "{path} is not the ledger of the last run. Restore that one. To go on with this one, \
+         delete {note}; reports that the other ledger has as mailed may be mailed again"
+    )]
+    Another {
+        /// The file.
+        path: PathBuf,
+        /// The note of the ledger's id.
+        note: PathBuf,
+    },
+    /// The file is an older copy.
+    #[error(
+        "{path} is an older copy: its last run is number {latest}, but run {known} has already \
+         taken place. Restore the newest copy. To go on with this one, delete {note}; reports \
+         mailed since may be mailed again"
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The note of the ledger's id.
+        note: PathBuf,
+        /// The number of its last run.
+        latest: i64,
+        /// The number of the last run that was noted.
+        known: i64,
+    },
+    /// Another configuration uses the file.
+    #[error(
+        "{path} belongs to the configuration {other}. Set another folder for this one: state_dir = \
+         \"…\". If it is the same configuration in a new place, run: handoff history --adopt"
+    )]
+    NotYours {
+        /// The file.
+        path: PathBuf,
+        /// The other configuration.
+        other: PathBuf,
     },
     /// The disk is full, the file is read-only, or the like.
     #[error("{path} cannot be written: {reason}")]

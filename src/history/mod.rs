@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`store`] | the open file, transactions |
 //! | `schema` | the tables, and migrations from older formats |
+//! | `identity` | which ledger the folder had at its last run |
 //! | `report_key` | what identifies a report |
 //! | [`runs`] | when each run began, how it ended |
 //! | [`inputs`] | the files each run read, to notice one that shrank or did not change |
@@ -16,6 +17,7 @@
 mod columns;
 pub mod digests;
 mod error;
+mod identity;
 pub mod inputs;
 pub mod lock;
 pub mod mails;

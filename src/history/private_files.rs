@@ -31,5 +31,30 @@ pub(super) fn private_file(path: &Path) -> io::Result<fs::File> {
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // In a folder that others may write, a link would have another file written.
+    #[cfg(target_os = "linux")]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NOFOLLOW.bits().cast_signed(),
+    );
     options.open(path)
+}
+
+/// Whether there is a file. Only the system's "no such file" says that there is none.
+///
+/// # Errors
+/// When the system does not say, or a link leads to a file that is not there.
+pub(super) fn is_there(path: &Path) -> io::Result<bool> {
+    let is_missing = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
+    match fs::metadata(path) {
+        Ok(_) => Ok(true),
+        Err(e) if !is_missing(&e) => Err(e),
+        Err(_) => match fs::symlink_metadata(path) {
+            Err(e) if is_missing(&e) => Ok(false),
+            Err(e) => Err(e),
+            Ok(_) => Err(io::Error::other(
+                "it is a link that leads to a file that is not there",
+            )),
+        },
+    }
 }

@@ -90,7 +90,7 @@ impl Store {
         purpose: &RunPurpose<'_>,
         now: DateTime<Utc>,
     ) -> Result<RunId, HistoryError> {
-        self.transaction(|db| {
+        let run = self.transaction(|db| {
             db.execute(
                 "INSERT INTO runs (report, period, as_of, version, started_at) VALUES (?, ?, ?, ?, \
                  ?)",
@@ -103,7 +103,9 @@ impl Store {
                 ],
             )?;
             Ok(RunId(db.last_insert_rowid()))
-        })
+        })?;
+        self.note_run(run.0)?;
+        Ok(run)
     }
 
     /// Records the end of a run; `message` says what went wrong.

@@ -10,7 +10,7 @@ use super::error::{HistoryError, sqlite_error};
 const OURS: i64 = 0x4841_4E44;
 
 /// Migration steps. A file of format `n` has had the first `n` of them.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     -- One row per recorded run. `outcome` is missing while it runs, and stays so when killed.
     CREATE TABLE runs (
@@ -124,6 +124,15 @@ const STEPS: [&str; 2] = [
     DROP TABLE mails;
     ALTER TABLE mails_2 RENAME TO mails;
     CREATE INDEX mails_by_state ON mails (state);
+    ",
+    // One row. The id tells a ledger from another one and from none; the configuration is the path
+    // of the one that uses it, missing before the first run.
+    "
+    CREATE TABLE ledger (
+        id TEXT NOT NULL,
+        configuration TEXT
+    ) STRICT;
+    INSERT INTO ledger (id) VALUES (lower(hex(randomblob(16))));
     ",
 ];
 

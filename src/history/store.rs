@@ -1,13 +1,15 @@
 //! The state file: opens, checks and migrates it.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{HistoryError, sqlite_error};
-use super::private_files::{private_file, private_folder};
+use super::identity::{self, Identity};
+use super::private_files::{is_there, private_file, private_folder};
 use super::schema;
 
 /// Name of the file in the state folder.
@@ -20,6 +22,9 @@ const BUSY: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
+    folder: PathBuf,
+    /// The id that the ledger got when it was made.
+    id: String,
     db: Connection,
 }
 
@@ -30,13 +35,17 @@ impl Store {
     /// # Errors
     /// See [`HistoryError`]. A damaged or newer file is left unchanged.
     pub fn open(folder: &Path) -> Result<Store, HistoryError> {
-        let failed = |source| HistoryError::Folder {
-            path: folder.to_path_buf(),
-            source,
+        let failed = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| HistoryError::Folder { path, source }
         };
-        private_folder(folder).map_err(failed)?;
+        private_folder(folder).map_err(failed(folder))?;
         let path = folder.join(FILE);
-        if !path.exists() {
+        let known = Identity::read(folder).map_err(failed(&identity::path(folder)))?;
+        if !is_there(&path).map_err(failed(&path))? {
+            if let Some(trace) = trace(folder, &path, known.is_some()).map_err(failed(folder))? {
+                return Err(HistoryError::Gone { path, trace });
+            }
             Store::create(folder, &path)?;
         } else if path.metadata().is_ok_and(|file| file.len() == 0) {
             return Err(HistoryError::Damaged {
@@ -45,40 +54,111 @@ impl Store {
             });
         }
         let db = connect(&path)?;
-        Store::check(path, db)
+        let store = Store::check(folder, path, db)?;
+        store.compare(known)?;
+        Ok(store)
     }
 
     /// Opens the state file of a folder if there is one; creates nothing.
     ///
     /// # Errors
-    /// See [`HistoryError`]; [`HistoryError::Nothing`] when there is no file.
+    /// See [`HistoryError`]; [`HistoryError::Nothing`] when there never was a file.
     pub fn open_existing(folder: &Path) -> Result<Store, HistoryError> {
-        if !folder.join(FILE).exists() {
-            return Err(HistoryError::Nothing(folder.to_path_buf()));
+        let path = folder.join(FILE);
+        let there = is_there(&path).and_then(|there| {
+            let is_traced = || trace(folder, &path, is_there(&identity::path(folder))?);
+            Ok(there || is_traced()?.is_some())
+        });
+        match there {
+            Ok(true) => Store::open(folder),
+            Ok(false) => Err(HistoryError::Nothing(folder.to_path_buf())),
+            Err(source) => Err(HistoryError::Folder { path, source }),
         }
-        Store::open(folder)
     }
 
-    /// Creates the state file under another name and renames it once its tables exist. So an empty
-    /// file is always damaged.
+    /// Creates the state file under another name and gives it its own once its tables exist. So an
+    /// empty file is always damaged, and a file that is there is never replaced.
     fn create(folder: &Path, path: &Path) -> Result<(), HistoryError> {
         let fresh = folder.join(format!("{FILE}.new"));
         let failed = |source| HistoryError::Folder {
             path: path.to_path_buf(),
             source,
         };
-        if fresh.exists() {
-            fs::remove_file(&fresh).map_err(failed)?;
+        match fs::remove_file(&fresh) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
+            _ => {}
         }
         private_file(&fresh).map_err(failed)?;
         let mut db = connect(&fresh)?;
         schema::bring_up_to_date(&mut db, &fresh)?;
         db.close().map_err(|(_, e)| sqlite_error(&fresh, &e))?;
-        fs::rename(&fresh, path).map_err(failed)
+        move_to_new(&fresh, path).map_err(failed)
+    }
+
+    /// Holds the ledger against what the folder says of it, and notes it where it says nothing yet.
+    fn compare(&self, known: Option<Identity>) -> Result<(), HistoryError> {
+        let latest = self
+            .read(|db| db.query_row("SELECT ifnull(max(id), 0) FROM runs", [], |row| row.get(0)))?;
+        let Some(known) = known else {
+            return self.note_run(latest);
+        };
+        let note = identity::path(&self.folder);
+        let path = self.path.clone();
+        if known.id != self.id {
+            return Err(HistoryError::Another { path, note });
+        }
+        if known.run > latest {
+            return Err(HistoryError::Older {
+                path,
+                note,
+                latest,
+                known: known.run,
+            });
+        }
+        Ok(())
+    }
+
+    /// Notes beside the ledger which one it is, and the number of its latest run.
+    pub(super) fn note_run(&self, run: i64) -> Result<(), HistoryError> {
+        let identity = Identity {
+            id: self.id.clone(),
+            run,
+        };
+        identity
+            .write(&self.folder)
+            .map_err(|source| HistoryError::Folder {
+                path: identity::path(&self.folder),
+                source,
+            })
+    }
+
+    /// Says which configuration uses the ledger. One that no configuration has used yet is this
+    /// one's from now on; `adopts` takes it from another one, which was moved.
+    ///
+    /// # Errors
+    /// [`HistoryError::NotYours`] when it is another one's: of two with the same reports and
+    /// recipients, the mails of one would count as delivered for the other.
+    pub fn claim(&mut self, configuration: &Path, adopts: bool) -> Result<(), HistoryError> {
+        let mine = configuration.to_string_lossy().into_owned();
+        let found = self.transaction(|db| {
+            let found: Option<String> =
+                db.query_row("SELECT configuration FROM ledger", [], |row| row.get(0))?;
+            if adopts || found.is_none() {
+                db.execute("UPDATE ledger SET configuration = ?", [&mine])?;
+            }
+            Ok(found)
+        })?;
+        match found {
+            Some(other) if other != mine && !adopts => Err(HistoryError::NotYours {
+                path: self.path.clone(),
+                other: other.into(),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Rejects a damaged file and migrates an older one.
-    fn check(path: PathBuf, mut db: Connection) -> Result<Store, HistoryError> {
+    fn check(folder: &Path, path: PathBuf, mut db: Connection) -> Result<Store, HistoryError> {
         let failed = |e: rusqlite::Error| sqlite_error(&path, &e);
         db.busy_timeout(BUSY).map_err(failed)?;
         let first: String = db
@@ -94,7 +174,15 @@ impl Store {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )
         .map_err(failed)?;
-        Ok(Store { path, db })
+        let id = db
+            .query_row("SELECT id FROM ledger", [], |row| row.get(0))
+            .map_err(failed)?;
+        Ok(Store {
+            folder: folder.to_path_buf(),
+            id,
+            path,
+            db,
+        })
     }
 
     /// Runs statements in one transaction: all take effect, or none.
@@ -119,6 +207,33 @@ impl Store {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
         work(&self.db).map_err(|e| sqlite_error(&self.path, &e))
+    }
+}
+
+/// What shows that a folder without a ledger had one: the note of its id, or a journal of SQLite.
+fn trace(folder: &Path, path: &Path, is_noted: bool) -> io::Result<Option<PathBuf>> {
+    if is_noted {
+        return Ok(Some(identity::path(folder)));
+    }
+    for suffix in ["-wal", "-journal"] {
+        let mut journal = path.as_os_str().to_owned();
+        journal.push(suffix);
+        let journal = PathBuf::from(journal);
+        if is_there(&journal)? && journal.metadata()?.len() > 0 {
+            return Ok(Some(journal));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives a file its name, unless there is a file of that name.
+fn move_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(e),
+        // A file system without hard links.
+        Err(_) if !is_there(to)? => fs::rename(from, to),
+        Err(e) => Err(e),
     }
 }
 
@@ -171,6 +286,107 @@ mod tests {
             error.contains("newer version") && error.contains("99"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_ledger_that_is_gone_is_not_begun_anew_in_silence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        drop(Store::open(folder.path()).unwrap());
+        fs::remove_file(&path).unwrap();
+        for open in [Store::open, Store::open_existing] {
+            let error = open(folder.path()).unwrap_err();
+            assert!(matches!(error, HistoryError::Gone { .. }), "{error}");
+            assert!(!path.exists());
+        }
+        fs::remove_file(identity::path(folder.path())).unwrap();
+        fs::write(folder.path().join(format!("{FILE}-wal")), "mails").unwrap();
+        let error = Store::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("handoff.sqlite-wal"), "{error}");
+        fs::remove_file(folder.path().join(format!("{FILE}-wal"))).unwrap();
+        assert!(Store::open(folder.path()).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_ledger_on_a_volume_that_is_away_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (volume, state) = (folder.path().join("volume"), folder.path().join("state"));
+        drop(Store::open(&volume).unwrap());
+        fs::create_dir(&state).unwrap();
+        let link = state.join(FILE);
+        std::os::unix::fs::symlink(volume.join(FILE), &link).unwrap();
+        assert!(Store::open(&state).is_ok());
+        fs::remove_file(identity::path(&state)).unwrap();
+        fs::rename(&volume, folder.path().join("away")).unwrap();
+        let error = Store::open(&state).unwrap_err().to_string();
+        assert!(
+            error.contains("leads to a file that is not there"),
+            "{error}"
+        );
+        assert!(link.is_symlink());
+    }
+
+    #[test]
+    fn an_older_copy_and_another_ledger_are_noticed() {
+        use crate::history::ReportKey;
+        use crate::history::runs::RunPurpose;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join(FILE), folder.path().join("copy"));
+        let begin = || {
+            let key = ReportKey {
+                report: "daily",
+                period: "2026-01-05",
+            };
+            let as_of = crate::model::Day::from_ymd(2026, 1, 5).unwrap();
+            let mut store = Store::open(folder.path())?;
+            store.begin(&RunPurpose { key, as_of }, chrono::DateTime::UNIX_EPOCH)?;
+            store
+                .db
+                .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+                .unwrap();
+            Ok::<(), HistoryError>(())
+        };
+        begin().unwrap();
+        fs::copy(&path, &copy).unwrap();
+        begin().unwrap();
+        fs::copy(&copy, &path).unwrap();
+        let error = begin().unwrap_err();
+        assert!(
+            matches!(
+                error,
+                HistoryError::Older {
+                    latest: 1,
+                    known: 2,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        // Whoever deletes the note goes on with the copy.
+        fs::remove_file(identity::path(folder.path())).unwrap();
+        begin().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        drop(Store::open(other.path()).unwrap());
+        fs::copy(other.path().join(FILE), &path).unwrap();
+        let error = begin().unwrap_err();
+        assert!(matches!(error, HistoryError::Another { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_ledger_serves_one_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let claim = |configuration: &str, adopts| {
+            let mut store = Store::open(folder.path())?;
+            store.claim(Path::new(configuration), adopts)
+        };
+        claim("/a/handoff.toml", false).unwrap();
+        claim("/a/handoff.toml", false).unwrap();
+        let error = claim("/b/handoff.toml", false).unwrap_err().to_string();
+        assert!(error.contains("/a/handoff.toml"), "{error}");
+        claim("/b/handoff.toml", true).unwrap();
+        claim("/b/handoff.toml", false).unwrap();
+        claim("/a/handoff.toml", false).unwrap_err();
     }
 
     #[test]

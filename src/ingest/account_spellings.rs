@@ -20,9 +20,12 @@ pub struct AccountSpellings(HashMap<u32, Vec<(String, u64)>>);
 impl AccountSpellings {
     /// Notes how a row writes the name of an account that is there already.
     pub fn saw(&mut self, account: AccountIx, key: &str, name: &str, data: &Dataset) {
+        // Where accounts have ids, none is looked up: a look-up waits for memory.
+        if !key.starts_with(AccountKey::NAME) {
+            return;
+        }
         let first = data.account(account).name;
-        let is_first = first.is_some_and(|first| data.account_names.text(first) == name);
-        if is_first || !key.starts_with(AccountKey::NAME) {
+        if first.is_some_and(|first| data.account_names.text(first) == name) {
             return;
         }
         let others = self.0.entry(account.0).or_default();

@@ -227,14 +227,16 @@ impl<'a> DealParser<'a> {
         reason: ReasonId,
     ) -> Result<DealOutcome, RowIssue> {
         let issue = |column, code| Err(RowIssue::new(column, code));
-        let column = day_column(self.file, stage == Stage::Won);
+        let column = || day_column(self.file, stage == Stage::Won);
         match (stage, closed_on) {
             (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
             (Stage::Unflagged(column), _) => issue(column, IssueCode::UnreadableFlag),
             (Stage::Open, _) => Ok(DealOutcome::Open),
-            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableRequiredDate),
-            (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
+            (Stage::Won | Stage::Lost, Err(())) => {
+                issue(column(), IssueCode::UnreadableRequiredDate)
+            }
+            (Stage::Won | Stage::Lost, Ok(None)) => issue(column(), IssueCode::ClosedWithoutDate),
             (Stage::Won, Ok(Some(on))) => Ok(DealOutcome::Won(on)),
             (Stage::Lost, Ok(Some(on))) => Ok(DealOutcome::Lost(on, reason)),
         }

@@ -13,8 +13,7 @@ const FEWEST_ALIKE: usize = 3;
 
 /// Takes the spellings of every label together, but those that the configuration keeps apart.
 pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut SpellingFindings) {
-    for kind in LabelKind::ALL {
-        let counts = data.label_counts(kind);
+    for (kind, counts) in data.label_counts() {
         let mut groups: BTreeMap<String, Vec<(Symbol, u64)>> = BTreeMap::new();
         for (symbol, rows) in (0..)
             .map(Symbol::at)

@@ -20,6 +20,7 @@
 //! | [`previous`] | what earlier runs read and showed |
 //! | [`kind`] | the three reports |
 //! | [`locale`] | how a country writes numbers, amounts and days |
+//! | [`visible`] | text from outside as it may be shown |
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 
 pub mod calendar;
@@ -40,6 +41,7 @@ pub mod promise;
 pub mod recipient;
 mod schema;
 mod steady_hash;
+pub mod visible;
 
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::failure::Failure;
+use super::state::located;
 use crate::config;
 use crate::history::Store;
 use crate::history::mails::LedgerEntry;
@@ -30,6 +31,16 @@ impl HistoryView {
             .format("%Y-%m-%d %H:%M:%S")
             .to_string()
     }
+}
+
+/// Makes the history that of this configuration, which was moved.
+///
+/// # Errors
+/// When there is no history, or it cannot be written.
+pub fn adopt(config: &Path) -> Result<(), Failure> {
+    let config = config::load(config)?;
+    let mut store = Store::open_existing(&config.state.folder)?;
+    Ok(store.claim(&located(&config.path), true)?)
 }
 
 /// Reads the latest `most` runs and mails.

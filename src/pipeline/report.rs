@@ -73,10 +73,12 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         key: task.key,
         as_of,
     };
-    let is_recorded = options.send || config.state.is_named || config.state.folder.is_dir();
+    // Where the system does not say, opening it will say why.
+    let is_there = config.state.folder.try_exists().unwrap_or(true);
+    let is_recorded = options.send || config.state.is_named || is_there;
     let opened = if is_recorded {
         State::open(
-            &config.state.folder,
+            (&config.state.folder, &config.path),
             options.patience,
             options.now,
             &purpose,

@@ -35,7 +35,7 @@ pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
         return Err(Failure::NoMail(config.path));
     };
     let folder = &config.state.folder;
-    if !folder.is_dir() {
+    if !folder.try_exists().unwrap_or(true) {
         return Err(Failure::History(HistoryError::Nothing(folder.clone())));
     }
     let now = options.now;
@@ -48,7 +48,8 @@ pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
         },
         as_of: today,
     };
-    let (state, result) = match State::open(folder, options.patience, now, &purpose) {
+    let (state, result) = match State::open((folder, &config.path), options.patience, now, &purpose)
+    {
         Ok(mut state) => {
             let result = match state.as_open() {
                 Some(open) => send_all(&config, delivery, now, open),

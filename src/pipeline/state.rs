@@ -1,7 +1,7 @@
 //! The history as a run uses it. A run that mails nothing is recorded only when there is already a
 //! history, or when the configuration names its folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -34,12 +34,12 @@ pub(super) struct Open {
 }
 
 impl State {
-    /// Locks the history, waiting up to `patience` for another run, and begins a run in it.
+    /// Locks the history of a configuration, waiting up to `patience` for another run, and begins a run in it.
     ///
     /// # Errors
     /// When another run holds it for longer, or the lock cannot be created.
     pub fn open(
-        folder: &Path,
+        (folder, configuration): (&Path, &Path),
         patience: Duration,
         now: DateTime<Utc>,
         purpose: &RunPurpose<'_>,
@@ -55,6 +55,7 @@ impl State {
             tracing::warn!("another run is working ({holder}); waiting for it");
         })?;
         let opened = Store::open(folder).and_then(|mut store| {
+            store.claim(&located(configuration), false)?;
             let run = store.begin(purpose, now)?;
             Ok((store, run))
         });
@@ -133,6 +134,11 @@ impl State {
     pub fn end(&mut self, outcome: Outcome, message: Option<&str>, now: DateTime<Utc>) {
         self.with(|open| open.store.end(open.run, outcome, message, now));
     }
+}
+
+/// The path of a configuration, the same from wherever it is named.
+pub(super) fn located(configuration: &Path) -> PathBuf {
+    std::fs::canonicalize(configuration).unwrap_or_else(|_| configuration.to_path_buf())
 }
 
 /// Warns when the clock is behind the previous run: days and pauses are then unreliable.

@@ -183,7 +183,7 @@ mod tests {
             (TextColumn::Champion, "Ana", "champion: name without a role"),
             (TextColumn::Skeptic, "", "skeptic: left blank"),
             (TextColumn::SuccessMetric, "adoption", "no number to check"),
-            (TextColumn::LostDealSignal, "4 lost", "names no reason"),
+            (TextColumn::LostDealSignal, "4 lost", "no reason named"),
             (
                 TextColumn::LostDealSignal,
                 "price",
@@ -192,7 +192,7 @@ mod tests {
             (
                 TextColumn::LostDealSignal,
                 "none so far",
-                "says neither how many deals were lost nor why",
+                "does not say how many deals were lost, nor why",
             ),
         ];
         for (column, text, expected) in cases {

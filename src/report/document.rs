@@ -3,13 +3,15 @@
 //! The page, the mail and its plain text are made from the same [`Document`], so they show the same
 //! numbers. Every text in it is final; templates do no arithmetic.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::charts::Chart;
-use super::names;
 use super::replacement::Replacement;
 pub use super::table::{Cell, Head, Table, Tone};
+use crate::model::visible::visible;
 
 /// A chart with its caption.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -267,17 +269,11 @@ impl Document {
     }
 
     /// Removes invisible characters that texts from a CRM may contain: control characters, and
-    /// those that change the direction of the text after them. Isolates are kept: names are wrapped
-    /// in them.
+    /// those that change the direction of the text after them.
     pub fn cleared(mut self) -> Document {
-        let turns = |c: char| names::is_bidi_control(c) && !names::ISOLATE.contains(&c);
-        let is_bare = |c: char| (c.is_control() && c != '\n') || turns(c);
         for text in self.texts() {
-            if text.contains(is_bare) {
-                let kept = text.chars().filter(|c| !turns(*c));
-                *text = kept
-                    .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
-                    .collect();
+            if let Cow::Owned(shown) = visible(text) {
+                *text = shown;
             }
         }
         self

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::metrics::frequency::Frequency;
+use crate::model::visible::visible;
 use crate::model::{Day, FieldSet};
 use crate::stats::Estimate;
 
@@ -149,13 +150,13 @@ impl List<'_> {
 /// Puts an apostrophe in front of a text that a spreadsheet would run as a formula. A text that
 /// begins with an apostrophe gets one too, so that removing one restores the original.
 fn neutral(text: &str) -> Cow<'_, str> {
-    if matches!(
-        text.as_bytes().first(),
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\'')
-    ) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    /// How a formula begins, in East Asian width too.
+    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'];
+    let is_formula = text.starts_with(FORMULA);
+    let text = visible(text);
+    match is_formula || text.starts_with(FORMULA) {
+        true => Cow::Owned(format!("'{text}")),
+        false => text,
     }
 }
 

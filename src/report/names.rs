@@ -1,15 +1,7 @@
 //! Names and lists of names as readers see them: on one line and of bounded length, under every
 //! locale.
 
-/// Characters around a name that keep its writing direction from affecting other text: first strong
-/// isolate, pop directional isolate.
-pub const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
-
-/// Whether a character is an invisible one that changes the direction of the text after it: a mark,
-/// an embedding, an override or an isolate (Unicode Standard Annex 9).
-pub fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
+use crate::model::visible::{ISOLATE, is_bidi_control};
 
 /// The name, or `no CS lead named` where `what` is `CS lead`.
 pub fn person(name: Option<&str>, what: &str) -> String {

@@ -133,7 +133,8 @@ fn count_utf_8(head: &[u8]) -> (usize, usize) {
     let (mut sequences, mut stray) = (0, 0);
     let mut chunks = head.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
-        sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        // Each character beyond ASCII begins with one of these bytes.
+        sequences += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
         let cut_off_at_end = chunks.peek().is_none() && head.len() == HEAD;
         stray += if cut_off_at_end {
             0

@@ -38,6 +38,11 @@ pub struct InputFile {
     pub is_candidate: bool,
 }
 
+/// Most members of an archive that are read.
+const MOST_MEMBERS: usize = 200;
+/// Names that an error lists.
+const NAMED: usize = 20;
+
 /// Extensions of archive members that may be tables.
 const TABLE_EXTENSIONS: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
 
@@ -346,20 +351,36 @@ fn members(
         .collect();
     chosen.sort();
     if chosen.is_empty() {
-        let why = format!(
-            "it contains no such file. Files found: {}",
-            names.join(", ")
-        );
+        let why = format!("it contains no such file. Files found: {}", listed(&names));
         return Err(Error::new(ErrorKind::NotFound, why));
+    }
+    if chosen.len() > MOST_MEMBERS {
+        let why = format!(
+            "it contains {} tables, and at most {MOST_MEMBERS} are read. List the ones to use: \
+             files = \"{}/NAME*.csv\"",
+            chosen.len(),
+            path.display()
+        );
+        return Err(Error::new(ErrorKind::InvalidData, why));
     }
     let several = chosen.len() > 1;
     let mut found = Vec::new();
+    let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
+    let mut total = 0;
     for name in chosen {
         let index = archive.index_for_name(name).unwrap_or_default();
         let mut member = archive
             .by_index(index)
             .map_err(|e| Error::other(format!("{name}: {e}")))?;
         let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
+        total += bytes.len();
+        if total > most {
+            let why = format!(
+                "its tables unpack to more than {MOST_EXPANSION} times its size, which no real \
+                 export does"
+            );
+            return Err(Error::new(ErrorKind::InvalidData, why));
+        }
         let head = bytes.head(8)?;
         found.push(InputFile {
             path: path.join(name),
@@ -368,4 +389,13 @@ fn members(
         });
     }
     Ok(found)
+}
+
+/// The first names of a list.
+fn listed(names: &[String]) -> String {
+    let mut list: Vec<String> = names.iter().take(NAMED).cloned().collect();
+    if names.len() > NAMED {
+        list.push(format!("and {} more", names.len() - NAMED));
+    }
+    list.join(", ")
 }

@@ -195,14 +195,29 @@ fn known_headers(table: Table) -> &'static HashSet<String> {
     &KNOWN[table as usize]
 }
 
-/// The headers that any language knows for a table, in their normal form.
-fn localised_headers(table: Table) -> &'static HashSet<String> {
-    static KNOWN: LazyLock<Vec<HashSet<String>>> = LazyLock::new(|| {
+/// The keys of the headers that any language knows for a table.
+struct LocalisedHeaders {
+    keys: HashSet<String>,
+    /// Bytes of the longest.
+    longest: usize,
+}
+
+impl LocalisedHeaders {
+    fn has(&self, header: &str) -> bool {
+        let key = dialect::header_key_within(header, self.longest);
+        key.is_some_and(|key| self.keys.contains(&key))
+    }
+}
+
+/// The headers that any language knows for a table.
+fn localised_headers(table: Table) -> &'static LocalisedHeaders {
+    static KNOWN: LazyLock<Vec<LocalisedHeaders>> = LazyLock::new(|| {
         let of_table = |table: Table| {
             let all = dialect::languages().iter();
-            all.flat_map(|language| language.all_headers(table))
-                .map(dialect::header_key)
-                .collect()
+            let headers = all.flat_map(|language| language.all_headers(table));
+            let keys: HashSet<String> = headers.map(dialect::header_key).collect();
+            let longest = keys.iter().map(String::len).max().unwrap_or_default();
+            LocalisedHeaders { keys, longest }
         };
         Table::ALL.into_iter().map(of_table).collect()
     });
@@ -225,6 +240,6 @@ pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
         let folded = fold_header(cell);
         known_headers(table).contains(&folded)
             || own.contains(&folded)
-            || localised_headers(table).contains(&dialect::header_key(cell))
+            || localised_headers(table).has(cell)
     }
 }

@@ -113,7 +113,7 @@ impl RowShape {
     /// Whether a row has the usual number of cells, or another one of which the columns show that
     /// each cell stands under its header. Cells beyond the header must be blank.
     pub fn fits(&self, row: Row<'_>) -> bool {
-        if row.width() == self.usual && self.usual == self.width {
+        if self.fits_by_number(row.width()) {
             return true;
         }
         let cells: Cells<'_> = row.cells().collect();
@@ -121,6 +121,11 @@ impl RowShape {
             return false;
         }
         cells.len() == self.usual || self.is_unshifted(&cells)
+    }
+
+    /// Whether the number of its cells alone shows that a row fits.
+    pub fn fits_by_number(&self, cells: usize) -> bool {
+        cells == self.usual && self.usual == self.width
     }
 
     /// Whether a row of an unusual number of cells has each cell under its header: no cell right of
@@ -146,6 +151,19 @@ impl RowShape {
         self.has_forms(cells)
             && self.last_with_form(cells).is_some()
             && !self.columns.iter().enumerate().any(lacks)
+    }
+
+    /// Whether a row may begin with this cell, which is not quoted. [`RowShape::is_row`] is false for
+    /// any other.
+    pub fn may_begin_row(&self, cell: &[u8]) -> bool {
+        let Some(first) = self.columns.first().filter(|first| first.has_form()) else {
+            return true;
+        };
+        let text = String::from_utf8_lossy(cell.trim_ascii());
+        match is_blank(&text) {
+            true => !first.is_never_blank,
+            false => first.allows(&text),
+        }
     }
 
     /// Whether one of the first cells of what has as many cells as a row shows that it is one: it
@@ -356,6 +374,8 @@ mod tests {
             ("D3,Corto,Ana,Won,100", false),
         ] {
             assert_eq!(shape.is_row(&cells(line)), expected, "{line}");
+            let may = shape.may_begin_row(cells(line)[0]);
+            assert!(may || !expected, "{line}");
         }
     }
 }

@@ -145,11 +145,18 @@ impl ShapeJudge<'_> {
 }
 
 impl Judge for ShapeJudge<'_> {
-    fn fits(&self, row: &[u8]) -> bool {
-        self.with_row(row, |row| self.shape.fits(row))
+    fn fits(&self, row: &[u8], cells: usize) -> bool {
+        self.shape.fits_by_number(cells) || self.with_row(row, |row| self.shape.fits(row))
     }
 
     fn is_row(&self, row: &[u8], beside: &[u8], inside: usize) -> bool {
+        // The first cell tells most lines of a text from rows.
+        let first = memchr::memchr(self.delimiter, row).map_or(row, |end| &row[..end]);
+        let is_plain =
+            first.first() != Some(&b'"') && memchr::memchr2(b'\n', b'\r', first).is_none();
+        if is_plain && !self.shape.may_begin_row(first) {
+            return false;
+        }
         let quotes = row_quotes(row, 0, self.delimiter, true);
         let is_sound = |fault| matches!(fault, None | Some(QuoteFault::NeverOpened));
         let beside = beside.strip_suffix(&[self.delimiter]).unwrap_or(beside);

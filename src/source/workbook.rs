@@ -28,6 +28,11 @@ pub struct SheetText {
 
 type Book = Xlsx<BufReader<Reader>>;
 
+/// Rows of the largest sheet that Excel writes.
+const MOST_ROWS: u32 = 1 << 20;
+/// Columns of the widest sheet that Excel writes.
+const MOST_COLUMNS: u32 = 1 << 14;
+
 /// The sheets of a workbook, in its order, without those that hold a chart.
 ///
 /// # Errors
@@ -69,12 +74,15 @@ fn open(bytes: &Bytes) -> Result<Book> {
 fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
     let mut book = open(bytes)?;
     let mut merged = Merged::of(&mut book, sheet)?;
-    let csv = Bytes::spool(|out| {
+    let csv = Bytes::spool_unpacked(bytes.len(), |out| {
         let mut cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut row = Vec::new();
         let mut at = 0;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (number, column) = cell.get_position();
+            if number >= MOST_ROWS || column >= MOST_COLUMNS {
+                return Err(beyond_excel(sheet, number, column));
+            }
             while at < number {
                 merged.fill(at, &mut row);
                 write_row(out, &mut row)?;
@@ -93,6 +101,17 @@ fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
         csv,
         filled_down: merged.filled,
     })
+}
+
+/// The error of a cell where no sheet of Excel has one.
+fn beyond_excel(sheet: &str, row: u32, column: u32) -> Error {
+    let why = format!(
+        "it is a damaged workbook: sheet {sheet:?} has a cell in row {}, column {}, beyond the \
+         limits of Excel (row {MOST_ROWS}, column {MOST_COLUMNS})",
+        u64::from(row) + 1,
+        u64::from(column) + 1
+    );
+    Error::new(ErrorKind::InvalidData, why)
 }
 
 /// The cells of a sheet that are merged over several rows.
@@ -176,5 +195,54 @@ fn day(time: &ExcelDateTime) -> String {
         format!("{year:04}-{month:02}-{day:02}")
     } else {
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    /// The workbook of the tests, with one cell elsewhere.
+    fn with_a_cell_at(place: &str) -> Bytes {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dirt/workbook/deals.xlsx");
+        let mut from = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+        let mut to = zip::ZipWriter::new(tempfile::tempfile().unwrap());
+        for i in 0..from.len() {
+            let mut part = from.by_index(i).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let mut text = Vec::new();
+            part.read_to_end(&mut text).unwrap();
+            if name.contains("sheet1") {
+                let xml = String::from_utf8(text).unwrap();
+                assert!(xml.contains("r=\"A5\""));
+                text = xml
+                    .replace("r=\"A5\"", &format!("r=\"{place}\""))
+                    .into_bytes();
+            }
+            to.start_file(name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            to.write_all(&text).unwrap();
+        }
+        Bytes::of(to.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_cell_beyond_the_last_of_excel_is_refused_before_anything_is_made_for_it() {
+        for place in ["A4294967295", "ZZZZZZ5", "AAAAAAAAAA5", "A1048577", "XFE5"] {
+            let book = with_a_cell_at(place);
+            let name = sheets(&book).unwrap()[0].name.clone();
+            let error = to_csv(&book, &name).err().map(|e| e.to_string());
+            assert!(
+                error.is_some_and(|e| e.contains("damaged workbook")),
+                "{place}"
+            );
+        }
+        let book = with_a_cell_at("XFD1048576");
+        let name = sheets(&book).unwrap()[0].name.clone();
+        let text = to_csv(&book, &name).unwrap();
+        assert!(text.csv.len() < 4 << 20);
     }
 }

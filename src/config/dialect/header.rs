@@ -31,23 +31,16 @@ pub fn fold_header(header: &str) -> String {
 /// and `Close-Date` have the same. Digits and letters of scripts without case stay together as they
 /// are written; the marks that products add (`__c`, `(UTC)`) are left out.
 pub fn header_words(header: &str) -> Vec<String> {
-    let mut text = header.trim().trim_start_matches('\u{feff}').trim();
-    for mark in ["(UTC)", "(metadata)", "__c"] {
-        text = text.strip_suffix(mark).unwrap_or(text).trim_end();
-    }
-    text = text.strip_prefix("custom.").unwrap_or(text);
     let mut words = vec![String::new()];
-    let (mut before, mut letters) = (' ', text.chars().peekable());
+    let (mut before, mut letters) = (' ', unmarked(header).chars().peekable());
     while let Some(letter) = letters.next() {
         let letter = half_width(letter);
-        if matches!(
-            letter,
-            '\u{300}'..='\u{36f}' | '\'' | '\u{2019}' | '\u{2018}'
-        ) {
-            // An accent of its own, or the apostrophe of `l'opportunité`.
-            if !('\u{300}'..='\u{36f}').contains(&letter) {
-                words.push(String::new());
-            }
+        if is_accent(letter) {
+            continue;
+        }
+        // The apostrophe of `l'opportunité`.
+        if matches!(letter, '\'' | '\u{2019}' | '\u{2018}') {
+            words.push(String::new());
             continue;
         }
         let starts_word = letter.is_uppercase()
@@ -70,7 +63,37 @@ pub fn header_words(header: &str) -> Vec<String> {
 
 /// What tells a header from others however it is written: its words without anything between.
 pub fn header_key(header: &str) -> String {
-    header_words(header).concat()
+    header_key_within(header, usize::MAX).unwrap_or_default()
+}
+
+/// [`header_key`] unless it is longer than so many bytes: no text is looked at beyond them.
+pub fn header_key_within(header: &str, longest: usize) -> Option<String> {
+    let mut key = String::new();
+    for letter in unmarked(header).chars().map(half_width) {
+        if letter.is_ascii_alphanumeric() {
+            key.push(letter.to_ascii_lowercase());
+        } else if !letter.is_ascii() && letter.is_alphanumeric() && !is_accent(letter) {
+            letter.to_lowercase().for_each(|c| push_plain(&mut key, c));
+        }
+        if key.len() > longest {
+            return None;
+        }
+    }
+    Some(key)
+}
+
+/// A header without the marks that products add.
+fn unmarked(header: &str) -> &str {
+    let mut text = header.trim().trim_start_matches('\u{feff}').trim();
+    for mark in ["(UTC)", "(metadata)", "__c"] {
+        text = text.strip_suffix(mark).unwrap_or(text).trim_end();
+    }
+    text.strip_prefix("custom.").unwrap_or(text)
+}
+
+/// Whether it is an accent of its own, behind its letter.
+fn is_accent(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
 /// The plain form of a letter or bracket that is as wide as a Chinese sign.
@@ -155,6 +178,10 @@ mod tests {
             ("Unternehmensgröße", "UNTERNEHMENSGROSSE"),
         ] {
             assert_eq!(header_key(a), header_key(b), "{a}");
+            assert_eq!(header_key(a), header_words(a).concat(), "{a}");
+            let length = header_key(a).len();
+            assert_eq!(header_key_within(a, length), Some(header_key(b)), "{a}");
+            assert_eq!(header_key_within(a, length - 1), None, "{a}");
         }
         assert_ne!(header_key("Deal Owner.id"), header_key("Deal Owner"));
     }

@@ -12,6 +12,6 @@ mod types;
 
 pub use catalog::{all, find, listing};
 pub use file::parse;
-pub use header::{fold_header, header_key, header_words};
+pub use header::{fold_header, header_key, header_key_within, header_words};
 pub use language::{HeaderWord, Language, WordTable, languages};
 pub use types::{Alias, Amounts, Dialect, DialectTable, Fit, Known, Values};

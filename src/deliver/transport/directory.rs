@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
@@ -21,7 +22,12 @@ impl Directory {
 
 impl Transport for Directory {
     // Needs no commit: the same mail again replaces its own file.
-    fn send(&mut self, mail: &OutgoingMail, _commit: &dyn Fn() -> bool) -> SendOutcome {
+    fn send(
+        &mut self,
+        mail: &OutgoingMail,
+        _deadline: Instant,
+        _commit: &dyn Fn() -> bool,
+    ) -> SendOutcome {
         let folder = &self.folder;
         let path = folder.join(file_name(&mail.message_id));
         match write(folder, &path, &mail.body) {
@@ -79,7 +85,8 @@ mod tests {
     fn a_mail_in_a_folder_is_one_file_however_often_it_is_written() {
         let folder = tempfile::tempdir().unwrap();
         for _ in 0..2 {
-            let ended = Directory::new(folder.path().into()).send(&sample_mail(), &|| true);
+            let ended =
+                Directory::new(folder.path().into()).send(&sample_mail(), Instant::now(), &|| true);
             assert!(matches!(
                 ended,
                 SendOutcome::Attempted(Attempt::Accepted(_))

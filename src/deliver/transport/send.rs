@@ -1,12 +1,20 @@
 //! The trait of all transports, and the outcome of sending.
 
+use std::time::Instant;
+
 use crate::history::mails::{Attempt, OutgoingMail};
 
 /// Sends the mails of a channel.
 pub trait Transport: Send {
     /// Sends one mail. Calls `commit` before the mail can arrive: before its last byte is sent at
-    /// the latest. If that returns false, the mail must not arrive.
-    fn send(&mut self, mail: &OutgoingMail, commit: &dyn Fn() -> bool) -> SendOutcome;
+    /// the latest. If that returns false, the mail must not arrive. After `deadline` nobody waits for
+    /// the outcome.
+    fn send(
+        &mut self,
+        mail: &OutgoingMail,
+        deadline: Instant,
+        commit: &dyn Fn() -> bool,
+    ) -> SendOutcome;
 
     /// Closes an open connection.
     fn close(&mut self) {}

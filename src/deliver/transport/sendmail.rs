@@ -1,9 +1,10 @@
 //! The transport through a program, such as `/usr/sbin/sendmail`.
 
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
+use std::time::Instant;
 
+use super::super::child::{self, Ended, Stderr};
 use super::super::mask::one_line;
 use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
@@ -28,15 +29,13 @@ impl Sendmail {
 }
 
 impl Transport for Sendmail {
-    fn send(&mut self, mail: &OutgoingMail, commit: &dyn Fn() -> bool) -> SendOutcome {
-        let mut child = match self.start(mail) {
-            Ok(child) => child,
-            Err(words) => return SendOutcome::Misconfigured(words),
-        };
+    fn send(
+        &mut self,
+        mail: &OutgoingMail,
+        deadline: Instant,
+        commit: &dyn Fn() -> bool,
+    ) -> SendOutcome {
         let name = self.program.display();
-        let Some(mut stdin) = child.stdin.take() else {
-            return SendOutcome::Misconfigured(format!("{name} does not read standard input"));
-        };
         // Programs of this kind take lines that end as those of the system do.
         let text: Vec<u8> = mail
             .body
@@ -44,21 +43,33 @@ impl Transport for Sendmail {
             .copied()
             .filter(|byte| *byte != b'\r')
             .collect();
-        let written = stdin.write_all(&text);
-        if written.is_ok() && !commit() {
-            // Killed before its input ended: nothing was accepted.
-            let _ = child.kill();
+        if !commit() {
             return SendOutcome::Unavailable("no time left (send_seconds under [mail])".into());
         }
-        drop(stdin);
-        let output = match child.wait_with_output() {
-            Ok(output) => output,
-            Err(e) => return SendOutcome::Attempted(Attempt::Unknown(format!("{name}: {e}"))),
+        let mut command = Command::new(&self.program);
+        // `--`: an address may begin with a dash.
+        command.args(["-i", "-f", &mail.sender, "--", &mail.recipient]);
+        let output = match child::run(&mut command, &text, deadline, Stderr::Kept) {
+            Ok(Ended::Exited(output)) => output,
+            Ok(Ended::TimedOut) => {
+                let words =
+                    format!("{name} did not end within the time limit (send_seconds under [mail])");
+                return SendOutcome::Attempted(Attempt::Unknown(words));
+            }
+            Ok(Ended::TooMuch) => {
+                let words = format!("{name} printed too much");
+                return SendOutcome::Attempted(Attempt::Unknown(words));
+            }
+            Err(e) => {
+                return SendOutcome::Misconfigured(format!(
+                    "{name} cannot be started: {e}. Set its path: sendmail = \"…\" under [mail]"
+                ));
+            }
         };
         let words = String::from_utf8_lossy(&output.stderr);
         let words = one_line(&format!("{name} ended with {} {words}", output.status));
         SendOutcome::Attempted(match output.status.code() {
-            Some(0) if written.is_ok() => Attempt::Accepted(format!("{name} accepted it")),
+            Some(0) => Attempt::Accepted(format!("{name} accepted it")),
             Some(code) if REFUSED.contains(&code) => Attempt::Refused(words),
             Some(_) => Attempt::Later(words),
             // It was killed, and may have sent the mail before.
@@ -67,29 +78,11 @@ impl Transport for Sendmail {
     }
 }
 
-impl Sendmail {
-    fn start(&self, mail: &OutgoingMail) -> Result<Child, String> {
-        let mut command = Command::new(&self.program);
-        // `--`: an address may begin with a dash.
-        command.args(["-i", "-f", &mail.sender, "--", &mail.recipient]);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|e| {
-                let name = self.program.display();
-                format!(
-                    "{name} cannot be started: {e}. Set its path: sendmail = \"…\" under [mail]"
-                )
-            })
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use std::fs;
     use std::path::Path;
+    use std::time::Duration;
 
     use super::super::send::sample_mail;
     use super::*;
@@ -102,6 +95,10 @@ mod tests {
         path
     }
 
+    fn in_time() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
     fn ended(script: &str) -> (SendOutcome, std::cell::Cell<bool>, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let program = program(folder.path(), script);
@@ -110,7 +107,7 @@ mod tests {
             asked.set(true);
             true
         };
-        let ended = Sendmail::new(program).send(&sample_mail(), &commit);
+        let ended = Sendmail::new(program).send(&sample_mail(), in_time(), &commit);
         (ended, asked, folder)
     }
 
@@ -144,9 +141,31 @@ mod tests {
             ended("cat > /dev/null; kill -9 $$").0,
             SendOutcome::Attempted(Attempt::Unknown(_))
         ));
-        let missing = Sendmail::new("/nowhere/sendmail".into()).send(&sample_mail(), &|| true);
+        let missing =
+            Sendmail::new("/nowhere/sendmail".into()).send(&sample_mail(), in_time(), &|| true);
         assert!(
             matches!(missing, SendOutcome::Misconfigured(words) if words.contains("Set its path: sendmail"))
         );
+    }
+
+    #[test]
+    fn a_program_that_hangs_has_the_whole_mail_or_none_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "cat > \"$(dirname \"$0\")/mail\"; sleep 60 & sleep 60";
+        let mut sendmail = Sendmail::new(program(folder.path(), script));
+        let mut mail = sample_mail();
+        mail.body.extend(std::iter::repeat_n(b'x', 83_047));
+        let deadline = Instant::now() + Duration::from_secs(1);
+        let ended = sendmail.send(&mail, deadline, &|| true);
+        assert!(
+            matches!(ended, SendOutcome::Attempted(Attempt::Unknown(_))),
+            "{ended:?}"
+        );
+        let size = fs::metadata(folder.path().join("mail")).map(|file| file.len());
+        let whole = mail.body.iter().filter(|byte| **byte != b'\r').count();
+        assert!(size.is_err() || size.is_ok_and(|size| size == whole as u64));
+        // Without permission it does not even start.
+        let ended = sendmail.send(&mail, deadline, &|| false);
+        assert!(matches!(ended, SendOutcome::Unavailable(_)), "{ended:?}");
     }
 }

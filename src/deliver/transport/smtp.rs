@@ -4,6 +4,7 @@
 use std::error::Error as _;
 use std::path::Path;
 use std::thread;
+use std::time::Instant;
 
 use lettre::Address;
 use lettre::transport::smtp::Error;
@@ -89,7 +90,12 @@ impl SmtpSession {
 }
 
 impl Transport for SmtpSession {
-    fn send(&mut self, mail: &OutgoingMail, commit: &dyn Fn() -> bool) -> SendOutcome {
+    fn send(
+        &mut self,
+        mail: &OutgoingMail,
+        _deadline: Instant,
+        commit: &dyn Fn() -> bool,
+    ) -> SendOutcome {
         let addresses = (
             mail.sender.parse::<Address>(),
             mail.recipient.parse::<Address>(),

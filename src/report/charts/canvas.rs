@@ -6,6 +6,7 @@ use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::chart::{Chart, ChartError};
+use crate::model::visible::visible;
 
 /// Drawing units per CSS pixel: plotters rounds coordinates to whole units.
 pub const SCALE: f64 = 2.0;
@@ -224,7 +225,7 @@ impl Canvas {
         }
         Ok(Chart {
             name,
-            alt,
+            alt: visible(&alt).into_owned(),
             width: WIDTH as u32,
             height: height as u32,
             svg,
@@ -276,7 +277,8 @@ fn draw_shape<'a>(area: &Area<'a>, shape: &Shape) -> Drawn<'a> {
             let style = font(*size, *bold, *turned)
                 .color(&color.rgb())
                 .pos(anchor.position());
-            area.draw(&Text::new(text.as_str(), unit(*at), style))
+            // Labels come from a CRM.
+            area.draw(&Text::new(visible(text), unit(*at), style))
         }
     }
 }

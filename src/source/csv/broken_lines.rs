@@ -32,8 +32,8 @@ pub(crate) struct BrokenLines {
 
 /// Tells what the rows of a file look like.
 pub(crate) trait Judge {
-    /// Whether the row in these bytes has the cells that rows of the file have.
-    fn fits(&self, row: &[u8]) -> bool;
+    /// Whether the row in these bytes, with so many cells, has the cells that rows of the file have.
+    fn fits(&self, row: &[u8], cells: usize) -> bool;
     /// Whether these bytes look like a row, by the number and the forms of their cells: at least
     /// one of the first `inside` cells has the form of its column or of the cell of `beside`, the
     /// whole cells with which another row begins.
@@ -58,33 +58,29 @@ pub(super) fn rows_below(
 ) -> Vec<(usize, usize)> {
     let least = judge.least_delimiters();
     let delimiters = |text: &[u8]| memchr_iter(delimiter, text).count();
-    let below = memchr(b'\n', row).map_or(row.len(), |end| end + 1);
-    if delimiters(&row[below..]) < least {
-        return Vec::new();
-    }
     lines_below(row)
         .filter(|(from, to)| {
             let line = &row[*from..*to];
+            if delimiters(line) < least {
+                return false;
+            }
             let inside = match memchr(b'"', line) {
                 Some(quote) if is_sound => delimiters(&line[..quote]),
                 _ => usize::MAX,
             };
-            delimiters(line) >= least && judge.is_row(line, beside, inside)
+            judge.is_row(line, beside, inside)
         })
         .collect()
 }
 
 /// The lines of a row below its first, without their line ends.
 pub(super) fn lines_below(row: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let starts = memchr_iter(b'\n', row).map(|end| end + 1);
-    starts.filter(|from| *from < row.len()).map(|from| {
-        let end = memchr(b'\n', &row[from..]).map_or(row.len(), |i| from + i);
-        let end = if row[from..end].ends_with(b"\r") {
-            end - 1
-        } else {
-            end
-        };
-        (from, end)
+    let mut ends = memchr_iter(b'\n', row).chain(std::iter::once(row.len()));
+    let mut from = ends.next().map_or(row.len(), |end| end + 1);
+    ends.filter_map(move |line_end| {
+        let begin = std::mem::replace(&mut from, line_end + 1);
+        let line = row.get(begin..line_end).filter(|_| begin < row.len())?;
+        Some((begin, line_end - usize::from(line.ends_with(b"\r"))))
     })
 }
 
@@ -147,4 +143,23 @@ pub(crate) fn without(bytes: &Bytes, broken: &[BrokenLines]) -> Result<Bytes> {
         }
         std::io::copy(&mut bytes.reader(at), out).map(|_| ())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_below_the_first_are_told_without_their_ends() {
+        for (row, expected) in [
+            ("a", vec![]),
+            ("a\n", vec![]),
+            ("a\n\n", vec![""]),
+            ("a\nb", vec!["b"]),
+            ("a\r\nb\r\n\r\nc\r", vec!["b", "", "c"]),
+        ] {
+            let below = lines_below(row.as_bytes()).map(|(from, to)| &row[from..to]);
+            assert_eq!(below.collect::<Vec<_>>(), expected, "{row:?}");
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! next line that looks like a row is one. They are blanked out of a copy of the file, byte for byte,
 //! so that everything else keeps its offset and its line.
 
-use std::io::{Read, Result};
+use std::io::{ErrorKind, Read, Result};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
@@ -138,6 +138,7 @@ impl Scan<'_> {
                     fault: Some(QuoteFault::NeverClosed),
                     has_lines: true,
                     quoted: 0,
+                    cells: 0,
                     cell: self.at,
                 })
             }
@@ -152,12 +153,19 @@ impl Scan<'_> {
     fn read_on(&mut self) -> Result<bool> {
         self.window.drain(..self.at);
         self.at = 0;
-        let wanted = WINDOW.max(self.window.len()) as u64;
-        let read = (&mut self.input)
-            .take(wanted)
-            .read_to_end(&mut self.window)? as u64;
-        self.is_all = read < wanted;
-        Ok(read > 0)
+        let kept = self.window.len();
+        let mut filled = kept;
+        self.window.resize(kept + WINDOW.max(kept), 0);
+        while filled < self.window.len() && !self.is_all {
+            match self.input.read(&mut self.window[filled..]) {
+                Ok(0) => self.is_all = true,
+                Ok(read) => filled += read,
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        self.window.truncate(filled);
+        Ok(filled > kept)
     }
 
     /// Goes on by so many bytes.
@@ -179,7 +187,7 @@ impl Scan<'_> {
             fault = Some(QuoteFault::Below);
         }
         let beside = &self.window[self.at..quotes.cell];
-        let is_sound = fault.is_none() && (!quotes.has_lines || self.judge.fits(row));
+        let is_sound = fault.is_none() && (!quotes.has_lines || self.judge.fits(row, quotes.cells));
         let taken = if quotes.has_lines {
             rows_below(row, (beside, is_sound), self.delimiter, self.judge)
         } else {

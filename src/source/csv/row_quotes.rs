@@ -2,8 +2,9 @@
 
 use memchr::{memchr, memchr3};
 
-/// Bytes of a row up to which it is looked at byte after byte.
-const SHORT_ROW: usize = 1 << 10;
+/// Bytes of a cell up to which it is looked at byte after byte: most cells are so short that a search
+/// of many bytes at once takes longer.
+const SHORT_CELL: usize = 16;
 
 /// What is wrong with the quotes of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +34,8 @@ pub(crate) struct RowQuotes {
     pub has_lines: bool,
     /// Number of cells that are quoted as they should be.
     pub quoted: u64,
+    /// Number of all cells, as far as the quotes are right.
+    pub cells: usize,
     /// Where the first cell begins whose quotes are wrong, or that holds a line end.
     pub cell: usize,
 }
@@ -45,31 +48,26 @@ pub(crate) fn row_quotes(
     delimiter: u8,
     is_all: bool,
 ) -> Option<RowQuotes> {
-    if let Some((end, quoted)) = short_row(bytes, at, delimiter) {
-        return Some(RowQuotes {
-            end,
-            fault: None,
-            has_lines: false,
-            quoted,
-            cell: at,
-        });
-    }
     let mut row = RowQuotes {
         end: bytes.len(),
         fault: None,
         has_lines: false,
         quoted: 0,
+        cells: 0,
         cell: at,
     };
+    // In front of it no cell holds a line end.
+    let line_end = memchr(b'\n', &bytes[at..]).map_or(usize::MAX, |i| at + i);
     let mut at = at;
     loop {
         let is_clean = row.fault.is_none() && !row.has_lines;
         if is_clean {
             row.cell = at;
         }
+        row.cells += 1;
         if bytes.get(at) == Some(&b'"') {
             let Some(close) = closing(bytes, at + 1, is_all)? else {
-                row.has_lines |= memchr(b'\n', &bytes[at..]).is_some();
+                row.has_lines |= line_end < bytes.len();
                 row.fault = Some(QuoteFault::NeverClosed);
                 let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
                 while row.end > at && bytes.get(row.end - 1).is_some_and(is_end) {
@@ -77,7 +75,7 @@ pub(crate) fn row_quotes(
                 }
                 return Some(row);
             };
-            row.has_lines |= memchr(b'\n', &bytes[at + 1..close]).is_some();
+            row.has_lines |= line_end < close;
             at = close + 1;
             while bytes.get(at) == Some(&b' ') {
                 at += 1;
@@ -92,8 +90,7 @@ pub(crate) fn row_quotes(
             }
         }
         let from = at;
-        let end = memchr3(delimiter, b'\n', b'\r', &bytes[from..]).map(|i| from + i);
-        let end = match end {
+        let end = match cell_end(bytes, from, delimiter) {
             Some(end) => end,
             None if is_all => bytes.len(),
             None => return None,
@@ -124,38 +121,39 @@ fn closing(bytes: &[u8], from: usize, is_all: bool) -> Option<Option<usize>> {
     }
 }
 
-/// The end of a row of one line with nothing wrong, and its number of quoted cells; `None` for any
-/// other. Most rows are such, of cells so short that a search of many bytes at once takes longer.
-fn short_row(bytes: &[u8], from: usize, delimiter: u8) -> Option<(usize, u64)> {
-    let line = &bytes[from..bytes.len().min(from + SHORT_ROW)];
-    let (mut at, mut quoted) = (0, 0);
-    loop {
-        if *line.get(at)? == b'"' {
-            at += 1;
-            loop {
-                match *line.get(at)? {
-                    b'"' if *line.get(at + 1)? == b'"' => at += 2,
-                    b'"' => break,
-                    b'\n' => return None,
-                    _ => at += 1,
-                }
-            }
-            at += 1;
-            quoted += 1;
-        } else {
-            let mut last = 0;
-            while *line.get(at)? != delimiter && !matches!(line[at], b'\n' | b'\r') {
-                last = line[at];
-                at += 1;
-            }
-            if last == b'"' {
-                return None;
-            }
-        }
-        match *line.get(at)? {
-            b'\n' | b'\r' => return Some((from + at, quoted)),
-            end if end == delimiter => at += 1,
-            _ => return None,
+/// Where the cell ends whose last unquoted part begins here; nothing when the bytes end before.
+fn cell_end(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
+    let ends_cell = |b: &u8| *b == delimiter || matches!(b, b'\n' | b'\r');
+    let behind = bytes.len().min(from + SHORT_CELL);
+    match bytes[from..behind].iter().position(ends_cell) {
+        Some(i) => Some(from + i),
+        None => memchr3(delimiter, b'\n', b'\r', &bytes[behind..]).map(|i| behind + i),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::rows::{Numbering, Position, Rows};
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+        /// Where the quotes are right, the row ends where the reader ends it and has its cells.
+        #[test]
+        fn sound_rows_are_those_of_the_reader(
+            text in prop::collection::vec(prop::sample::select(b"\"\"\"\",,\n\r a".to_vec()), 1..40),
+        ) {
+            prop_assume!(!matches!(text[0], b'\n' | b'\r'));
+            let quotes = row_quotes(&text, 0, b',', true).unwrap();
+            let is_sound = matches!(quotes.fault, None | Some(QuoteFault::NeverOpened));
+            prop_assume!(is_sound);
+            let row = &text[..quotes.end];
+            let mut rows = Rows::new(row, Position::default(), b',', Numbering::Lines);
+            prop_assert_eq!(rows.next().unwrap().unwrap().width(), quotes.cells);
+            prop_assert!(rows.is_at_end());
+            prop_assert_eq!(row.contains(&b'\n'), quotes.has_lines);
         }
     }
 }

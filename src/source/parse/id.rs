@@ -49,6 +49,10 @@ pub fn id(text: &str) -> Option<Cow<'_, str>> {
 /// Whether a spreadsheet has rounded an id: `1.9E+11`. It writes one digit before the point, and a
 /// point or a sign: `1818e811` is an id of hexadecimal digits.
 pub fn is_rounded(id: &str) -> bool {
+    // The first two bytes rule out most ids at once.
+    if !matches!(id.as_bytes(), [b'0'..=b'9', b'.' | b',' | b'E' | b'e', ..]) {
+        return false;
+    }
     let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
         return false;
     };
