@@ -263,7 +263,7 @@ fn cases() -> Vec<Case> {
             format!("cut at {stage:?}, always"),
             vec![Cuts(stage, ALWAYS)],
             1,
-            "waits for",
+            "queued; `handoff send`",
         ))));
         cases.push(protected(twice(case(
             format!("hangs at {stage:?}, once"),
@@ -504,7 +504,7 @@ fn the_operator_gets_a_short_mail_when_some_are_not_reached() {
     assert!(
         notices[0]
             .text
-            .contains("Subject: Handoff did not run as it should: daily 2026-11-20")
+            .contains("Subject: Handoff run failed: daily 2026-11-20")
     );
     assert!(
         notices[0].text.contains("no such user") && !notices[0].text.contains(TO[1]),
@@ -520,7 +520,7 @@ fn the_operator_gets_a_short_mail_when_some_are_not_reached() {
     says(
         &daily(folder.path()),
         1,
-        &["the operator could not be told by mail"],
+        &["the operator could not be notified by mail"],
     );
 }
 
@@ -534,7 +534,7 @@ fn the_command_runs_once_though_the_mail_to_the_operator_fails_each_time() {
         says(
             &daily(folder.path()),
             1,
-            &["the operator could not be told by mail"],
+            &["the operator could not be notified by mail"],
         );
     }
     assert_eq!(
