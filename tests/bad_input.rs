@@ -28,7 +28,11 @@ fn without_any_configuration_it_says_how_to_start() {
 #[test]
 fn a_missing_file_is_named_with_its_setting() {
     let (_folder, ran) = daily(&[("handoff.toml", CONFIG)]);
-    says(&ran, 3, &["deals", "deals.csv", "deals.files"]);
+    says(
+        &ran,
+        3,
+        &["deals", "deals.csv", "files = \"…\" under [deals]"],
+    );
 }
 
 #[test]
@@ -54,7 +58,7 @@ fn wrong_columns_are_told_all_at_once_with_the_ones_there_are() {
             "line 1",
             "\"Owner\"",
             "\"Phase\"",
-            "it has deal_id, account_id",
+            "Columns found: deal_id, account_id",
             "columns.rep =",
         ],
     );
@@ -107,7 +111,7 @@ fn a_stage_that_sounds_closed_is_never_taken_for_open() {
     let page = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/report.html"))
         .expect("a page");
     assert!(
-        page.contains("Check the data: 1 of the deals are in stage"),
+        page.contains("Check the data: 1 deal is in stage"),
         "the page says it at its top"
     );
 }
@@ -126,7 +130,7 @@ fn too_many_unreadable_dates_block_the_run_and_show_the_first() {
             "line 3",
             "closed_on",
             "31.02.2026",
-            "an unknown style",
+            "an unknown format",
         ],
     );
     let list = folder
@@ -172,7 +176,7 @@ fn a_day_that_has_not_come_is_refused() {
     says(
         &run(folder.path(), &["daily", "--as-of", "9999-12-31"]),
         2,
-        &["9999-12-31 has not come yet"],
+        &["9999-12-31 is in the future"],
     );
 }
 
@@ -253,7 +257,7 @@ fn records_that_belong_to_no_deal_block_the_run() {
         3,
         &[
             "BLOCKED",
-            "handoffs.csv: 2 of 3 rows belong to no deal",
+            "handoffs.csv: 2 of 3 rows (lines 3, 4) match no deal in the deals",
             "line 3",
             "\"D9\"",
         ],
@@ -336,7 +340,7 @@ fn a_wrong_day_or_quarter_says_how_to_write_it() {
     says(
         &run(folder.path(), &["daily", "--as-of", "20.11.2026"]),
         2,
-        &["write a day as 2026-11-20"],
+        &["write a date as 2026-11-20"],
     );
     says(
         &run(folder.path(), &["quarterly", "--quarter", "Q3"]),
@@ -381,8 +385,8 @@ fn an_export_without_a_close_date_is_told_so_and_not_blamed_on_the_crm() {
             &ran,
             3,
             &[
-                "no header on line 1 was recognised as deals.closed_on",
-                "no column tells when a deal was won or lost",
+                "deals.csv has no column for deals.closed_on",
+                "the day a deal was won or lost",
                 "created_date, amount_usd",
                 "columns.closed_on",
             ],
@@ -401,8 +405,8 @@ fn won_deals_that_are_skipped_are_not_said_to_be_unrecognised() {
         &ran,
         3,
         &[
-            "no won deal can be used: 2 × closed_without_date, first line 2",
-            "is \"closed_on\" the close date?",
+            "no won deal can be used: 2 × closed_without_date (first: line 2)",
+            "check that \"closed_on\" is the close date",
         ],
     );
     assert!(
@@ -421,7 +425,11 @@ fn records_that_match_no_deal_at_all_are_not_blamed_on_a_cut_off_export() {
         ("deals.csv", DEALS),
         ("handoffs.csv", handoffs),
     ]);
-    says(&ran, 3, &["not one is found", "columns.deal_id"]);
+    says(
+        &ran,
+        3,
+        &["none of them is in the deals", "columns.deal_id"],
+    );
     assert!(!ran.stderr.contains("cut off"), "{}", ran.stderr);
 }
 
@@ -430,11 +438,11 @@ fn text_without_quotes_and_paths_with_backslashes_are_told_as_such() {
     for (text, wanted) in [
         (
             "company = Fernhill\n",
-            "line 1: text stands in quotes: company = \"Fernhill\"",
+            "line 1: put text in quotes: company = \"Fernhill\"",
         ),
         (
             "[deals]\nfiles = exports/d.csv   # ours\n",
-            "line 2: text stands in quotes: files = \"exports/d.csv\"",
+            "line 2: put text in quotes: files = \"exports/d.csv\"",
         ),
         (
             "[deals]\nfiles = \"C:\\data\\d.csv\"\n",
@@ -451,14 +459,14 @@ fn text_without_quotes_and_paths_with_backslashes_are_told_as_such() {
 fn a_file_whose_line_was_not_cut_is_told_to_name_its_delimiter() {
     let deals = "deal_id~stage~closed_on\n1~Closed Won~2026-11-18\n";
     let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", deals)]);
-    says(&ran, 3, &["There is only one header", "delimiter = \";\""]);
+    says(&ran, 3, &["There is only one column", "delimiter = \";\""]);
 }
 
 #[test]
 fn the_verdict_of_a_check_stands_first_and_last_and_alone_when_brief() {
     let deals = DEALS.replace("Closed Lost", "Demo");
     let folder = folder(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
-    let verdict = "CHECK: a report would be made, and would say this at its top (as of 2026-11-20)\n  \
+    let verdict = "CHECK: a report can be made, and will show these points at the top (as of 2026-11-20)\n  \
                    - no deal is lost";
     let long = run(folder.path(), &["check"]).stdout;
     assert!(long.starts_with(verdict), "{long}");

@@ -109,7 +109,7 @@ fn check_says_how_every_sample_is_read() {
         "windows-1252",
         "dialect: Salesforce",
         "6 × footer",
-        "day, month first",
+        "date, month first",
         "6/3/2025 → 2025-06-03",
         "390 of 390 found (390 by the CRM's id)",
     ] {
@@ -192,7 +192,7 @@ fn a_dialect_of_the_users_own_works_the_same_way() {
     let ran = run(folder.path(), &["check"]);
     assert_eq!(ran.code, 2);
     assert!(
-        ran.stderr.contains("deals.owner is no native column"),
+        ran.stderr.contains("deals.owner is not a native column"),
         "{}",
         ran.stderr
     );
@@ -236,7 +236,7 @@ fn amounts_that_may_be_cents_are_refused_until_somebody_says() {
     assert_eq!(ran.code, 3);
     for part in [
         "may be in cents",
-        "minor_units = true or false under [deals]",
+        "minor_units = true (cents) or false under [deals]",
         "\"value\"",
     ] {
         assert!(

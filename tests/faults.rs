@@ -176,7 +176,12 @@ fn cases() -> Vec<Case> {
         Case {
             kind: starttls(),
             more: "security = \"starttls\"\n".into(),
-            ..case("no STARTTLS", vec![NoStartTls], 1, "offers no STARTTLS")
+            ..case(
+                "no STARTTLS",
+                vec![NoStartTls],
+                1,
+                "does not offer STARTTLS",
+            )
         },
         Case {
             kind: starttls(),
@@ -258,7 +263,7 @@ fn cases() -> Vec<Case> {
             format!("cut at {stage:?}, always"),
             vec![Cuts(stage, ALWAYS)],
             1,
-            "waits for",
+            "queued; `handoff send`",
         ))));
         cases.push(protected(twice(case(
             format!("hangs at {stage:?}, once"),
@@ -417,7 +422,9 @@ fn asked_for_again_it_goes_out_again_as_another_mail() {
     says(&daily(folder.path()), 0, &[]);
     let again = run(folder.path(), &["daily", "--send"]);
     assert!(
-        again.stdout.contains("sent to 1 of 1; all had it before"),
+        again
+            .stdout
+            .contains("sent to 1 of 1; all received it before"),
         "{}",
         again.stdout
     );
@@ -468,7 +475,11 @@ fn a_refused_recipient_is_asked_for_again_by_the_report_and_not_by_send() {
     says(
         &daily(folder.path()),
         4,
-        &["refused for good", "no such user", "b…@fernhill.example"],
+        &[
+            "refused by the server",
+            "no such user",
+            "b…@fernhill.example",
+        ],
     );
     server.mend();
     says(&run(folder.path(), &["send"]), 0, &[]);
@@ -493,7 +504,7 @@ fn the_operator_gets_a_short_mail_when_some_are_not_reached() {
     assert!(
         notices[0]
             .text
-            .contains("Subject: Handoff did not run as it should: daily 2026-11-20")
+            .contains("Subject: Handoff run failed: daily 2026-11-20")
     );
     assert!(
         notices[0].text.contains("no such user") && !notices[0].text.contains(TO[1]),
@@ -509,7 +520,7 @@ fn the_operator_gets_a_short_mail_when_some_are_not_reached() {
     says(
         &daily(folder.path()),
         1,
-        &["the operator could not be told by mail"],
+        &["the operator could not be notified by mail"],
     );
 }
 
@@ -523,7 +534,7 @@ fn the_command_runs_once_though_the_mail_to_the_operator_fails_each_time() {
         says(
             &daily(folder.path()),
             1,
-            &["the operator could not be told by mail"],
+            &["the operator could not be notified by mail"],
         );
     }
     assert_eq!(

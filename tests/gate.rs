@@ -150,7 +150,7 @@ fn a_copied_text_and_a_draft_nobody_read_are_told() {
     assert!(
         copied
             .stdout
-            .contains("Copied: the same skeptic stands on 38 deals."),
+            .contains("Reused text: the same skeptic is on 38 deals."),
         "{}",
         copied.stdout
     );
@@ -158,7 +158,7 @@ fn a_copied_text_and_a_draft_nobody_read_are_told() {
     assert!(
         unread
             .stdout
-            .contains("Drafted by draft assistant, and nobody is named"),
+            .contains("AI draft by draft assistant, not reviewed"),
         "{}",
         unread.stdout
     );
@@ -177,11 +177,11 @@ fn strict_fails_texts_that_pass_by_their_shape_alone() {
 #[test]
 fn what_cannot_be_judged_says_why() {
     let cases: [(&[&str], i32, &str); 5] = [
-        (&["no-such-file"], 3, "no-such-file: cannot be read"),
-        (&["--deal", "nope"], 3, "ids there look like \"D-"),
+        (&["no-such-file"], 3, "no-such-file cannot be read"),
+        (&["--deal", "nope"], 3, "Ids in the deals look like \"D-"),
         (&[], 2, "--deal"),
         (&[COMPLETE, "--config", "no.toml"], 2, "no.toml"),
-        (&["tests"], 3, "tests: cannot be read"),
+        (&["tests"], 3, "tests cannot be read"),
     ];
     for (args, code, part) in cases {
         let ran = gate(args);
@@ -222,7 +222,7 @@ fn rules_of_a_configuration_count_and_the_prompt_tells_them() {
     std::fs::write(place.path().join("r.md"), text).expect("a file");
     let ran = run(place.path(), &["gate", "r.md"]);
     assert!(
-        ran.code == 1 && ran.stdout.contains("500 are needed"),
+        ran.code == 1 && ran.stdout.contains("of 500 characters"),
         "{}",
         ran.stdout
     );

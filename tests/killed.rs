@@ -205,7 +205,7 @@ fn a_run_that_may_not_wait_says_who_is_at_work() {
         &second,
         1,
         &[
-            "another run is at work",
+            "another run is still working",
             "handoff daily for 2026-11-20",
             "--wait",
         ],

@@ -211,7 +211,7 @@ fn the_built_in_templates_can_be_had_and_are_what_is_used() {
     says(
         &run(folder.path(), &["init", "--templates", "looks"]),
         2,
-        &["page.html.j2", "there already"],
+        &["page.html.j2", "already exists"],
     );
     assert_eq!(run(folder.path(), &["daily", "--out", "r"]).code, 0);
     let (_keep, plain) = made("", "daily");
@@ -400,11 +400,7 @@ fn a_condition_on_reps_has_no_view_that_hides_them() {
             "r",
         ],
     );
-    says(
-        &ran,
-        0,
-        &["audience.board", "--where", "no page and no mail"],
-    );
+    says(&ran, 0, &["audience.board", "--where", "no page or mail"]);
     assert!(!folder.path().join("r/views").exists());
 }
 
@@ -455,7 +451,7 @@ fn nobody_gets_a_view_that_hides_what_another_mail_to_them_tells() {
     says(
         &run(folder.path(), &["daily"]),
         2,
-        &["audience.board.to", "sees everything already", "twice"],
+        &["audience.board.to", "already gets the full report", "twice"],
     );
 }
 
@@ -492,7 +488,7 @@ fn wrong_audiences_are_told_with_the_cure() {
             "audience.reps.to",
             "Nia Oduya",
             "audience.a b",
-            "\"nobody\" is no mail address",
+            "\"nobody\" is not a mail address",
         ],
     );
 }

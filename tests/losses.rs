@@ -526,7 +526,9 @@ fn a_signal_says_when_there_is_nothing_to_say() {
     );
     let none = market.signal(&["--as-of", "2026-09-01"]).stdout;
     assert!(
-        none.contains("Nothing to say: no deal waits for its field 7, or none closed lately."),
+        none.contains(
+            "Nothing to report: no won deal is missing field 7, or no deals closed recently."
+        ),
         "{none}"
     );
     market
@@ -535,7 +537,7 @@ fn a_signal_says_when_there_is_nothing_to_say() {
     let own = market.signal(&[]);
     assert!(
         own.stderr
-            .contains("1 of 1 texts do not pass your rule for field 7: see records.signal_words"),
+            .contains("1 of 1 texts fail your rule for field 7: see records.signal_words"),
         "{}",
         own.stderr
     );

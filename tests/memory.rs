@@ -132,7 +132,7 @@ fn without_send_nothing_is_remembered_unless_a_folder_is_named() {
     says(
         &run(plain.path(), &["history"]),
         1,
-        &["nothing is remembered", "--send"],
+        &["no history yet", "--send"],
     );
     let named = company(
         &[deal("D1", "Acme", "2026-11-10")],
@@ -218,7 +218,7 @@ fn an_export_that_lost_half_its_rows_stops_the_run_until_somebody_says_it_is_rig
         3,
         &[
             "BLOCKED",
-            "deals: 15 rows, where the run for 2026-11-18 read 40",
+            "deals: 15 rows, but the run for 2026-11-18 read 40",
             "--accept-fewer-rows",
         ],
     );
@@ -268,7 +268,7 @@ fn an_export_that_lost_a_fourth_of_its_rows_is_told_at_the_top_however_often_the
         says(&daily(folder.path(), "2026-11-20"), 0, &[]);
         let page = fs::read_to_string(folder.path().join("out/2026-11-20-daily/report.html"))
             .expect("the page");
-        assert!(page.contains("deals: 30 rows, where the run for 2026-11-18 read 40"));
+        assert!(page.contains("deals: 30 rows, but the run for 2026-11-18 read 40"));
     }
 }
 
@@ -282,7 +282,7 @@ fn exports_that_stand_still_are_told_at_the_top() {
         fs::read_to_string(folder.path().join(format!("out/{day}-daily/report.html")))
             .expect("the page")
     };
-    const TOLD: &str = "no file has changed by a byte since the digest of 2026-11-17";
+    const TOLD: &str = "no file has changed since the digest of 2026-11-17";
     assert!(
         page("2026-11-21").contains(TOLD),
         "since the first that read them"
@@ -336,7 +336,7 @@ fn a_memory_that_cannot_be_used_costs_the_mail_and_not_the_report() {
     says(
         &run(folder.path(), &["daily", "--as-of", "2026-11-20"]),
         1,
-        &["it is not remembered", "damaged"],
+        &["the run was not recorded", "damaged"],
     );
     // An empty file is what a full disk or a bad copy leaves, and no new beginning.
     fs::write(&path, "").expect("an empty file");
@@ -350,7 +350,7 @@ fn a_memory_that_cannot_be_used_costs_the_mail_and_not_the_report() {
     says(
         &daily(folder.path(), "2026-11-20"),
         1,
-        &["not mailed", "handoff.sqlite is not there", "ledger-id"],
+        &["not mailed", "handoff.sqlite is missing", "ledger-id"],
     );
     let state = folder.path().join("handoff-state");
     fs::rename(&state, folder.path().join("old-state")).expect("moved away");
@@ -474,8 +474,7 @@ fn the_operator_hears_of_a_state_that_cannot_be_locked() {
     );
     let told = fs::read_to_string(folder.path().join("told")).expect("the operator is told");
     assert!(
-        told.contains("handoff daily for 2026-11-18 did not end well")
-            && told.contains("state_dir"),
+        told.contains("handoff daily for 2026-11-18 failed") && told.contains("state_dir"),
         "{told}"
     );
 }

@@ -432,7 +432,7 @@ fn what_cannot_be_asked_says_what_can() {
     says(
         &ask(&["--where", "segmnt = Retail"]),
         2,
-        &["\"segmnt\" is no column to ask for", "closed_on"],
+        &["\"segmnt\" is not a column", "closed_on"],
     );
     says(
         &ask(&["--where", "segment ="]),
@@ -442,7 +442,7 @@ fn what_cannot_be_asked_says_what_can() {
     says(
         &ask(&["--from", "2030-01-01"]),
         2,
-        &["leave none of the 390 accounts"],
+        &["exclude all 390 accounts"],
     );
     says(
         &ask(&["--by", "colour"]),

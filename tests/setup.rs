@@ -129,7 +129,7 @@ fn a_configuration_that_is_there_is_never_overwritten() {
     ]);
     let ran = run(folder.path(), &["init", "deals.csv"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("is there already"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("already exists"), "{}", ran.stderr);
     assert_eq!(read(folder.path()), "mine");
     let ran = run(folder.path(), &["init", "--print", "deals.csv"]);
     assert!(
@@ -231,7 +231,7 @@ fn a_word_with_two_meanings_is_asked_about() {
             "columns.account_name = \"Kunde\"",
         ],
     );
-    holds(&said, &["the day notice was given", "columns.churned_on"]);
+    holds(&said, &["the date notice was given", "columns.churned_on"]);
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn money_in_a_header_gives_period_and_currency() {
         &[
             "columns.amount = \"mrr_eur\"",
             "fixed.amount_period = \"month\"",
-            "currency = \"EUR\"   # by the header",
+            "currency = \"EUR\"   # from the header",
             "#   \"list_price_eur\": \"120\"",
         ],
     );
@@ -251,7 +251,7 @@ fn money_in_a_header_gives_period_and_currency() {
     let (_folder, written, _) = init(&[("deals.csv", deals)]);
     holds(
         &written,
-        &["# columns.amount = \"TCV\"", "for the whole term (TCV)"],
+        &["# columns.amount = \"TCV\"", "the whole term (TCV)"],
     );
 }
 
@@ -308,7 +308,7 @@ fn records_in_notes_are_found() {
     let notes = format!("{notes}n3,2,2026-11-19,a call\n");
     let (_folder, written, said) = init(&[("deals.csv", deals), ("notes.csv", &notes)]);
     holds(&written, &["# columns.record_block = \"text\""]);
-    holds(&said, &["2 of 3 texts are records"]);
+    holds(&said, &["only 2 of 3 texts are handoff records"]);
 }
 
 #[test]
@@ -366,7 +366,7 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
         "renewal = [\"Verlängerung\"]",
         "which of these types are renewals? \"Pilot\" (1), \"Verlängerung\" (1)",
         "churned = [\"Churned\", \"Offboarded\"]",
-        "which of these say that the customer left? \"Offboarded\" (1)",
+        "which of these statuses mean that the customer churned? \"Offboarded\" (1)",
     ] {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
     }
@@ -376,11 +376,11 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
         &stopped,
         3,
         &[
-            "\"Pilot\" (1 row, first line 4)",
-            "under [deals]",
-            "\"Offboarded\" (1 row, first line 2)",
+            "\"Pilot\" (1 row, first on line 4)",
+            "Under [deals]",
+            "\"Offboarded\" (1 row, first on line 2)",
             "churned = [\"Churned\", \"…\"]",
-            "under [outcomes]",
+            "Under [outcomes]",
         ],
     );
     let filled = read(folder.path())

@@ -43,7 +43,7 @@ impl Display for Brief<'_> {
             let used = (rows.rows_read, rows.rows_used, rows.rows_skipped);
             writeln!(
                 f,
-                "{}: {}: {} rows read = {} used + {} set aside",
+                "{}: {}: {} rows read = {} used + {} skipped",
                 profile.table, profile.file, used.0, used.1, used.2
             )?;
         }
@@ -58,7 +58,7 @@ impl Display for Brief<'_> {
             let columns: Vec<String> = columns.into_iter().map(str::to_string).collect();
             writeln!(
                 f,
-                "Not measured for want of a column: {}",
+                "Not measured, because no column is mapped to: {}",
                 shortened(&columns)
             )?;
         }
@@ -69,12 +69,15 @@ impl Display for Brief<'_> {
 /// The verdict and what to do about it.
 fn write_verdict(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     let (verdict, reasons): (_, &[String]) = match &check.verdict {
-        Readiness::Ready => ("READY: a report would be made", &[]),
+        Readiness::Ready => ("READY: a report can be made", &[]),
         Readiness::Check(reasons) => (
-            "CHECK: a report would be made, and would say this at its top",
+            "CHECK: a report can be made, and will show these points at the top",
             reasons,
         ),
-        Readiness::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
+        Readiness::Blocked(reasons) => (
+            "BLOCKED: no report can be made until this is fixed",
+            reasons,
+        ),
     };
     writeln!(f, "{verdict} (as of {})", check.as_of)?;
     for reason in reasons {
@@ -93,18 +96,18 @@ fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     write_counts(f, "  stages that count as open", &check.open_stages)?;
     write_counts(
         f,
-        "  stages that sound closed and are mapped to nothing",
+        "  stages that sound closed but are not mapped",
         &check.unmapped_stages,
     )?;
     write_counts(
         f,
-        "  lost reasons read from the names of stages",
+        "  lost reasons read from stage names",
         &check.stage_reasons,
     )?;
     if check.not_real > 0 {
         writeln!(
             f,
-            "  lost deals that were none (entered twice, by mistake): {}",
+            "  lost deals that were not real (duplicates, mistakes, tests): {}",
             check.not_real
         )?;
     }
@@ -121,13 +124,13 @@ fn write_deal_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
 fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     write_counts(
         f,
-        "  owners that the owner table does not know",
+        "  owners missing from the owner table",
         &check.unknown_owners,
     )?;
     for (name, count) in &check.assistants {
         writeln!(
             f,
-            "  drafted by an assistant: {name} ({count}); if it is a person, name the \
+            "  drafted by an AI assistant: {name} ({count}). If this is a person, list your AI \
              assistants: agents = [\"…\"] under [records]"
         )?;
     }
@@ -135,12 +138,11 @@ fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         0 => {}
         1 => writeln!(
             f,
-            "  1 line of record blocks belongs to no field (handoff gate --deal ID shows it)"
+            "  1 line of the records belongs to no field (handoff gate --deal ID shows it)"
         )?,
         n => writeln!(
             f,
-            "  {n} lines of record blocks belong to no field (handoff gate --deal ID shows \
-             them)"
+            "  {n} lines of the records belong to no field (handoff gate --deal ID shows them)"
         )?,
     }
     Ok(())
@@ -151,7 +153,8 @@ fn write_names(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     if !check.spellings.is_empty() {
         writeln!(
             f,
-            "Names taken together (to keep a spelling apart: distinct = [\"…\"] under its table):"
+            "Spellings merged into one name (to keep one separate: distinct = [\"…\"] under its \
+             table):"
         )?;
     }
     let together = check.spellings.iter();
@@ -163,7 +166,8 @@ fn write_names(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     if !check.lookalikes.is_empty() {
         writeln!(
             f,
-            "Names that may be one and are counted apart (if they are, correct them in the CRM):"
+            "Names that look alike but are counted separately (if they are the same, correct them \
+             in the CRM):"
         )?;
     }
     let lookalikes = check.lookalikes.iter();
@@ -222,7 +226,7 @@ fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         }
     }
     for found in &check.id_zeros {
-        writeln!(f, "  ids matched without leading zeros: {found}")?;
+        writeln!(f, "  ids matched ignoring leading zeros: {found}")?;
     }
     Ok(())
 }
@@ -232,24 +236,27 @@ fn write_gone_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     if check.gone.values().all(|count| *count == 0) {
         return Ok(());
     }
-    let gone: Vec<String> = check
-        .gone
-        .iter()
-        .filter(|(how, count)| **how != "later" || **count > 0)
-        .map(|(how, count)| format!("{count} {how}"))
-        .collect();
-    if check.gone.values().any(|count| *count > 0) {
-        let day = check
-            .churn_day
-            .map(|column| format!("; the day that counts: {column}"))
-            .unwrap_or_default();
-        writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
-    }
+    let gone = |how: &str| check.gone.get(how).copied().unwrap_or_default();
+    let later = match gone("later") {
+        0 => String::new(),
+        n => format!(", {n} after this date"),
+    };
+    let date = check
+        .churn_day
+        .map(|column| format!("; churn date: {column}"))
+        .unwrap_or_default();
+    writeln!(
+        f,
+        "Accounts churned: {}, failed payment: {}, without a churn date: {}{later}{date}",
+        gone("left"),
+        gone("failed payment"),
+        gone("on an unknown day")
+    )?;
     if let Some(days) = check.gap_days {
         writeln!(
             f,
-            "  terms: a customer left when the last term ended and no other began within {days} \
-             days (gap_days under [outcomes])"
+            "  terms: an account churned when its last term ended and no new one began within \
+             {days} days (gap_days under [outcomes])"
         )?;
     }
     Ok(())
@@ -258,7 +265,7 @@ fn write_gone_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
 /// Accounts that churned, and by which statuses and reasons.
 fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     write_gone_counts(f, check)?;
-    for (meaning, is_left) in [("left", true), ("stayed", false)] {
+    for (meaning, is_left) in [("churned", true), ("stayed", false)] {
         let statuses = check
             .statuses
             .iter()
@@ -274,10 +281,9 @@ fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         .filter(|(r, (_, is))| *is || sounds_failed(r))
     {
         let what = if *involuntary {
-            "counts as a failed payment, kept apart from churn"
+            "counts as a failed payment, separate from churn"
         } else {
-            "counts as churn; if it means a failed payment, add it to involuntary under \
-             [outcomes]"
+            "counts as churn; if it means a failed payment, add it to involuntary under [outcomes]"
         };
         writeln!(f, "  churn reason {reason:?} ({count}) {what}")?;
     }
@@ -319,14 +325,10 @@ fn sounds_failed(reason: &str) -> bool {
 
 /// The definitions of churn, and how they differ.
 fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
-    writeln!(
-        f,
-        "\nDefinitions of churn (the one that counts: {}):",
-        churn.used
-    )?;
+    writeln!(f, "\nDefinitions of churn (reports use: {}):", churn.used)?;
     for (name, count) in &churn.accounts {
         let accounts = if *count == 1 { "account" } else { "accounts" };
-        writeln!(f, "  {name}: {count} {accounts} left")?;
+        writeln!(f, "  {name}: {count} {accounts} churned")?;
     }
     for (a, b, only_a, only_b, both) in &churn.pairs {
         if *only_a == 0 && *only_b == 0 {
@@ -334,7 +336,8 @@ fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
         } else {
             writeln!(
                 f,
-                "  {a} and {b} differ: {both} in both, {only_a} only in {a}, {only_b} only in {b}"
+                "  {a} and {b} differ: {both} in both, {only_a} only in {a}, {only_b} \
+                 only in {b}"
             )?;
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
     let rows = &file.rows;
     writeln!(
         f,
-        "  {} rows read = {} used + {} set aside",
+        "  {} rows read = {} used + {} skipped",
         rows.rows_read, rows.rows_used, rows.rows_skipped
     )?;
     write_lines(f, rows)?;
@@ -27,7 +27,7 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
             f,
             "    {count} × {} ({}): {}",
             code.key(),
-            code.disposition().label(),
+            code.disposition().words(),
             file.remedies
                 .get(code)
                 .map_or(code.remedy(), String::as_str)
@@ -35,13 +35,13 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
     }
     write_columns(f, &profile.columns)?;
     if !profile.unused.is_empty() {
-        writeln!(f, "  not used: {}", shortened(&profile.unused))?;
+        writeln!(f, "  columns not used: {}", shortened(&profile.unused))?;
     }
     for (header, column) in &profile.looks_like {
         writeln!(
             f,
-            "  {header:?} is not used and looks like {column}: is it the record? Map it under \
-             [handoffs]"
+            "  {header:?} is not used but looks like {column}. If it is part of the record, map \
+             it: columns.{column} = {header:?} under [handoffs]"
         )?;
     }
     Ok(())
@@ -56,7 +56,7 @@ fn write_lines(f: &mut Formatter<'_>, rows: &FileReadReport) -> fmt::Result {
     let skipped = (lines.rows + lines.broken).saturating_sub(rows.rows_used);
     writeln!(
         f,
-        "  {} lines = {} header and above + {} used + {skipped} set aside + {} blank + {} inside \
+        "  {} lines = {} up to the header + {} used + {skipped} skipped + {} blank + {} inside \
          quoted cells",
         lines.lines, lines.header, rows.rows_used, lines.blank, lines.inside_cells
     )
@@ -69,7 +69,7 @@ fn write_format(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
     };
     writeln!(f, "{}: {}", profile.table, profile.file)?;
     let between = if profile.is_text {
-        format!("; cells between {delimiter}")
+        format!("; delimiter {delimiter}")
     } else {
         String::new()
     };
@@ -89,8 +89,8 @@ fn write_format(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
     if profile.lacks_last_line_end {
         writeln!(
             f,
-            "  its last line has no end: if its other lines have one, the export may be cut off \
-             there"
+            "  no line break after the last line: if the other lines have one, the export may be \
+             cut off there"
         )?;
     }
     Ok(())
@@ -100,12 +100,13 @@ fn write_dialect(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
     let runner_up = profile
         .runner_up
         .as_ref()
-        .map(|d| format!("; next {}", fit(d)))
+        .map(|d| format!("; next best: {}", fit(d)))
         .unwrap_or_default();
     if profile.is_tie {
         writeln!(
             f,
-            "  dialect: unclear, two fit alike{runner_up}; say which: dialect = \"…\" under [{}]",
+            "  dialect: unclear, two fit equally well{runner_up}. Set it: dialect = \"…\" under \
+             [{}]",
             profile.table
         )
     } else {
@@ -113,11 +114,16 @@ fn write_dialect(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
     }
 }
 
+fn quoted(headers: &[String]) -> String {
+    let quoted: Vec<String> = headers.iter().map(|h| format!("{h:?}")).collect();
+    quoted.join(", ")
+}
+
 fn fit(dialect: &DialectProfile) -> String {
     let telling = if dialect.telling.is_empty() {
         String::new()
     } else {
-        format!(", {:?}", dialect.telling)
+        format!(", among them {}", quoted(&dialect.telling))
     };
     format!("{} ({} columns{telling})", dialect.title, dialect.columns)
 }
@@ -147,7 +153,7 @@ fn write_columns(f: &mut Formatter<'_>, columns: &[ColumnProfile]) -> fmt::Resul
 fn column_row(column: &ColumnProfile) -> [String; 4] {
     let header = match &column.header {
         Some(header) => format!("{header:?}, {}", column.why),
-        None => "fixed by the configuration".to_string(),
+        None => "set in the configuration (fixed)".to_string(),
     };
     let word = column.column_type.word();
     let column_type = match column.written {

@@ -182,7 +182,7 @@ fn id_zeros(read_report: &ReadReport) -> Vec<String> {
         .filter(|found| found.is_one);
     let words = ones.map(|found| {
         format!(
-            "{}, column {:?}: {:?} is {:?} of the deals; no two ids become one",
+            "{}, column {:?}: {:?} matches {:?} in the deals (no two ids become one)",
             found.file, found.header, found.id, found.known
         )
     });

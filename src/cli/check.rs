@@ -16,7 +16,7 @@ use crate::report::Templates;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Words
+    /// Plain text
     Text,
     /// JSON
     Json,
@@ -27,19 +27,19 @@ pub struct Check {
     /// Configuration [default: as for daily]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The day to look at the inputs for [default: as for daily]
+    /// The date to check for [default: as for daily]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Day>,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Print the verdict, what to do and counts only
+    /// Print only the verdict, what to do and the counts
     #[arg(long, conflicts_with = "format")]
     brief: bool,
-    /// List the exports that are recognised, with the headers each is known by
+    /// List the products whose exports are recognised, with their headers
     #[arg(long)]
     dialects: bool,
-    /// List the rules by which inputs are read: what each catches and what it does
+    /// List the rules for reading inputs: what each one applies to and what it does
     #[arg(long)]
     rules: bool,
 }

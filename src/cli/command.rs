@@ -7,12 +7,12 @@ use super::{check, gate, history, init, pages, report, send, signal};
 use crate::report::Kind;
 use crate::source;
 
-/// Did the promise made in the sale travel with the account?
+/// Did what sales promised reach customer success?
 #[derive(Parser)]
 #[command(name = "handoff", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed (gate: not complete), 2 usage or configuration, 3 \
-                  inputs missing, stale or too dirty, 4 some recipients not reached."
+    after_help = "Exit codes: 0 done; 1 failed (gate: not complete); 2 usage or configuration error; 3 \
+         inputs missing or not good enough for a report; 4 some recipients not reached."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -21,29 +21,29 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// The morning digest: which handoffs of the last seven days are complete, and which are not
+    /// Make the daily digest: which handoffs of the last 7 days are complete, and who owes what
     Daily(report::Report),
-    /// The manager's review: rejections by rep, reasons, what deals were lost to
+    /// Make the weekly review: rejections by rep, rejection reasons, why deals were lost
     Weekly(report::Report),
-    /// The retention analysis: who stayed, by completeness at handoff and by cohort
+    /// Make the quarterly retention analysis: do accounts with a complete record churn less?
     Quarterly(report::Quarterly),
-    /// Try again to mail what earlier runs could not deliver
+    /// Retry queued mails that earlier runs could not deliver
     Send(send::Send),
-    /// Show the latest runs, and what was mailed to whom
+    /// Show recent runs and mails
     History(history::History),
-    /// Judge one handoff record: exit 0 when all seven fields are complete, 1 when not
+    /// Check one handoff record: exit 0 if all seven fields are complete, 1 if not
     Gate(gate::Gate),
-    /// Write field 7: what similar deals were lost to in 90 days, by cohort or by deal
+    /// Write field 7: why similar deals were lost in the last 90 days, by segment or by deal
     Signal(signal::Signal),
-    /// Print the JSON Schema of a record, a verdict, the signals, the configuration or report.json
+    /// Print a JSON Schema: record, verdict, signals, configuration or report.json
     Schema(gate::Schema),
-    /// Print the instructions for an assistant that drafts records, or reads them
+    /// Print instructions for an AI assistant that drafts or reads records
     Prompt(gate::Prompt),
-    /// Look at export files and write a handoff.toml for them
+    /// Write a handoff.toml for your export files
     Init(init::Init),
-    /// Look at the inputs: what each file is, how it is read, what matches and what is missing
+    /// Check the inputs: what each file is, how it is read, what matches and what is missing
     Check(check::Check),
-    /// Print a script that completes commands and flags in a shell
+    /// Print a shell completion script
     Completions(pages::Completions),
     /// Print the manual page
     Man,

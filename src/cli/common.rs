@@ -8,13 +8,13 @@ use tracing::Level;
 /// Flags of every command that makes or mails something.
 #[derive(Args)]
 pub struct Common {
-    /// How long to wait for another run that is at work
+    /// How long to wait for another run to end
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     wait: u64,
-    /// Print nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     pub quiet: bool,
-    /// Say on standard error what is done, with what the mail server answers when given twice
+    /// Log each step to standard error; given twice (-vv), also the replies of the mail server
     #[arg(long, short, action = ArgAction::Count, conflicts_with = "quiet")]
     verbose: u8,
 }

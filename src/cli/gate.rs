@@ -15,33 +15,33 @@ use crate::record::prompt::{self, Reader};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Words
+    /// Plain text
     Text,
-    /// JSON, as `handoff schema verdict` describes it
+    /// JSON (see `handoff schema verdict`)
     Json,
 }
 
 #[derive(Args)]
 pub struct Gate {
-    /// The record: a block as it is pasted, HTML, or JSON; - for standard input
+    /// The record, as pasted text, HTML or JSON; - for standard input
     #[arg(conflicts_with = "deal")]
     file: Option<PathBuf>,
-    /// The record of this deal, as it stands in the configured exports
+    /// Check the record of this deal in the configured exports instead
     #[arg(long, value_name = "ID")]
     deal: Option<String>,
-    /// Configuration, for its rules and exports [default: as for daily; a file needs none]
+    /// Configuration with the rules and exports [default: as for daily; not required for a file]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The day to look at [default: as for daily]
+    /// The date to check for [default: as for daily]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, requires = "deal")]
     as_of: Option<Day>,
-    /// Fail also on texts that are complete by their shape and tell nothing
+    /// Also fail on filler text: texts that pass the rules but say nothing
     #[arg(long)]
     strict: bool,
-    /// Print each field with the lines it was read from
+    /// Also print each field with the lines it was read from
     #[arg(long)]
     show: bool,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -61,14 +61,14 @@ impl Gate {
                 Err(error) => {
                     return fail(
                         Exit::Inputs,
-                        &format!("{}: cannot be read: {error}", file.display()),
+                        &format!("{} cannot be read: {error}", file.display()),
                     );
                 }
             },
             (None, None) => {
                 return fail(
                     Exit::Usage,
-                    "name a file, - for standard input, or --deal ID",
+                    "give a file, - for standard input, or --deal ID",
                 );
             }
         };
@@ -95,7 +95,8 @@ impl Gate {
                 "records.strict"
             };
             say(&format!(
-                "complete by its shape, but doubted: with {by} it does not pass"
+                "all fields pass the rules, but some say nothing about this customer; with \
+                 {by} that fails"
             ));
         }
         let passes = verdict.complete && !(is_strict && verdict.has_low_information());
@@ -123,7 +124,7 @@ fn read(file: &Path) -> std::io::Result<String> {
     }
     if bytes.len() as u64 > LONGEST {
         return Err(std::io::Error::other(
-            "it is longer than a megabyte, as no record is",
+            "it is larger than 1 MB, too large for a record",
         ));
     }
     Ok(crate::source::decode_lossy(&bytes))
@@ -131,13 +132,13 @@ fn read(file: &Path) -> std::io::Result<String> {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Shape {
-    /// A record, as an assistant hands it in
+    /// A handoff record
     Record,
-    /// What `handoff gate --format json` says
+    /// The output of `handoff gate --format json`
     Verdict,
     /// handoff.toml
     Config,
-    /// What `handoff signal --format json` says
+    /// The output of `handoff signal --format json`
     Signal,
     /// report.json
     Report,
@@ -145,7 +146,7 @@ enum Shape {
 
 #[derive(Args)]
 pub struct Schema {
-    /// Of what
+    /// Which schema
     shape: Shape,
 }
 
@@ -168,17 +169,17 @@ impl Schema {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum For {
-    /// An assistant that drafts a record after a sale
+    /// An assistant that drafts the record after a sale
     Sales,
-    /// An assistant that reads a record for customer success
+    /// An assistant that reads the record for customer success
     Cs,
 }
 
 #[derive(Args)]
 pub struct Prompt {
-    /// For whom
+    /// Which assistant
     reader: For,
-    /// Configuration, for its rules [default: as for daily; none is needed]
+    /// Configuration with the rules [default: as for daily; not required]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

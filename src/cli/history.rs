@@ -12,7 +12,7 @@ use crate::pipeline::history_view::{HistoryView, adopt, history_view};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Words
+    /// Plain text
     Text,
     /// JSON
     Json,
@@ -20,7 +20,7 @@ enum Format {
 
 #[derive(Args)]
 pub struct History {
-    /// Configuration [default: as for the reports]
+    /// Configuration [default: as for daily]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Take over the history of this configuration from where it was before
@@ -29,7 +29,7 @@ pub struct History {
     /// How many runs, and how many mails
     #[arg(long, value_name = "N", default_value_t = 20)]
     last: u32,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -62,11 +62,11 @@ impl History {
 const LINES: usize = 6;
 
 fn words(view: &HistoryView) -> String {
-    let mut out = String::from("Runs, the latest first\n");
+    let mut out = String::from("Runs, latest first\n");
     for run in &view.runs {
         let outcome = run
             .outcome
-            .map_or("at work, or killed", |outcome| outcome.key());
+            .map_or("running, or killed", |outcome| outcome.key());
         let _ = writeln!(
             out,
             "  {}  {:<9} {:<24} {:>9} rows  {outcome}",
@@ -81,7 +81,7 @@ fn words(view: &HistoryView) -> String {
             }
         }
     }
-    out.push_str("\nMails, the latest first\n");
+    out.push_str("\nMails, latest first\n");
     for mail in &view.mails {
         let audience = if mail.audience.is_empty() {
             String::new()

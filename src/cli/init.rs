@@ -12,17 +12,17 @@ use crate::setup;
 
 #[derive(Args)]
 pub struct Init {
-    /// The export files to look at: CSV, TSV, Excel, Parquet, gzip or zip
+    /// The export files: CSV, TSV, Excel, Parquet, gzip or zip
     #[arg(required_unless_present = "templates", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The configuration to write; its folder is where relative paths begin
+    /// The configuration to write; paths in it are relative to its folder
     #[arg(long, value_name = "FILE", default_value = "handoff.toml")]
     out: PathBuf,
-    /// Write the built-in templates of pages and mails to this folder instead, to be changed and
-    /// named as templates_dir
+    /// Write the built-in page and mail templates to this folder instead, for you to change and set
+    /// as templates_dir
     #[arg(long, value_name = "DIR", conflicts_with = "files")]
     templates: Option<PathBuf>,
-    /// Print the configuration and write nothing
+    /// Print the configuration instead of writing it
     #[arg(long)]
     print: bool,
 }
@@ -39,7 +39,7 @@ impl Init {
             .unwrap_or(Path::new("."));
         if !self.print && self.out.exists() {
             let message = format!(
-                "{} is there already; name another with --out, or move it away",
+                "{} already exists. Choose another file with --out, or move this one away",
                 self.out.display()
             );
             return fail(Exit::Usage, &message);
@@ -60,14 +60,14 @@ impl Init {
                 &format!("cannot write {}: {error}", self.out.display()),
             );
         }
-        let mut out = String::from("Seen:\n");
+        let mut out = String::from("Files:\n");
         draft
             .seen
             .iter()
             .for_each(|line| out += &format!("  {line}\n"));
         if !draft.to_fill.is_empty() {
             out += &format!(
-                "\nTo fill in {} (lines marked {}):\n",
+                "\nTo fill in {} (lines marked {}: correct the value and remove the #):\n",
                 self.out.display(),
                 setup::MARK
             );
@@ -82,7 +82,7 @@ impl Init {
         } else {
             format!(" --config {}", self.out.display())
         };
-        out += &format!("Next: read it, then run: handoff check{config}\n");
+        out += &format!("Next: review it, then run: handoff check{config}\n");
         print(&out)
     }
 }
@@ -100,7 +100,7 @@ fn write_templates(folder: &Path) -> Exit {
         Err((path, error)) if error.kind() == std::io::ErrorKind::AlreadyExists => fail(
             Exit::Usage,
             &format!(
-                "{} is there already; name another folder, or move it away",
+                "{} already exists. Choose another folder, or move this file away",
                 path.display()
             ),
         ),
@@ -109,7 +109,7 @@ fn write_templates(folder: &Path) -> Exit {
             &format!("cannot write {}: {error}", path.display()),
         ),
         Ok(()) => print(&format!(
-            "Written: the templates of {}\nNext: delete those you do not change, and name the \
+            "Written: the templates in {}\nNext: delete those you do not change, and set the \
              folder in handoff.toml: templates_dir = {:?}\n",
             folder.display(),
             folder

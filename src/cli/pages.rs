@@ -8,7 +8,7 @@ use super::output::{fail, print};
 
 #[derive(Args)]
 pub struct Completions {
-    /// The shell
+    /// Shell
     #[arg(value_enum)]
     shell: Shell,
 }

@@ -18,7 +18,7 @@ use crate::report::Kind;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Words
+    /// Plain text
     Text,
     /// report.json on standard output
     Json,
@@ -30,22 +30,22 @@ pub struct Report {
     /// ./sample_data/handoff.toml]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The day to report for [default: as_of of the configuration, else today in its time zone]
+    /// The date to report for [default: as_of in the configuration, else today in its time zone]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Day>,
-    /// The folder to write [default: out/DAY-REPORT]
+    /// The folder to write to [default: out/DATE-REPORT]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Mail the report to the configured recipients; without this nothing is ever mailed
+    /// Mail the report to the configured recipients; without this flag nothing is mailed
     #[arg(long)]
     send: bool,
-    /// Mail it again to those who have it already
+    /// Mail it again to recipients who already received it
     #[arg(long, requires = "send")]
     resend: bool,
-    /// Make the report although an input has less than half the rows it had
+    /// Make the report even if a table has fewer than half the rows of the run before
     #[arg(long)]
     accept_fewer_rows: bool,
     #[command(flatten)]
@@ -56,7 +56,7 @@ pub struct Report {
 pub struct Quarterly {
     #[command(flatten)]
     report: Report,
-    /// Report for the last day of a quarter
+    /// Report as of the last day of this quarter
     #[arg(long, value_name = "YYYYQn", value_parser = quarter, conflicts_with = "as_of")]
     quarter: Option<Quarter>,
     /// Only accounts whose first won deal closed on this day or later
@@ -65,13 +65,13 @@ pub struct Quarterly {
     /// Only accounts whose first won deal closed on this day or earlier
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     to: Option<Day>,
-    /// Ask the first question again within each segment, size, product, source or rep
+    /// Repeat the main comparison within each segment, size, product, source or rep
     #[arg(long, value_name = "segment|size|product|source|rep", value_parser = breakdown)]
     by: Option<Breakdown>,
-    /// Only accounts whose first won deal is like this: 'segment = "Retail" and amount >= 20000'
+    /// Only accounts whose first won deal matches: 'segment = "Retail" and amount >= 20000'
     #[arg(long = "where", value_name = "CONDITION")]
     condition: Option<Filter>,
-    /// Beside it the analysis as it stood at the end of an earlier quarter
+    /// Show the analysis as of the end of an earlier quarter next to it
     #[arg(long, value_name = "YYYYQn", value_parser = quarter)]
     compare: Option<Quarter>,
 }
@@ -83,7 +83,7 @@ impl Quarterly {
         {
             return fail(
                 Exit::Usage,
-                &format!("--from {from} is after --to {to}: no account can be in between"),
+                &format!("--from {from} is after --to {to}, so no account can match"),
             );
         }
         self.report.as_of = self.report.as_of.or(self.quarter.map(Quarter::last_day));
@@ -131,7 +131,7 @@ impl Report {
 
     fn tell(&self, done: &Done, located: &Located) -> Exit {
         for why in &done.without_view {
-            say(&format!("{why}: no page and no mail for them"));
+            say(&format!("{why}: no page or mail was made for them"));
         }
         if let Some(mailed) = &done.mailed {
             tell_undelivered(mailed);
@@ -157,7 +157,7 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
     };
     if located.is_sample {
         line(&format!(
-            "No handoff.toml here, so this is the invented company of {}.",
+            "No handoff.toml here, so this is the invented company in {}.",
             located.path.display()
         ));
         line("");
@@ -174,7 +174,7 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         Readiness::Ready | Readiness::Blocked(_) => line("Inputs: READY"),
     }
     line(&format!(
-        "Rows:   {read} read = {} used + {skipped} set aside (quarantine.csv)",
+        "Rows:   {read} read = {} used + {skipped} skipped (quarantine.csv)",
         read - skipped
     ));
     mail_words(done).iter().for_each(|words| line(words));
@@ -185,8 +185,8 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
     ));
     if located.is_sample {
         line(
-            "Next: handoff init YOUR-EXPORTS… writes a handoff.toml for them; then run the same \
-             command again.",
+            "Next: run handoff init YOUR-EXPORTS… to write a handoff.toml for your data, then run \
+             this command again.",
         );
     } else if !report.send {
         line("Next: read it, then add --send to mail it.");
@@ -198,15 +198,15 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
 fn mail_words(done: &Done) -> Vec<String> {
     let Some(mailed) = &done.mailed else {
         return vec![format!(
-            "Mail:   not sent; {} is what --send would mail",
+            "Mail:   not sent; --send would mail {}",
             done.folder.join("email.eml").display()
         )];
     };
     let all = mailed.reached + mailed.undelivered.len();
     let before = match mailed.before {
         0 => String::new(),
-        n if n == all => "; all had it before (--resend mails it again)".to_string(),
-        n => format!("; {n} had it before"),
+        n if n == all => "; all received it before (--resend mails it again)".to_string(),
+        n => format!("; {n} received it before"),
     };
     let mut lines = vec![format!(
         "Mail:   sent to {} of {all}{before}",
@@ -214,7 +214,7 @@ fn mail_words(done: &Done) -> Vec<String> {
     )];
     if mailed.others_wait > 0 {
         lines.push(format!(
-            "        {} of other reports still wait: handoff history",
+            "        {} of other reports are still queued: see handoff history",
             mailed.others_wait
         ));
     }

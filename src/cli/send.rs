@@ -12,7 +12,7 @@ use crate::pipeline::{self, SendOptions};
 
 #[derive(Args)]
 pub struct Send {
-    /// Configuration [default: as for the reports]
+    /// Configuration [default: as for daily]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -37,8 +37,8 @@ impl Send {
                 if !self.common.quiet {
                     let all = mailed.reached + mailed.undelivered.len();
                     let said = print(&match all {
-                        0 => "Mail:   nothing waits\n".to_string(),
-                        _ => format!("Mail:   sent {} of {all} that waited\n", mailed.reached),
+                        0 => "Mail:   nothing queued\n".to_string(),
+                        _ => format!("Mail:   sent {} of {all} queued\n", mailed.reached),
                     });
                     if said != Exit::Done {
                         return said;

@@ -13,30 +13,30 @@ use crate::pipeline::signal::{For, Options, Texts, texts};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// A heading and a text each
+    /// A heading and a text for each
     Markdown,
-    /// A list; by deal in two columns for the import into the CRM
+    /// A list; with --deals two columns to import into the CRM
     Csv,
-    /// JSON, as `handoff schema signal` describes it
+    /// JSON (see `handoff schema signal`)
     Json,
 }
 
 #[derive(Args)]
 pub struct Signal {
-    /// One text for each won deal of the last 90 days that waits for its field 7, instead of one a
-    /// cohort
+    /// One text for each deal won in the last 90 days that has no field 7 yet, instead of one for
+    /// each segment
     #[arg(long, conflicts_with = "deal")]
     deals: bool,
-    /// The text for this deal, whatever became of it
+    /// The text for this deal, whether won, lost or open
     #[arg(long, value_name = "ID")]
     deal: Option<String>,
     /// Configuration [default: as for daily]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The day to speak for [default: as for daily]
+    /// The date of the texts [default: as for daily]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Day>,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value = "markdown")]
     format: Format,
 }
@@ -77,13 +77,13 @@ fn tell(texts: &Texts<'_>, format: Format, config: &Path) -> Exit {
     }
     if texts.no_lost_deals {
         say(
-            "no deal of these exports is lost, so 0 says nothing; if deals were lost, see \
+            "these exports have no lost deal, so the texts say 0. If deals were lost, set \
              stages.lost under [deals]",
         );
     }
     if texts.failing() > 0 {
         say(&format!(
-            "{} of {} texts do not pass your rule for field 7: see records.signal_words in {}",
+            "{} of {} texts fail your rule for field 7: see records.signal_words in {}",
             texts.failing(),
             texts.texts.len(),
             config.display()

@@ -3,7 +3,7 @@
 use crate::model::{Breakdown, Day, Quarter};
 
 pub(super) fn day(text: &str) -> Result<Day, String> {
-    Day::parse_iso(text).ok_or_else(|| "write a day as 2026-11-20".into())
+    Day::parse_iso(text).ok_or_else(|| "write a date as 2026-11-20".into())
 }
 
 pub(super) fn quarter(text: &str) -> Result<Quarter, String> {

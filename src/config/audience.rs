@@ -51,12 +51,12 @@ pub(super) fn check(
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if name.is_empty() || !name.chars().all(is_plain) {
             problems.push(format!(
-                "{key}: the name becomes a folder; use letters, digits, - and _ only"
+                "{key}: use only letters, digits, - and _ in the name, because it becomes a folder"
             ));
         }
         if !folders.insert(name.to_ascii_lowercase()) {
             problems.push(format!(
-                "{key}: another audience has this name in other capitals; name it otherwise"
+                "{key}: another audience has the same name in other capitals. Rename one of them"
             ));
         }
         sees(&key, audience, problems).map(|sees| Audience {
@@ -97,8 +97,8 @@ pub(super) fn conflicts(
                 && everything.contains(&recipient.key())
             {
                 problems.push(format!(
-                    "{key}: {} sees everything already, the names of reps too; name the address \
-                     once",
+                    "{key}: {} already gets the full report, with the names of reps. Remove the \
+                     address from one of the two",
                     recipient.address
                 ));
             }
@@ -120,7 +120,7 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
 fn all_rows(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
     let Recipients::List(list) = &written.to else {
         problems.push(format!(
-            "{key}.to: whoever sees everything is a list of addresses: to = \
+            "{key}.to has to be a list of addresses, because this audience sees everything: to = \
              [\"name@example.com\"]"
         ));
         return None;
@@ -130,7 +130,7 @@ fn all_rows(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> 
         .filter_map(|text| mail::recipient(&format!("{key}.to"), text, problems))
         .collect();
     if list.is_empty() {
-        problems.push(format!("{key}.to is empty: name at least one recipient"));
+        problems.push(format!("{key}.to is empty: add at least one recipient"));
     }
     let reports = written
         .reports
@@ -149,7 +149,10 @@ fn own_rows(
     problems: &mut Vec<String>,
 ) -> Option<Sees> {
     if !written.rep_names {
-        problems.push(format!("{key}.rep_names is for those who see everything"));
+        problems.push(format!(
+            "{key}.rep_names only works for an audience that sees everything. Remove it, or remove \
+             sees"
+        ));
     }
     if written
         .reports
@@ -157,18 +160,18 @@ fn own_rows(
         .is_some_and(|reports| reports != &[Kind::Daily])
     {
         problems.push(format!(
-            "{key}.reports: only the daily report has a view for each person; leave the line out"
+            "{key}.reports: only the daily report has a version for each person. Remove this line"
         ));
     }
     let Recipients::ByName(people) = &written.to else {
         problems.push(format!(
-            "{key}.to: name each person as the exports do, with an address: to = \
-             {{ \"Nia Oduya\" = \"nia@example.com\" }}"
+            "{key}.to needs each person as the exports name them, with an address: to = {{ \"Nia \
+             Oduya\" = \"nia@example.com\" }}"
         ));
         return None;
     };
     if people.is_empty() {
-        problems.push(format!("{key}.to is empty: name at least one person"));
+        problems.push(format!("{key}.to is empty: add at least one person"));
     }
     let to = people.iter().filter_map(|(name, text)| {
         mail::recipient(&format!("{key}.to.{name:?}"), text, problems)

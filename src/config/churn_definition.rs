@@ -56,7 +56,7 @@ pub(super) fn check(
         source::refuse_misplaced(Table::Outcomes, table, problems);
         if table.churn.is_some() || table.crosswalk.is_some() {
             problems.push(format!(
-                "churn.{name}: churn and crosswalk belong under [outcomes]"
+                "churn.{name}: churn and crosswalk belong under [outcomes]. Move them there"
             ));
         }
         let source = source::check(

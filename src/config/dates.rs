@@ -87,7 +87,7 @@ pub(super) fn check(
     for format in formats {
         let Some(order) = date_order(format) else {
             problems.push(format!(
-                "{shown}.date_format = {format:?} is no date format; write it with D, M and Y, \
+                "{shown}.date_format = {format:?} is not a date format. Write it with D, M and Y, \
                  such as \"D.M.YYYY\" or \"M/D/YYYY\""
             ));
             continue;
@@ -99,8 +99,8 @@ pub(super) fn check(
         match separator.filter(|sign| orders.get(*sign).is_none()) {
             Some(separator) => orders.set(separator, order),
             None => problems.push(format!(
-                "{shown}.date_format = {format:?}: several formats have to differ by the sign \
-                 between day and month, such as [\"D.M.YYYY\", \"M/D/YYYY\"]"
+                "{shown}.date_format = {format:?}: several formats need different separators, such \
+                 as [\"D.M.YYYY\", \"M/D/YYYY\"]"
             )),
         }
     }

@@ -199,7 +199,7 @@ fn stages(written: Option<&file::Stages>, problems: &mut Vec<String>) -> Stages 
     };
     let won = stages.won.as_deref().unwrap_or_default();
     if stages.won.is_some() && won.is_empty() {
-        problems.push("deals.stages.won is empty: name the stage that means won".into());
+        problems.push("deals.stages.won is empty: add the stages that mean won".into());
     }
     let is_lost = |stage| {
         stages
@@ -210,7 +210,8 @@ fn stages(written: Option<&file::Stages>, problems: &mut Vec<String>) -> Stages 
     for stage in won {
         if is_lost(stage) || stages.open.contains(stage) {
             problems.push(format!(
-                "deals.stages: {stage:?} is both won and something else"
+                "deals.stages: {stage:?} is listed as won and as something else. Keep it in one \
+                 list"
             ));
         }
     }
@@ -248,7 +249,7 @@ fn check_churn_used(
             .collect::<Vec<_>>()
             .join(", ");
         problems.push(format!(
-            "outcomes.churn = {name:?} is no definition under [churn]; there are: {known}"
+            "outcomes.churn = {name:?} is not defined under [churn]. Defined there: {known}"
         ));
     }
 }
@@ -291,7 +292,7 @@ fn money(written: &file::Money, problems: &mut Vec<String>) -> Money {
     for (currency, rate) in &rates {
         if !(rate.is_finite() && *rate > 0.0) {
             problems.push(format!(
-                "money.rates.{currency} = {rate} is no rate; write a number above 0"
+                "money.rates.{currency} = {rate} is not a rate. Write a number above 0"
             ));
         }
     }

@@ -119,7 +119,7 @@ fn check(
     let named = written.timezone.as_deref().unwrap_or("UTC");
     let zone = named.parse::<Tz>().map_err(|_| {
         problems.push(format!(
-            "timezone = {named:?} is no IANA time zone; write one such as \"Europe/Berlin\" or \
+            "timezone = {named:?} is not an IANA time zone. Write one such as \"Europe/Berlin\" or \
              \"UTC\""
         ));
     });
@@ -127,7 +127,7 @@ fn check(
         let day = Day::parse_iso(text);
         if day.is_none() {
             problems.push(format!(
-                "as_of = {text:?} is no day; write it as \"2026-11-20\""
+                "as_of = {text:?} is not a date. Write it as \"2026-11-20\""
             ));
         }
         day
@@ -143,7 +143,7 @@ fn check(
         .and_then(|mail| mail::check(mail, folder, !audiences.is_empty(), problems));
     let operator = mail::operator(&written.operator, folder, problems);
     if operator.mail.is_some() && written.mail.is_none() {
-        problems.push("operator.mail needs [mail]: from, and how mails go".into());
+        problems.push("operator.mail needs a [mail] section with from and the mail server".into());
     }
     audience::conflicts(&audiences, delivery.as_ref(), problems);
     let inputs = inputs::check(&written, folder, zone.unwrap_or(Tz::UTC), problems);

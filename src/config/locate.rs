@@ -15,10 +15,9 @@ pub struct Located {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "no configuration found. Looked for $HANDOFF_CONFIG, ./handoff.toml, {} and \
-     ./sample_data/handoff.toml.\n\
-     To start, let `handoff init deals.csv` look at your exports, or write a handoff.toml that \
-     names them:\n\n    [deals]\n    files = \"deals.csv\"\n\n\
-     or run this in the project's folder to see it work on sample_data/.",
+     ./sample_data/handoff.toml.\nTo start, run `handoff init deals.csv` on your exports, or write \
+     a handoff.toml that lists them:\n\n    [deals]\n    files = \"deals.csv\"\n\nor run handoff \
+     in the project's folder to try it on sample_data/.",
     user.display()
 )]
 pub struct NotFound {

@@ -111,7 +111,7 @@ pub(super) fn mailbox(key: &str, text: &str, problems: &mut Vec<String>) -> Opti
     let mailbox = Mailbox::parse(text);
     if mailbox.is_none() {
         problems.push(format!(
-            "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name \
+            "{key} = {text:?} is not a mail address. Write \"name@example.com\" or \"Name \
              <name@example.com>\""
         ));
     }
@@ -149,13 +149,14 @@ pub(super) fn check(
         .filter_map(|text| recipient("mail.to", text, problems))
         .collect();
     if written.to.is_empty() && !has_audiences {
-        problems
-            .push("mail.to is empty: name at least one recipient, or an [audience.NAME]".into());
+        problems.push(
+            "mail.to is empty: add at least one recipient, or an [audience.NAME] section".into(),
+        );
     }
     if written.password.is_some() {
         problems.push(
-            "mail.password: a password does not belong into this file; use password_env, \
-             password_file or password_command"
+            "mail.password: never put the password in this file. Use password_env, password_file \
+             or password_command"
                 .into(),
         );
     }
@@ -222,7 +223,7 @@ fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<Stri
         && !dkim.selector.chars().all(is_dns)
     {
         problems.push(format!(
-            "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
+            "mail.dkim.selector = {:?} is not a DNS name. Use only letters, digits, - and .",
             dkim.selector
         ));
     }
@@ -245,7 +246,11 @@ fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<Stri
         ));
     }
     if written.expire_hours == Some(0) {
-        problems.push("mail.expire_hours = 0: no mail could wait; leave it out for 72".into());
+        problems.push(
+            "mail.expire_hours = 0 would leave mails no time to be sent. Remove the line for the \
+             usual 72 hours"
+                .into(),
+        );
     }
 }
 
@@ -276,14 +281,14 @@ fn transport(
         .chain(others.iter().filter(|(key, _)| *key != kind));
     for (key, _) in foreign.filter(|(_, is_there)| *is_there) {
         problems.push(format!(
-            "mail.{key} does not belong to transport = {kind:?}; leave it out"
+            "mail.{key} does not apply to transport = {kind:?}. Remove it"
         ));
     }
     match (kind, &written.directory) {
         ("smtp", _) => server(written, folder, problems).map(MailTransport::Smtp),
         ("directory", Some(path)) => Some(MailTransport::Directory(folder.join(path))),
         ("directory", None) => {
-            problems.push("mail.directory is missing: the folder that gets a file a mail".into());
+            problems.push("mail.directory is missing: set the folder to write mails to".into());
             None
         }
         ("sendmail", _) => {
@@ -309,7 +314,7 @@ fn transport(
 fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<Server> {
     let login = login(written, folder, problems);
     let Some(host) = written.host.clone() else {
-        problems.push("mail.host is missing: the name of the mail server".into());
+        problems.push("mail.host is missing: set the name of the mail server".into());
         return None;
     };
     let security = match written.security.as_deref() {
@@ -318,8 +323,8 @@ fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Op
         Some("plain") if is_loopback(&host) => Security::PlainToLoopback,
         Some("plain") => {
             problems.push(format!(
-                "mail.security = \"plain\" is for a server on this machine only, and {host:?} is \
-                 none; use \"starttls\" or \"tls\""
+                "mail.security = \"plain\" is only allowed for a mail server on this machine, and \
+                 {host:?} is not. Use \"starttls\" or \"tls\""
             ));
             Security::StartTls
         }
@@ -388,12 +393,13 @@ fn login(
         (None, 0) => None,
         (Some(name), 1) => sources.pop().map(|source| (name.clone(), source)),
         (None, _) => {
-            problems.push("mail.username is missing beside the password setting".into());
+            problems.push("mail.username is missing: a password is configured without it".into());
             None
         }
         (Some(_), _) => {
             problems.push(
-                "mail.username needs exactly one of password_env, password_file, password_command"
+                "mail.username needs exactly one of password_env, password_file and \
+                 password_command"
                     .into(),
             );
             None

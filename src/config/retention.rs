@@ -23,8 +23,8 @@ pub(super) fn check(written: &file::Retention, problems: &mut Vec<String>) -> Re
         || classes.last().is_some_and(|last| *last > 7)
     {
         problems.push(format!(
-            "retention.classes = {classes:?}: write the fewest complete fields of each class, from \
-             0 up to at most 7, such as [0, 3, 5, 7]"
+            "retention.classes = {classes:?}: write the lowest number of complete fields of each \
+             class, from 0 to 7, such as [0, 3, 5, 7]"
         ));
     }
     let adjust = &written.adjust;

@@ -73,7 +73,7 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {
             problems.push(format!(
-                "{key} = {value} is no share; write a number from 0 to 1"
+                "{key} = {value} is not a share. Write a number from 0 to 1"
             ));
         }
         value
@@ -131,13 +131,14 @@ fn check_days(written: &file::Config, problems: &mut Vec<String>) {
     ] {
         if days > 3_650 {
             problems.push(format!(
-                "{key} = {days} is more than ten years; write it in days"
+                "{key} = {days} is more than ten years. Write a number of days"
             ));
         }
     }
     if written.targets.landmark_days > 730 {
         problems.push(format!(
-            "targets.landmark_days = {} is more than two years after the close; the usual is 30",
+            "targets.landmark_days = {} is more than two years after the close. The usual value is \
+             30",
             written.targets.landmark_days
         ));
     }
@@ -146,7 +147,7 @@ fn check_days(written: &file::Config, problems: &mut Vec<String>) {
 fn check_cohorts(by: &[Dimension], problems: &mut Vec<String>) {
     if by.is_empty() {
         problems.push(
-            "cohorts.by is empty; name at least one of segment, company_size, product, lead_source"
+            "cohorts.by is empty: add at least one of segment, company_size, product, lead_source"
                 .into(),
         );
     }
@@ -165,7 +166,7 @@ fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
         let read = days.iter().map(|day| {
             day.parse::<Weekday>().map_err(|_| {
                 problems.push(format!(
-                    "clocks.weekend: {day:?} is no day of the week; write \"Sat\""
+                    "clocks.weekend: {day:?} is not a day of the week. Write it as \"Sat\""
                 ));
             })
         });
@@ -176,7 +177,7 @@ fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
         match Day::parse_iso(text) {
             Some(day) => holidays.push(day),
             None => problems.push(format!(
-                "clocks.holidays: {text:?} is no day; write it as \"2026-12-25\""
+                "clocks.holidays: {text:?} is not a date. Write it as \"2026-12-25\""
             )),
         }
     }

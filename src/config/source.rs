@@ -84,7 +84,7 @@ pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &m
     for (key, is_there, home) in keys {
         if is_there && home != table {
             problems.push(format!(
-                "{table}.{key} means nothing; {key} belongs under [{home}]"
+                "{table}.{key} has no effect: {key} belongs under [{home}]. Move it there"
             ));
         }
     }
@@ -105,7 +105,7 @@ pub(super) fn check(
     };
     if files.is_empty() {
         problems.push(format!(
-            "{shown}.files names no file: write files = \"exports/….csv\""
+            "{shown}.files is empty: write files = \"exports/….csv\""
         ));
     }
     check_columns(table, shown, written, problems);
@@ -131,8 +131,12 @@ pub(super) fn check(
             delimiter(shown, text)
         }),
         zone: declared(written.timezone.as_ref(), problems, |name| {
-            name.parse::<Tz>()
-                .map_err(|_| format!("{shown}.timezone = {name:?} is no IANA time zone"))
+            name.parse::<Tz>().map_err(|_| {
+                format!(
+                    "{shown}.timezone = {name:?} is not an IANA time zone. Write one such as \
+                     \"Europe/Berlin\""
+                )
+            })
         }),
         sheet: written.sheet.clone(),
         minor_units: written.minor_units,
@@ -149,7 +153,7 @@ fn fill_down(
     let names = written?;
     for name in names.iter().filter(|name| table.column(name).is_none()) {
         problems.push(format!(
-            "{shown}.fill_down: {name:?} is no native column; {table} has {}",
+            "{shown}.fill_down: {name:?} is not a native column. Columns of {table}: {}",
             table.columns().join(", ")
         ));
     }
@@ -171,14 +175,14 @@ fn check_columns(table: Table, shown: &str, written: &file::Table, problems: &mu
     let names = written.columns.keys().chain(written.fixed.keys());
     for name in names.filter(|name| table.column(name).is_none()) {
         problems.push(format!(
-            "{shown}.columns.{name} is no native column; {table} has {}",
+            "{shown}.columns.{name} is not a native column. Columns of {table}: {}",
             table.columns().join(", ")
         ));
     }
     let is_mapped = |name: &&String| written.columns.contains_key(*name);
     for name in written.fixed.keys().filter(is_mapped) {
         problems.push(format!(
-            "{shown}.{name} stands under columns and under fixed; keep one of them"
+            "{shown}.{name} is under both columns and fixed. Keep one of them"
         ));
     }
 }
@@ -186,8 +190,8 @@ fn check_columns(table: Table, shown: &str, written: &file::Table, problems: &mu
 fn encoding(shown: &str, label: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
         format!(
-            "{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" or \
-             \"utf-16le\""
+            "{shown}.encoding = {label:?} is not a known encoding. Write one such as \
+             \"windows-1252\" or \"utf-16le\""
         )
     })
 }
@@ -197,7 +201,7 @@ fn delimiter(shown: &str, text: &str) -> Result<u8, String> {
         ("\\t" | "tab", _) => Ok(b'\t'),
         (_, [one]) if *one != b'"' && !one.is_ascii_alphanumeric() => Ok(*one),
         _ => Err(format!(
-            "{shown}.delimiter = {text:?}; write one character, such as \";\" or \"\\t\""
+            "{shown}.delimiter = {text:?} is not one character. Write one, such as \";\" or \"\\t\""
         )),
     }
 }

@@ -107,14 +107,14 @@ fn syntax_hint(line: &Line<'_>) -> Option<String> {
     let is_word = value.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '.' | '~'));
     if is_word && !["true", "false"].contains(&value) {
         return Some(format!(
-            "line {number}: text stands in quotes: {key} = {:?}",
+            "line {number}: put text in quotes: {key} = {:?}",
             value.trim_end_matches('"')
         ));
     }
     if value.starts_with('"') && value.contains('\\') {
         return Some(format!(
-            "line {number}: in double quotes a backslash begins a sign such as \\n: write the path \
-             with / or in single quotes: {key} = '{}'",
+            "line {number}: in double quotes, a backslash starts a code such as \\n. Write the \
+             path with / or in single quotes: {key} = '{}'",
             value.trim_matches('"')
         ));
     }

@@ -32,7 +32,7 @@ pub struct FirstReview<'a> {
 
 /// No export has a deal of this id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no deal {id:?} in the deals; ids there look like {example:?}")]
+#[error("no deal has the id {id:?}. Ids in the deals look like {example:?}")]
 pub struct NoDeal {
     id: String,
     example: String,

@@ -16,7 +16,7 @@ use super::folder_owner::{self, Holds, MARKER};
 pub enum FolderError {
     /// The folder holds something other than a report of this program.
     #[error(
-        "{folder} holds {found:?}, which is no file of a report by handoff; nothing was written. \
+        "{folder} contains {found:?}, which is not part of a handoff report; nothing was written. \
          Move it away, or choose another folder with --out"
     )]
     NotOurs {
@@ -26,7 +26,7 @@ pub enum FolderError {
         found: String,
     },
     /// The new report could not be put in place of the old one, which is kept elsewhere.
-    #[error("cannot write {path}: {source}. The report that was there is now {kept}")]
+    #[error("cannot write {path}: {source}. The previous report is now in {kept}")]
     Moved {
         /// The path.
         path: PathBuf,
@@ -196,7 +196,7 @@ impl Draft {
                 let kept = staging.keep();
                 let kept = kept.join(old.file_name().unwrap_or_default());
                 tracing::warn!(
-                    "the report that was replaced holds more than its files, and is kept: {}",
+                    "the replaced report contains other files too, and is kept: {}",
                     kept.display()
                 );
                 Ok(())

@@ -21,7 +21,7 @@ use crate::report::Mail;
 
 /// A mail could not be composed.
 #[derive(Debug, thiserror::Error)]
-#[error("the mail cannot be put together: {0}")]
+#[error("the mail cannot be composed: {0}")]
 pub struct MessageError(String);
 
 impl From<lettre::error::Error> for MessageError {

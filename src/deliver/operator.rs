@@ -82,7 +82,9 @@ fn once(
         let _ = store.cancel_notice(today, &mark);
     }
     let reason = mask_addresses(&reason);
-    Some(format!("the operator could not be told by {way}: {reason}"))
+    Some(format!(
+        "the operator could not be notified by {way}: {reason}"
+    ))
 }
 
 fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> Result<(), String> {
@@ -93,7 +95,7 @@ fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> 
         name: &name,
         date: notice.now,
     };
-    let subject = format!("Handoff did not run as it should: {}", notice.about);
+    let subject = format!("Handoff run failed: {}", notice.about);
     let mail = message::compose_text(&subject, &notice.text, &envelope);
     let mail = mail.map_err(|e| e.to_string())?;
     let transport = transport::open(to.channel, delivery).map_err(|e| e.to_string())?;
@@ -118,7 +120,7 @@ fn by_command(command: &str, text: &str) -> Result<(), String> {
         Ok(Ended::Exited(output)) if output.status.success() => Ok(()),
         Ok(Ended::Exited(output)) => Err(format!("it ended with {}", output.status)),
         Ok(Ended::TimedOut) => Err(format!("it did not end within {} s", LONGEST.as_secs())),
-        Ok(Ended::TooMuch) => Err("it printed without end".into()),
+        Ok(Ended::TooMuch) => Err("it printed too much".into()),
         Err(e) => Err(e.to_string()),
     }
 }

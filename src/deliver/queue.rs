@@ -98,7 +98,7 @@ pub fn work_off(
             format!(" ({})", mask_addresses(&words))
         });
         tracing::warn!(
-            "some mails wait{why}; trying again in {} s",
+            "some mails are not sent yet{why}; trying again in {} s",
             pause.as_secs()
         );
         thread::sleep(*pause);
@@ -129,7 +129,7 @@ fn send_waiting(
         }
         if Instant::now() >= deadline {
             return Ok(Stopped::ForNow(
-                "the time for sending is over (send_seconds under [mail])".into(),
+                "the time limit for sending is over (send_seconds under [mail])".into(),
             ));
         }
     }

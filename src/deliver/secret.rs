@@ -33,7 +33,7 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
             std::env::var(name).map_err(|e| e.to_string()),
         ),
         PasswordFrom::File(path) => (path.display().to_string(), read_file(path)),
-        PasswordFrom::Command(command) => ("the password command".into(), run(command)),
+        PasswordFrom::Command(command) => ("password_command".into(), run(command)),
     };
     let failed = |reason: String| SecretError {
         what: "the mail password",
@@ -51,7 +51,7 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
 pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     let place = dkim.key_file.display().to_string();
     let failed = |reason: String| SecretError {
-        what: "the key for signing mails",
+        what: "the DKIM key",
         place: place.clone(),
         reason,
     };
@@ -65,8 +65,8 @@ pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     // The library's error message may show bytes of the key.
     DkimSigningKey::new(text, algorithm).map_err(|_| {
         failed(
-            "it is neither a PEM with BEGIN RSA PRIVATE KEY (openssl rsa -traditional makes one) \
-             nor an Ed25519 key in base64"
+            "it is neither an RSA key in PEM format with BEGIN RSA PRIVATE KEY (openssl rsa \
+             -traditional writes one) nor an Ed25519 key in base64"
                 .into(),
         )
     })
@@ -76,7 +76,7 @@ fn read_file(path: &Path) -> Result<String, String> {
     let words = |e: std::io::Error| e.to_string();
     // Reading a pipe or a device might never end.
     if !std::fs::metadata(path).map_err(words)?.is_file() {
-        return Err("it is no regular file".into());
+        return Err("it is not a regular file".into());
     }
     let mut text = String::new();
     let file = std::fs::File::open(path).map_err(words)?;
@@ -94,7 +94,7 @@ fn run(command: &str) -> Result<String, String> {
         Ok(Ended::TimedOut) => {
             return Err(format!("it did not end within {} s", LONGEST.as_secs()));
         }
-        Ok(Ended::TooMuch) => return Err("it printed without end".into()),
+        Ok(Ended::TooMuch) => return Err("it printed too much".into()),
         Err(e) => return Err(e.to_string()),
     };
     if !output.status.success() {
@@ -126,11 +126,11 @@ mod tests {
         let from = PasswordFrom::File("/dev/zero".into());
         let error = password(&from).unwrap_err().to_string();
         assert!(
-            error.contains("/dev/zero: it is no regular file"),
+            error.contains("/dev/zero: it is not a regular file"),
             "{error}"
         );
         let from = PasswordFrom::Command("yes".into());
         let error = password(&from).unwrap_err().to_string();
-        assert!(error.contains("printed without end"), "{error}");
+        assert!(error.contains("printed too much"), "{error}");
     }
 }

@@ -82,7 +82,7 @@ impl Worker {
             .as_ref()
             .is_none_or(|mails| mails.send((mail, deadline)).is_err())
         {
-            return Ok(lost("the connection is gone", false));
+            return Ok(lost("the connection was lost", false));
         }
         let mut data_sent = false;
         loop {
@@ -97,7 +97,7 @@ impl Worker {
                 Ok(Event::Done(outcome)) => return Ok(Sent { outcome, data_sent }),
                 Err(RecvTimeoutError::Timeout) => {
                     self.abandon();
-                    let why = "no answer in the time there is (send_seconds under [mail])";
+                    let why = "no answer within the time limit (send_seconds under [mail])";
                     return Ok(lost(why, data_sent));
                 }
                 Err(RecvTimeoutError::Disconnected) => {
@@ -119,7 +119,7 @@ impl Worker {
 fn lost(why: &str, data_sent: bool) -> Sent {
     let outcome = if data_sent {
         SendOutcome::Attempted(Attempt::Unknown(format!(
-            "{why} after the whole mail went; it may have arrived"
+            "{why} after the whole mail was sent; it may have arrived"
         )))
     } else {
         SendOutcome::Unavailable(why.to_string())

@@ -25,8 +25,8 @@ pub enum GateError {
     Config(#[from] ConfigError),
     /// The text begins like JSON and is no record.
     #[error(
-        "{from}: it begins like JSON and is no record: {error}. `handoff schema record` is the \
-         shape"
+        "{from}: it looks like JSON but is not a record: {error}. `handoff schema record` shows \
+         the format"
     )]
     Json {
         /// Where it is from.
@@ -46,7 +46,7 @@ pub enum GateError {
         source: NoDeal,
     },
     /// The record could not be read again.
-    #[error("the handoffs changed while they were read: {0}")]
+    #[error("the handoff files changed while they were read: {0}. Run again")]
     Texts(#[from] std::io::Error),
 }
 

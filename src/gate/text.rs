@@ -19,8 +19,8 @@ impl fmt::Display for GateVerdict {
         if !self.is_there {
             writeln!(
                 f,
-                "{who}NO RECORD. None of the seven fields is there: `handoff prompt sales` shows \
-                 the form."
+                "{who}NO RECORD. None of the seven fields was found. `handoff prompt sales` shows \
+                 the template."
             )?;
             return self.state_in_words(f);
         }
@@ -70,7 +70,7 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
     match field.looks_like {
         Some(line) => writeln!(
             f,
-            "        Line {line} looks like it; put it under '{number}. {}'.",
+            "        Line {line} may be this field. Put it under the heading '{number}. {}'.",
             field.label
         )?,
         None => {
@@ -84,11 +84,7 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
             "champion" | "skeptic" => text.column,
             _ => "it",
         };
-        writeln!(
-            f,
-            "        Complete by its shape, but {who} {}.",
-            text.words
-        )?;
+        writeln!(f, "        Passes the rule, but {who} {}.", text.words)?;
     }
     Ok(())
 }
@@ -119,14 +115,24 @@ impl GateVerdict {
     fn flags_in_words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = &self.flags;
         if flags.unreviewed {
-            let agent = self.record.drafted_by.as_deref().unwrap_or("an assistant");
-            writeln!(f, "  Drafted by {agent}, and nobody is named who read it.")?;
+            let agent = self
+                .record
+                .drafted_by
+                .as_deref()
+                .unwrap_or("an AI assistant");
+            writeln!(f, "  AI draft by {agent}, not reviewed.")?;
         }
         if flags.late == Some(true) {
-            writeln!(f, "  Handed in late, or after the kickoff.")?;
+            writeln!(
+                f,
+                "  Late: handed over after 48 hours, or after the kickoff."
+            )?;
         }
         if flags.stale == Some(true) {
-            writeln!(f, "  Not touched for half a year, and the renewal is near.")?;
+            writeln!(
+                f,
+                "  Stale: not updated for half a year, and the renewal is near."
+            )?;
         }
         for (column, deals) in flags.copied.iter().flatten() {
             let label = TextColumn::ALL
@@ -135,14 +141,14 @@ impl GateVerdict {
                 .map_or("", TextColumn::label);
             writeln!(
                 f,
-                "  Copied: the same {} stands on {deals} deals.",
+                "  Reused text: the same {} is on {deals} deals.",
                 label.to_lowercase()
             )?;
         }
         if flags.confirmed > 0 || flags.our_reading > 0 {
             writeln!(
                 f,
-                "  Marked: {} confirmed by the customer, {} our reading.",
+                "  Statements: {} confirmed by the customer, {} our interpretation.",
                 flags.confirmed, flags.our_reading
             )?;
         }
@@ -163,7 +169,7 @@ impl GateVerdict {
 
     /// Each field with the lines it was read from, for `--show`.
     pub fn texts(&self) -> String {
-        let mut out = String::from("  How the text was read:\n");
+        let mut out = String::from("  Fields as read:\n");
         for (number, field) in (1..).zip(&self.fields) {
             if field.spans.is_empty() {
                 out.push_str(&format!("  {number}. {}: nothing found\n", field.label));
@@ -190,7 +196,7 @@ impl GateVerdict {
         if self.not_understood.is_empty() {
             return Ok(());
         }
-        writeln!(f, "  Not placed in any field:")?;
+        writeln!(f, "  Not assigned to any field:")?;
         for left in self.not_understood.iter().take(LEFTOVERS) {
             let text: String = left.text.chars().take(70).collect();
             let dots = if text.len() < left.text.len() {
@@ -199,10 +205,10 @@ impl GateVerdict {
                 ""
             };
             let why = match left.why {
-                "repeated" => " (its field stands further up, which counts)",
+                "repeated" => " (this field also appears further up, which counts)",
                 "quoted" => " (quoted from an older mail)",
-                "ignored" => " (marked as a draft or to be ignored)",
-                "other_record" => " (of another record in this text)",
+                "ignored" => " (marked as a draft, or to be ignored)",
+                "other_record" => " (from another record in this text)",
                 _ => "",
             };
             writeln!(f, "    line {}: {text}{dots}{why}", left.line)?;

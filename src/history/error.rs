@@ -10,8 +10,7 @@ use rusqlite::ErrorCode;
 pub enum HistoryError {
     /// The folder cannot be created or written.
     #[error(
-        "{path} cannot be used for what is remembered between runs: {source}; name another folder: \
-         state_dir = \"…\""
+        "{path} cannot be used for the history: {source}. Choose another folder: state_dir = \"…\""
     )]
     Folder {
         /// The folder, or the file in it.
@@ -21,14 +20,14 @@ pub enum HistoryError {
     },
     /// The folder holds no state file yet.
     #[error(
-        "nothing is remembered in {0} yet: the first run with --send makes it, or one with \
-         state_dir set"
+        "no history yet in {0}: the first run with --send creates it, or any run when state_dir is \
+         set"
     )]
     Nothing(PathBuf),
     /// A later version of the program wrote the file.
     #[error(
-        "{path} was written by a later version of handoff (format {found}, this one knows up to \
-         {known}): install that version, or name another folder: state_dir = \"…\""
+        "{path} was written by a newer version of handoff (format {found}, this one reads up to \
+         {known}). Install that version, or choose another folder: state_dir = \"…\""
     )]
     Newer {
         /// The file.
@@ -39,12 +38,12 @@ pub enum HistoryError {
         known: i64,
     },
     /// The file belongs to another program.
-    #[error("{0} is no file of handoff; name another folder: state_dir = \"…\"")]
+    #[error("{0} was not written by handoff. Choose another folder: state_dir = \"…\"")]
     NotOurs(PathBuf),
     /// The file cannot be read.
     #[error(
-        "{path} is damaged: {reason}. Put back a copy, or move the whole folder away to begin anew: \
-         who was mailed what is then forgotten, and a report sent again is mailed again"
+        "{path} is damaged: {reason}. Restore a copy, or move the whole folder away to start over; \
+         handoff then no longer knows who got which mail, and a report sent again is mailed again"
     )]
     Damaged {
         /// The file.
@@ -54,9 +53,9 @@ pub enum HistoryError {
     },
     /// The file is not there, and something shows that it was.
     #[error(
-        "{path} is not there, and {trace} shows that it was. Put it back, or a copy of it. To begin \
-         anew, move the whole folder away: who was mailed what is then forgotten, and a report sent \
-         again is mailed again"
+        "{path} is missing, but {trace} shows that it existed. Restore it or a copy of it. To \
+         start over, move the whole folder away; handoff then no longer knows who got which mail, \
+         and a report sent again is mailed again"
     )]
     Gone {
         /// The file.
@@ -66,8 +65,8 @@ pub enum HistoryError {
     },
     /// The file is another ledger than the one of the last run.
     #[error(
-        "{path} is another ledger than the one of the last run. Put that one back; to go on with \
-         this one, delete {note}: reports that the other one has as mailed may be mailed again"
+        "{path} is not the ledger of the last run. Restore that one. To go on with this one, \
+         delete {note}; reports that the other ledger has as mailed may be mailed again"
     )]
     Another {
         /// The file.
@@ -77,9 +76,9 @@ pub enum HistoryError {
     },
     /// The file is an older copy.
     #[error(
-        "{path} is an older copy: its last run is number {latest}, and number {known} was there \
-         already. Put the newest copy back; to go on with this one, delete {note}: reports mailed \
-         since may be mailed again"
+        "{path} is an older copy: its last run is number {latest}, but run {known} has already \
+         taken place. Restore the newest copy. To go on with this one, delete {note}; reports \
+         mailed since may be mailed again"
     )]
     Older {
         /// The file.
@@ -93,7 +92,7 @@ pub enum HistoryError {
     },
     /// Another configuration uses the file.
     #[error(
-        "{path} belongs to the configuration {other}. Give this one a folder of its own: state_dir = \
+        "{path} belongs to the configuration {other}. Set another folder for this one: state_dir = \
          \"…\". If it is the same configuration in a new place, run: handoff history --adopt"
     )]
     NotYours {

@@ -13,8 +13,8 @@ use super::private_files::{private_file, private_folder};
 pub enum LockError {
     /// Another run holds it.
     #[error(
-        "another run is at work ({holder}) and did not end within {} s; run again later, or wait \
-         longer: --wait SECONDS",
+        "another run is still working ({holder}) and did not end within {} s. Run again later, or \
+         wait longer: --wait SECONDS",
         waited.as_secs()
     )]
     Busy {
@@ -24,7 +24,7 @@ pub enum LockError {
         waited: Duration,
     },
     /// The lock file cannot be created.
-    #[error("{path} cannot be locked: {source}; name another folder: state_dir = \"…\"")]
+    #[error("{path} cannot be locked: {source}. Choose another folder: state_dir = \"…\"")]
     Failed {
         /// The file.
         path: PathBuf,
@@ -73,7 +73,7 @@ impl Lock {
                         .map_err(failed)?;
                     let holder = holder.trim();
                     let holder = if holder.is_empty() {
-                        "it does not say which".into()
+                        "unknown process".into()
                     } else {
                         holder.to_string()
                     };

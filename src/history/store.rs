@@ -296,7 +296,7 @@ mod tests {
         drop(store);
         let error = Store::open(folder.path()).unwrap_err().to_string();
         assert!(
-            error.contains("later version") && error.contains("99"),
+            error.contains("newer version") && error.contains("99"),
             "{error}"
         );
     }

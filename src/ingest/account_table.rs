@@ -89,7 +89,7 @@ pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
     }
     let Some(id) = positions[0] else {
         let reason = format!(
-            "it has no id; name its header under [accounts]: id = \"…\". It has {}",
+            "it has no account id. Set its header under [accounts]: id = \"…\". Columns found: {}",
             table.headers.join(", ")
         );
         return Err(InputError::Unreadable {

@@ -45,7 +45,7 @@ pub fn closed_deals(
         && let Some(stage) = declared.filter(|_| closed.lost > 0)
     {
         check.push(format!(
-            "every deal is declared to be in stage {stage:?}: none is won, so no handoff is \
+            "all deals are set to stage {stage:?} (fixed.stage): none is won, so no handoff is \
              expected"
         ));
     } else if closed.won == 0 {
@@ -57,7 +57,7 @@ pub fn closed_deals(
             return;
         }
         check.push(format!(
-            "no deal is lost. {}Name the lost one: stages.lost under [deals]",
+            "no deal is lost. {}Set the stages that mean lost: stages.lost = [\"…\"] under [deals]",
             stages(report)
         ));
     }
@@ -99,7 +99,8 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
         deals().any(|file| file.rows_read > 0) && deals().all(|file| file.rows_used == 0);
     match first_won {
         Some(day) => format!(
-            "no deal was won up to {as_of}; the first one is of {day}: is this the right day?"
+            "no deal was won by {as_of}; the first was won on {day}. Is the date of the report \
+             right (--as-of, or as_of in the configuration)?"
         ),
         // Stages that nobody mapped are named, each with its deals.
         None if none_used && report.unmapped_stages.is_empty() => {
@@ -115,7 +116,8 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
         ),
         None => {
             format!(
-                "no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]",
+                "no won deal is recognised. {}Set the stages that mean won: stages.won = [\"…\"] \
+                 under [deals]",
                 stages(report)
             )
         }
@@ -146,10 +148,14 @@ fn skipped_codes(report: &ReadReport, is_wanted: impl Fn(IssueCode) -> bool) -> 
     let rows: u64 = rows.map(|file| file.rows_read).sum();
     let words = of_code.iter().map(|(code, issues)| {
         let first = issues.first().map_or(String::new(), |first| {
-            format!(", first line {}, value {:?}", first.line, first.value)
+            let value = match first.value.as_str() {
+                "" => String::new(),
+                value => format!(", value {value:?}"),
+            };
+            format!(" (first: line {}{value})", first.line)
         });
         let todo = remedy(*code, issues, rows);
-        format!("{} × {}{first} ({todo})", issues.len(), code.key())
+        format!("{} × {}{first}: {todo}", issues.len(), code.key())
     });
     words.collect::<Vec<_>>().join("; ")
 }

@@ -48,33 +48,22 @@ pub fn judge_file(
         of_file.partition(|i| is_unmatched(i.code));
     let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
     if over(&unusable, settings.max_skipped_share) {
-        blocked.push(example(file, &unusable, "cannot be used"));
+        let most = (settings.max_skipped_share * 10_000.0).round() / 100.0;
+        let what = format!("cannot be used; {most} % are allowed (set_aside under [limits])");
+        blocked.push(example(file, &unusable, &what));
     } else if over(&unusable, WORTH_SAYING) {
-        check.push(example(
-            file,
-            &unusable,
-            "cannot be used and are in no figure",
-        ));
+        check.push(example(file, &unusable, "cannot be used (skipped)"));
     }
     blanked(report, file, settings, check);
     if file.kind == Table::Outcomes && unmatched.len() as u64 >= file.rows_read {
-        blocked.push(example(
-            file,
-            &unmatched,
-            "belong to no account of the deals: do both exports use the same ids?",
-        ));
+        blocked.push(example(file, &unmatched, "match no account in the deals"));
         return;
     }
     let follows_deals = matches!(file.kind, Table::Handoffs | Table::Reviews);
     if follows_deals && over(&unmatched, CUT_OFF) {
-        let cause = if unmatched.len() as u64 >= file.rows_read {
-            "belong to no deal"
-        } else {
-            "belong to no deal: is the deals export cut off?"
-        };
-        blocked.push(example(file, &unmatched, cause));
+        blocked.push(example(file, &unmatched, "match no deal in the deals"));
     } else if over(&unmatched, settings.max_skipped_share) {
-        check.push(example(file, &unmatched, "match nothing"));
+        check.push(example(file, &unmatched, "match no deal or account"));
     }
 }
 
@@ -96,7 +85,11 @@ fn blanked(
         .values()
         .filter(|i| i.len() as f64 > settings.max_skipped_share * file.rows_read as f64)
     {
-        check.push(example(file, issues, "have a cell that was left blank"));
+        check.push(example(
+            file,
+            issues,
+            "have a value that cannot be used (the cell counts as blank)",
+        ));
     }
 }
 
@@ -128,25 +121,35 @@ fn of_code<'a>(rows: &[&'a Issue], code: IssueCode) -> Vec<&'a Issue> {
 
 fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
     let first = rows.first().map(|i| {
-        let column = if i.column.is_empty() {
-            String::new()
-        } else {
-            format!(", column {:?}", i.column)
-        };
         format!(
-            "; first: line {}{column}, value {:?} {}: {}",
-            i.line,
-            i.value,
-            i.code.problem(),
+            ". First: {}. What to do: {}",
+            in_words(i),
             remedy(i.code, &of_code(rows, i.code), file.rows_read)
         )
     });
     format!(
-        "{}: {} of {} rows {what}{}{}",
+        "{}: {} of {} rows{} {what}{}",
         file.file,
         rows.len(),
         file.rows_read,
         first_lines(rows),
         first.unwrap_or_default()
     )
+}
+
+/// `line 3 (column "closed_on", value "32.13.2026") has a date that cannot be read`.
+fn in_words(issue: &Issue) -> String {
+    // What is odd about a row as a whole stands in place of a value.
+    let is_note = matches!(issue.code, IssueCode::UnevenRow | IssueCode::BrokenQuote);
+    let problem = issue.code.problem();
+    if is_note {
+        return format!("line {} {problem} ({})", issue.line, issue.value);
+    }
+    let column = (!issue.column.is_empty()).then(|| format!("column {:?}", issue.column));
+    let value = (!issue.value.is_empty()).then(|| format!("value {:?}", issue.value));
+    let place: Vec<String> = column.into_iter().chain(value).collect();
+    match place.is_empty() {
+        true => format!("line {} {problem}", issue.line),
+        false => format!("line {} ({}) {problem}", issue.line, place.join(", ")),
+    }
 }

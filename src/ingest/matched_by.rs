@@ -34,7 +34,7 @@ impl MatchedBy {
         match self {
             MatchedBy::Id => "by id",
             MatchedBy::CrmId => "by the CRM's id",
-            MatchedBy::Crosswalk => "through the crosswalk",
+            MatchedBy::Crosswalk => "by crosswalk",
             MatchedBy::Name => "by name",
             MatchedBy::Nothing => "not found",
         }

@@ -143,8 +143,8 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
     }
     if positions.iter().flatten().count() < 2 {
         let reason = format!(
-            "it needs two of id, name and e-mail address; name the headers under [owners]: id, \
-             name, email. It has {}",
+            "it needs two of id, name and email. Set their headers under [owners]: id = \"…\", \
+             name = \"…\", email = \"…\". Columns found: {}",
             table.headers.join(", ")
         );
         return Err(InputError::Unreadable {

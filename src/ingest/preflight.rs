@@ -1,11 +1,13 @@
 //! Whether a report may be made of the inputs.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::closed_deals::{ClosedDeals, closed_deals, tells_why_none_is_closed};
 use super::file_readiness::judge_file;
-use super::questions::Decides;
+use super::questions::{Decides, counted};
 use super::read_report::ReadReport;
 use super::repeat_checks::repeated_rows;
 use crate::config::{DateOrder, Inputs, Settings};
@@ -97,15 +99,29 @@ fn questions(
     }
 }
 
+/// `1 deal is`, `4 deals are`.
+fn deals(count: u64, [one, many]: [&str; 2]) -> String {
+    match count {
+        1 => format!("1 deal {one}"),
+        n => format!("{n} deals {many}"),
+    }
+}
+
 /// Amounts in a currency that has no rate.
 fn missing_rates(report: &ReadReport, blocked: &mut Vec<String>) {
     if let Some((issue, count)) = report.first(IssueCode::CurrencyWithoutRate) {
+        let of_code = |i: &&Issue| i.code == IssueCode::CurrencyWithoutRate;
+        let values = report.issues.iter().filter(of_code).map(|i| &i.value);
+        let values: BTreeSet<&String> = values.collect();
+        let quoted: Vec<String> = values.iter().take(12).map(|v| format!("{v:?}")).collect();
         blocked.push(format!(
-            "{} line {}: {count} × an amount in a currency without a rate, first {:?}; {}",
+            "{}: no exchange rate for {} ({}, first on line {}). Add what one unit is worth: \
+             rates = {{ {} = … }} under [money]",
             issue.file,
+            quoted.join(", "),
+            counted(count as u64, "row"),
             issue.line,
-            issue.value,
-            IssueCode::CurrencyWithoutRate.remedy()
+            issue.value
         ));
     }
 }
@@ -122,7 +138,8 @@ fn stale(report: &ReadReport, settings: &Settings, check: &mut Vec<String>) {
             && report.as_of.since(latest) > settings.stale_days
         {
             check.push(format!(
-                "{table}: nothing newer than {latest}, {} days before the report",
+                "{table}: the newest date is {latest}, {} days before the report. Is the export up \
+                 to date?",
                 report.as_of.since(latest)
             ));
         }
@@ -141,7 +158,7 @@ fn unchanged(
         .filter(|day| report.as_of.since(*day) > settings.unchanged_days)
     {
         check.push(format!(
-            "no file has changed by a byte since the digest of {day}: do the exports still run?"
+            "no file has changed since the digest of {day}. Are the exports still being refreshed?"
         ));
     }
 }
@@ -150,16 +167,17 @@ fn unchanged(
 fn undated_churn(report: &ReadReport, check: &mut Vec<String>) {
     if let Some((issue, count)) = report.first(IssueCode::ChurnUndated) {
         let todo = if issue.column.is_empty() {
-            "map churned_on under [outcomes]".to_string()
+            "Map the churn date: columns.churned_on = \"…\" under [outcomes]".to_string()
         } else {
             format!(
-                "fill in the day; first: {}, line {}",
+                "Fill in the churn dates (first: {}, line {})",
                 issue.file, issue.line
             )
         };
         check.push(format!(
-            "{count} accounts left on a day nobody knows: no retention curve has them, so curves \
-             look better than they are; {todo}"
+            "{} churned without a churn date. No retention curve includes them, so the curves look \
+             better than they are. {todo}",
+            counted(count as u64, "account")
         ));
     }
 }
@@ -168,18 +186,18 @@ fn undated_churn(report: &ReadReport, check: &mut Vec<String>) {
 fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>) {
     for (stage, count) in &report.unmapped_stages {
         check.push(format!(
-            "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to \
-             nothing: set aside; {}",
-            IssueCode::UnmappedStage.remedy()
+            "{} in stage {stage:?}, which sounds closed but is not mapped, so they were skipped. \
+             Add it to stages.won, stages.lost or stages.open under [deals]",
+            deals(*count, ["is", "are"])
         ));
     }
     if inputs.stages.open.is_empty() && !report.open_is_said {
         for (stage, (count, past)) in &report.open_stages {
             if *count >= FEWEST_IN_STAGE && past * 2 > *count {
                 check.push(format!(
-                    "stage {stage:?} counts as open, yet {past} of its {count} deals have a close \
-                     date in the past; add it to stages.won, stages.lost or stages.open under \
-                     [deals]"
+                    "stage {stage:?} counts as open, but {past} of its {count} deals have a close \
+                     date in the past. Add it to stages.won or stages.lost under [deals], or, if \
+                     these deals are open, to stages.open"
                 ));
             }
         }
@@ -190,15 +208,16 @@ fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>)
 fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
     if let Some((deal, count)) = &report.reopened {
         check.push(format!(
-            "{count} × a deal is open in a later file and closed in an earlier one, first {deal}; \
-             are the files in the order of their days? If not, list them so: files = [\"…\", \
-             \"…\"] under [deals]"
+            "{} open in a later file and closed in an earlier one (first: {deal}). If the files \
+             are not in date order, list them oldest first: files = [\"…\", \"…\"] under [deals]",
+            deals(*count, ["is", "are"])
         ));
     }
     if let Some((deal, count)) = &report.contradicted {
         check.push(format!(
-            "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags \
-             count. If the stage is right, declare stages.won and stages.lost under [deals]"
+            "{} IsWon or IsClosed flags that contradict the stage (first: {deal}). The flags \
+             count. If the stages are right, set stages.won and stages.lost under [deals]",
+            deals(*count, ["has", "have"])
         ));
     }
 }
@@ -207,8 +226,9 @@ fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
 fn lost_zeros(report: &ReadReport, check: &mut Vec<String>) {
     for found in report.spellings.zeros.iter().filter(|found| !found.is_one) {
         check.push(format!(
-            "{}: column {:?} has {:?} where the deals have {:?}: did a program take the leading \
-             zeros away? They are not matched, as two ids would become one; export the ids as text",
+            "{}: column {:?} has {:?} where the deals have {:?}: a program may have removed the \
+             leading zeros. They are not matched, because two ids would become one. Export the ids \
+             as text",
             found.file, found.header, found.id, found.known
         ));
     }
@@ -234,7 +254,7 @@ fn other_order(report: &ReadReport, inputs: &Inputs, blocked: &mut Vec<String>) 
         if orders.into_iter().any(|order| is_day(date, order)) && is_undeclared(issue, date) {
             blocked.push(format!(
                 "{}: line {}, column {:?}: {:?} has day and month in another order than the first \
-                 rows of the file. Say how this export writes dates: date_format = \
+                 rows of the file. Set the date format of this export: date_format = \
                  \"D{sign}M{sign}YYYY\" or \"M{sign}D{sign}YYYY\" under [{}]",
                 issue.file,
                 issue.line,
@@ -255,8 +275,8 @@ fn subtotals(report: &ReadReport, check: &mut Vec<String>) {
     };
     if let Some(issue) = report.issues.iter().find(is_subtotal) {
         check.push(format!(
-            "{}: line {} is a subtotal: a grouped report leaves cells blank that repeat; export it \
-             with details only",
+            "{}: line {} is a subtotal. Grouped reports leave repeated values blank: export the \
+             report with details only",
             issue.file, issue.line
         ));
     }
@@ -266,9 +286,10 @@ fn subtotals(report: &ReadReport, check: &mut Vec<String>) {
 fn missing_currencies(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>) {
     if report.without_currency > 0 && inputs.money.rates.len() > 1 {
         check.push(format!(
-            "{} deals name no currency and are taken to be in {}; is deals.currency mapped, and is \
-             it filled in?",
-            report.without_currency, inputs.money.currency
+            "{} without a currency and counted in {}. Map deals.currency, and fill it in in the \
+             CRM",
+            deals(report.without_currency, ["is", "are"]),
+            inputs.money.currency
         ));
     }
 }
@@ -294,21 +315,22 @@ fn shrunk(
         };
         if of_table().next().is_none() {
             check.push(format!(
-                "{table}: the run for {day} read {then} rows, and now the configuration names no \
-                 file"
+                "{table}: the run for {day} read {then} rows, but the configuration no longer \
+                 names a file for this table"
             ));
             continue;
         }
         let now: u64 = of_table().map(|file| file.rows_read).sum();
         let share = now as f64 / then as f64;
-        let fell = format!("{table}: {now} rows, where the run for {day} read {then}");
+        let fell = format!(
+            "{table}: {now} rows, but the run for {day} read {then}: was the export cut off?"
+        );
         if share < CUT_IN_HALF {
             blocked.push(format!(
-                "{fell}; was the export cut off? If it is right so, run once with \
-                 --accept-fewer-rows"
+                "{fell} If the number is right, run once with --accept-fewer-rows"
             ));
         } else if share < SHRUNK {
-            check.push(format!("{fell}; was the export cut off?"));
+            check.push(fell);
         }
     }
 }

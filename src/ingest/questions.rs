@@ -96,9 +96,9 @@ impl Decides {
     /// What words of the first key mean, and those of the second.
     fn meanings(self) -> [&'static str; 2] {
         match self {
-            Decides::Churn => ["the customer left", "the customer is still there"],
-            Decides::Renewal => ["the deal is a renewal", "it is none"],
-            Decides::Review => ["the record was accepted", "it was rejected"],
+            Decides::Churn => ["the customer churned", "the customer stayed"],
+            Decides::Renewal => ["a renewal", "another kind of deal"],
+            Decides::Review => ["accepted", "rejected"],
             Decides::Flag => ["yes", "no"],
         }
     }
@@ -114,8 +114,8 @@ impl Question {
         let known: Vec<String> = known.map(|word| format!("{word:?}, ")).collect();
         if self.decides == Decides::Churn && self.values.keys().all(|word| is_like_day(word)) {
             return format!(
-                "{}: column {:?} is mapped to churned, and in {} it holds days: {}. If customers \
-                 left on them, write columns.churned_on = {:?} under [{}]",
+                "{}: column {:?} is mapped to churned, but in {} it has dates: {}. If they are \
+                 churn dates, write columns.churned_on = {:?} under [{}]",
                 self.file,
                 self.header,
                 counted(rows, "row"),
@@ -125,16 +125,15 @@ impl Question {
             );
         }
         format!(
-            "{}: column {:?} has {} that nobody explained, in {}: {}. List those that mean \
-             {yes_means} in {yes} = [{}\"…\"], and those that mean {no_means} in \
-             {no} = [\"…\"], under [{}]",
+            "{}: column {:?} has {} in {}: {}. Under [{}], list the words that mean {yes_means} in \
+             {yes} = [{}\"…\"], and those that mean {no_means} in {no} = [\"…\"]",
             self.file,
             self.header,
-            counted(self.values.len() as u64, "word"),
+            counted(self.values.len() as u64, "unknown word"),
             counted(rows, "row"),
             listed(&self.values),
-            known.concat(),
-            self.section
+            self.section,
+            known.concat()
         )
     }
 }
@@ -146,7 +145,7 @@ fn is_like_day(word: &str) -> bool {
 }
 
 /// `1 row`, `4 rows`.
-fn counted(count: u64, what: &str) -> String {
+pub(super) fn counted(count: u64, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         n => format!("{n} {what}s"),
@@ -159,7 +158,7 @@ fn listed(values: &BTreeMap<String, AskedValue>) -> String {
     sorted.sort_by_key(|(_, value)| std::cmp::Reverse(value.rows));
     let one = |(word, value): &(&String, &AskedValue)| {
         let rows = counted(value.rows, "row");
-        format!("{word:?} ({rows}, first line {})", value.first_line)
+        format!("{word:?} ({rows}, first on line {})", value.first_line)
     };
     let mut list: Vec<String> = sorted.iter().take(SHOWN).map(one).collect();
     if values.len() > SHOWN {
@@ -243,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_in_place_of_words_are_told_so() {
+    fn dates_in_place_of_words_are_named() {
         let mut questions = Questions::default();
         let place = AskedPlace {
             table: Table::Outcomes,
@@ -259,9 +258,9 @@ mod tests {
         questions.ask(&place, by, "2026-05-01");
         let words = questions.iter().map(|q| q.in_words(std::iter::empty()));
         assert!(
-            words
-                .collect::<String>()
-                .contains("it holds days: \"2026-05-01\" (1 row, first line 2). If customers left")
+            words.collect::<String>().contains(
+                "it has dates: \"2026-05-01\" (1 row, first on line 2). If they are churn"
+            )
         );
     }
 
@@ -290,10 +289,10 @@ mod tests {
         assert_eq!(
             all,
             [
-                "cs.csv: column \"Status\" has 2 words that nobody explained, in 3 rows: \
-                 \"Offboarded\" (2 rows, first line 5), \"Ended\" (1 row, first line 4). List \
-                 those that mean the customer left in churned = [\"Churned\", \"…\"], and those that \
-                 mean the customer is still there in stayed = [\"…\"], under [outcomes]"
+                "cs.csv: column \"Status\" has 2 unknown words in 3 rows: \"Offboarded\" (2 rows, \
+                 first on line 5), \"Ended\" (1 row, first on line 4). Under [outcomes], list the \
+                 words that mean the customer churned in churned = [\"Churned\", \"…\"], and those \
+                 that mean the customer stayed in stayed = [\"…\"]"
             ]
         );
     }

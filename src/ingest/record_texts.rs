@@ -32,7 +32,7 @@ impl StoredTexts {
     /// When the file changed or vanished since it was read.
     pub fn read(&mut self, record: &Record) -> Result<(RecordTexts, Option<Block>)> {
         let (number, byte) = record.place;
-        let gone = || Error::new(ErrorKind::NotFound, "the record is of another data set");
+        let gone = || Error::new(ErrorKind::NotFound, "the record is not in this data");
         let rows = self.files.get_mut(number as usize).ok_or_else(gone)?;
         let row = rows.at(byte)?;
         Ok(texts_of(|name| row.text(name), &self.labels))

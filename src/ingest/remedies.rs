@@ -20,34 +20,46 @@ pub fn remedy(code: IssueCode, issues: &[&Issue], rows_read: u64) -> String {
     let table = first.table;
     let other = |native: &str, what: &str| {
         format!(
-            "is {column:?} {what}? If not, name the right one: columns.{native} = \"…\" under \
-             [{table}]; else {usual}"
+            "check that {column:?} is {what}. If not, map the right column: columns.{native} = \
+             \"…\" under [{table}]; if it is, {usual}"
         )
     };
     match code {
+        IssueCode::UnevenRow if all_have(issues, "unquoted") => {
+            "put quotes around cells that contain the delimiter".to_string()
+        }
+        IssueCode::UnevenRow if is_all => {
+            "no row has as many cells as the header: correct the header line, or export the file again"
+                .to_string()
+        }
         IssueCode::ClosedWithoutDate if column.is_empty() => format!(
-            "no column of {} is mapped to the close date: name it, columns.closed_on = \"…\" under \
+            "no column of {} is mapped to the close date. Map it: columns.closed_on = \"…\" under \
              [{table}]",
             first.file
         ),
         IssueCode::ClosedWithoutDate if is_common => other("closed_on", "the close date"),
         IssueCode::MissingId if is_common => other("deal_id", "the id of the deal"),
         IssueCode::MissingId => {
-            "fill in the id: without one the row belongs to nothing".to_string()
+            "fill in the id: without it the row matches nothing".to_string()
         }
-        IssueCode::MissingStage if is_common => other("stage", "what became of the deal"),
+        IssueCode::MissingStage if is_common => other("stage", "the stage or outcome of the deal"),
         IssueCode::UnreadableRequiredDate | IssueCode::UnreadableOptionalDate if is_all => {
-            format!("is {column:?} a column of days? If it is, {usual}")
+            format!("check that {column:?} is a date column. If it is, {usual}")
         }
         IssueCode::UnreadableNumber if is_all => {
-            format!("is {column:?} a column of numbers? If it is, {usual}")
+            format!("check that {column:?} is a number column. If it is, {usual}")
         }
         IssueCode::UnknownDeal if is_all => format!(
-            "not one is found: does {column:?} hold the ids that the deals have? If not, name the \
-             right one: columns.deal_id = \"…\" under [{table}]"
+            "none of them is in the deals: check that {column:?} has the deal ids of the deals \
+             table. If not, map the right column: columns.deal_id = \"…\" under [{table}]"
         ),
         _ => usual.to_string(),
     }
+}
+
+/// Whether the note on every row has a word.
+fn all_have(issues: &[&Issue], word: &str) -> bool {
+    issues.iter().all(|issue| issue.value.contains(word))
 }
 
 #[cfg(test)]
@@ -75,7 +87,7 @@ mod tests {
         assert_eq!(few, code.remedy());
         let many = remedy(code, &[&blank; 60], 100);
         assert!(
-            many.starts_with("is \"Close Date\" the close date?"),
+            many.starts_with("check that \"Close Date\" is the close date"),
             "{many}"
         );
         let none = remedy(code, &[&unmapped; 60], 100);
@@ -92,12 +104,12 @@ mod tests {
         let amount = issue(code, "Amount");
         let all = remedy(code, &[&amount; 10], 10);
         assert!(
-            all.starts_with("is \"Amount\" a column of numbers?"),
+            all.starts_with("check that \"Amount\" is a number column"),
             "{all}"
         );
         let code = IssueCode::UnknownDeal;
         let deal = issue(code, "Ref");
         let all = remedy(code, &[&deal; 10], 10);
-        assert!(all.starts_with("not one is found"), "{all}");
+        assert!(all.starts_with("none of them is in the deals"), "{all}");
     }
 }

@@ -19,10 +19,11 @@ pub fn repeated_rows(
     }
     if let Some((pair, count)) = repeats.undated.get() {
         check.push(format!(
-            "{} stands in two rows of {} that differ, lines {} and {}{}: the later row counts. Map \
-             the day of the last change (columns.modified_on under [deals]) if a column has it",
-            pair.id,
+            "{}: deal {} has two different rows, on lines {} and {}{}. The later row counts. If a \
+             column has the date of the last change, map it: columns.modified_on = \"…\" under \
+             [deals]",
             pair.file,
+            pair.id,
             pair.earlier_line,
             pair.line,
             as_do(*count, "deal")
@@ -34,12 +35,12 @@ pub fn repeated_rows(
         .filter(|_| inputs.line_items.is_none())
     {
         check.push(format!(
-            "{} stands in two rows of {}, lines {} and {}, that differ only in columns that are \
-             not used{}: the deal counts once, with the amount of one row. If its rows are line \
-             items (a row a product), map the product (columns.product) and set \
-             line_items = true under [deals]; if not, line_items = false",
-            pair.id,
+            "{}: deal {} has two rows, on lines {} and {}, that differ only in columns that are \
+             not used{}. It counts once, with the amount of one row. If the rows are line items \
+             (one row per product), map the product (columns.product) and set line_items = true \
+             under [deals]; if not, set line_items = false",
             pair.file,
+            pair.id,
             pair.earlier_line,
             pair.line,
             as_do(*count, "row")
@@ -54,9 +55,9 @@ pub fn repeated_rows(
 fn ask(report: &ReadReport, blocked: &mut Vec<String>) {
     if let Some((issue, count)) = report.first(IssueCode::SeveralAccounts) {
         blocked.push(format!(
-            "{} line {}: {:?} in column {:?} names several companies{}. Which is the customer? Map \
-             the column with the primary one (columns.account_id), or set \
-             several_accounts = \"first\" under [deals] if it is the first",
+            "{} line {}: {:?} in column {:?} names several companies{}. Which one is the customer? \
+             Map the column with the primary company (columns.account_id), or set several_accounts \
+             = \"first\" under [deals] if it is the first one",
             issue.file,
             issue.line,
             issue.value,
@@ -66,9 +67,9 @@ fn ask(report: &ReadReport, blocked: &mut Vec<String>) {
     }
     if let Some((issue, count)) = report.first(IssueCode::LineItem) {
         blocked.push(format!(
-            "{} line {}: the row of {:?} is the row above but for the amount, as line items are (a \
-             row a product){}. Set line_items = true under [deals] if the amounts belong \
-             together, or false if the later row is a correction",
+            "{} line {}: this row of deal {:?} repeats the row above with another amount, as line \
+             items do (one row per product){}. Set line_items = true under [deals] to add the \
+             amounts, or line_items = false if the later row is a correction",
             issue.file,
             issue.line,
             issue.value,
@@ -81,19 +82,19 @@ fn ask(report: &ReadReport, blocked: &mut Vec<String>) {
 fn second_ids(report: &ReadReport, check: &mut Vec<String>) {
     if let Some((pair, count)) = report.repeats.second_ids.get() {
         check.push(format!(
-            "{}: all but the id is the same, and both were entered in the same minute or stand in \
-             two files; taken for one deal under a second id (second_id){}. Set \
-             second_ids = true under [deals] if that is right, false if each is a deal",
+            "{} differ only in the id, and were entered in the same minute or come from two \
+             files{}. They count as one deal (second_id). Set second_ids = true under [deals] if \
+             that is right, or false if they are separate deals",
             both(pair),
-            as_is(*count)
+            as_do(*count, "pair")
         ));
     }
     if let Some((pair, count)) = report.repeats.alike.get() {
         check.push(format!(
-            "{}: all but the id is the same; each counts as a deal{}. Set second_ids = false under \
-             [deals] if that is right, true if it is one deal that was entered twice",
+            "{} differ only in the id{}. Each counts as a deal. Set second_ids = false under \
+             [deals] if that is right, or true if one deal was entered twice",
             both(pair),
-            as_is(*count)
+            as_do(*count, "pair")
         ));
     }
 }
@@ -109,18 +110,18 @@ fn line_items(items: &LineItemFile) -> String {
     } = items;
     let what = match items.are_added {
         true => {
-            "differ in product and amount: taken for line items (a row a product), their amounts \
-             are added"
+            "differ in product and amount. They were read as line items (one row per product), and \
+             their amounts added"
         }
         false => {
-            "differ in product alone: taken for line items (a row a product) that repeat the \
-             amount of the deal, which counts once"
+            "differ only in product. They were read as line items (one row per product) that \
+             repeat the amount of the deal, which counts once"
         }
     };
     format!(
-        "{file}: the {rows} rows of {deals} deals, first {id} (lines {first} and {second}), {what}. \
-         Set line_items = true under [deals] if amounts are those of single products, false if the \
-         last row of a deal is its newest version"
+        "{file}: the {rows} rows of {deals} deals, such as {id} (lines {first} and {second}), \
+         {what}. Set line_items = true under [deals] if each row has the amount of one product, or \
+         false if the last row of a deal is its newest version"
     )
 }
 
@@ -142,14 +143,5 @@ fn as_do(count: u64, what: &str) -> String {
         0 | 1 => String::new(),
         2 => format!(", as does 1 other {what}"),
         n => format!(", as do {} other {what}s", n - 1),
-    }
-}
-
-/// `; so are 3 other deals`; nothing when there is one.
-fn as_is(count: u64) -> String {
-    match count {
-        0 | 1 => String::new(),
-        2 => "; so is 1 other deal".to_string(),
-        n => format!("; so are {} other deals", n - 1),
     }
 }

@@ -41,205 +41,204 @@ macro_rules! accepted_forms {
 accepted_forms! {
     /// Archives.
     Packed: "packed",
-        "gzip; zip with one or several tables (`WE_1.zip`, or `WE_1.zip/Opportunity.csv`)",
-        "unpacked; of several tables in a zip, those with the columns of the table are read; one \
-         that unpacks to 100 times its size is refused";
+        "gzip, or zip with one or several tables (`WE_1.zip`, or `WE_1.zip/Opportunity.csv`)",
+        "unpacked; of several tables in a zip, those with the columns of the table are read; a \
+         file that unpacks to 100 times its size is refused";
     /// Excel.
     Workbook: "workbook",
         "an Excel workbook (.xlsx)",
-        "sheets with the columns of the table are read together, one that is hidden or has only some \
-         of them is asked about, others are named and skipped; `book.xlsx/Q1` names a sheet, as \
-         `sheet = \"…\"` does; dates are dates, and merged cells are filled down";
+        "all sheets with the columns of the table are read; a sheet that is hidden or has only \
+         some of the columns is asked about; other sheets are named and skipped; `book.xlsx/Q1` or \
+         `sheet = \"…\"` selects one sheet; dates are read as dates, merged cells are filled down";
     /// Parquet.
     Parquet: "parquet",
         "a Parquet file",
-        "its columns are read like a CSV's";
+        "read like a CSV file";
     /// Encodings.
     Encoding: "encoding",
-        "UTF-8 with or without byte order mark, UTF-16 of either order, Windows-1252, ISO-8859-1, \
-         other scripts than Latin",
-        "decoded by what the bytes show, and asked about where that is unclear; `encoding = \"…\"` \
-         declares it";
+        "UTF-8 with or without byte order mark, UTF-16 in either byte order, Windows-1252, \
+         ISO-8859-1, non-Latin scripts",
+        "detected from the bytes, and asked about if unclear; `encoding = \"…\"` sets it";
     /// Delimiters.
     Delimiter: "delimiter",
-        "`,` `;` tab `|`, a first line `sep=;`",
-        "the one that makes rows of the head alike; `delimiter = \"…\"` declares another";
+        "`,` `;` tab `|`, or a first line `sep=;`",
+        "detected: the one that splits the first rows alike; `delimiter = \"…\"` sets another";
     /// Titles.
     TitleRows: "title_rows",
         "report titles and blank rows above the header",
-        "skipped: the header is the row with most known headers";
+        "skipped: the header is the row with the most known column names";
     /// Blocks of rows.
     Blocks: "blocks",
-        "a grouped report: a name only in the first row of each block of rows",
-        "asked about: `fill_down = [\"rep\"]` gives the rows below it the same value; `[]` leaves them \
-         blank";
+        "a grouped report, with a name only in the first row of each block",
+        "asked about: `fill_down = [\"rep\"]` repeats the name on the rows below it; `[]` leaves \
+         them blank";
     /// Trailing delimiters.
     TrailingDelimiter: "trailing_delimiter",
-        "blank cells behind the last column",
-        "left out, where the columns show that no cell is shifted";
+        "blank cells after the last column",
+        "ignored if no cell is shifted";
     /// Words for nothing.
     BlankWords: "blank_words",
-        "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, \
-         ids and names",
-        "blank; in the seven fields they are texts, and judged; `NA` is a segment or product \
-         (North America, Namibia) unless a day, amount, id or rep of the file is `NA` too";
+        "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]` or a space as a date, \
+         amount, id or name",
+        "read as blank; in the seven fields they are checked as text; `NA` can be a segment or \
+         product (North America, Namibia) unless a date, amount, id or rep in the file is `NA` too";
     /// Days.
     Days: "days",
-        "ISO, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, what \
-         programs print (RFC 2822, JavaScript, Go), `20261120`, Excel serials, seconds and \
-         milliseconds since 1970, several kinds in one column",
-        "read as that day; a name of a month that is not known is no day";
+        "ISO dates, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, \
+         dates as programs print them (RFC 2822, JavaScript, Go), `20261120`, Excel serial \
+         numbers, seconds and milliseconds since 1970; several formats in one column",
+        "read as dates; an unknown month name is not a date";
     /// Order of day and month.
     DayOrder: "day_order",
         "`03/04/2026`",
-        "the order is `date_format`, else that of a date with a day above 12 that is written with \
-         the same sign (`25.03.2026` tells nothing of `3/7/2026`); where neither says, the run \
-         stops and asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` tells both";
+        "read by `date_format`, or else in the order of a date in the column with a day above 12 \
+         and the same separator (`25.03.2026` does not settle `3/7/2026`); if neither settles it, \
+         the run stops and asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` sets both";
     /// Months without a day.
     Periods: "periods",
-        "`2025-10`, `October 2025`, `Q3 2025`, `2025-W23` where a day is expected",
+        "`2025-10`, `October 2025`, `Q3 2025`, `2025-W23` in a date column",
         "the run stops and asks: `periods_as = \"first_day\"` or `\"last_day\"`";
     /// Zones.
     Zones: "zones",
         "timestamps with an offset, or in a column named `(UTC)`",
-        "the day it is then in the company's `timezone`; midnight is a day without a time. Where \
-         all are midnight in a zone that is not UTC and the configuration names none, the run asks";
+        "read as the date in your `timezone`; midnight is a date without a time. If all are \
+         midnight in another zone than UTC and the configuration sets none, the run asks";
     /// Amounts.
     Amounts: "amounts",
         "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `500-`, `50k`, `1.2M`, `1 234,56`, \
          `1'234.50`, `₹1,00,000`",
-        "read; `122.000` follows the decimal sign that other amounts of the column show, or \
-         `decimal`, else it is refused";
+        "read as numbers; `122.000` follows the decimal separator of other amounts in the column, \
+         or `decimal`; if neither settles it, it is not used";
     /// Currencies.
     Currencies: "currencies",
-        "a currency by code, sign or name: `INR`, `₹`, `US$`, `Euro`, `USD - U.S. Dollar`",
-        "one currency; `$` and `kr` are the only one of theirs that has a rate, else it is asked";
+        "a currency as code, sign or name: `INR`, `₹`, `US$`, `Euro`, `USD - U.S. Dollar`",
+        "read as one currency; `$` and `kr` are read as the only matching currency with a rate, \
+         and asked about if there are several";
     /// Cents.
     MinorUnits: "minor_units",
         "amounts in cents",
-        "`minor_units = true`; exports that may be in cents are refused until it says true or \
+        "`minor_units = true`; if an export may be in cents, the run stops until this is true or \
          false";
     /// Unknown amounts.
     UnknownAmount: "unknown_amount",
-        "a lost deal with the amount 0 or none",
+        "a lost deal with amount 0 or none",
         "its value is unknown, never 0";
     /// Ids.
     Ids: "ids",
         "Salesforce ids of 15 and 18 characters, `zcrm_` before Zoho's, GUIDs in braces, `5155.0`, \
          `=\"00123\"`, `'00123`",
-        "one id; letters keep their case";
+        "matched as one id; upper and lower case stay different";
     /// Ids without their zeros.
     LeadingZeros: "leading_zeros",
-        "ids of deals or accounts with leading zeros in one file and without in another",
-        "one id, where that makes one of no two ids; `handoff check` says so";
+        "deal or account ids with leading zeros in one file and without in another",
+        "matched, if no two different ids become one; `handoff check` lists them";
     /// Cells written as formulas.
     GuardedCells: "guarded_cells",
-        "cells written as formulas, so that a spreadsheet keeps them: `=\"2026-06-01\"`",
+        "cells written as formulas to protect them in a spreadsheet: `=\"2026-06-01\"`",
         "read without the formula";
     /// Names in several spellings.
     Spellings: "spellings",
-        "one name in several spellings: case, blanks, invisible signs, Unicode forms, dashes, \
-         apostrophes; of accounts that deals know by name alone also punctuation and legal form",
-        "one person, segment, product, account, shown in the commonest spelling; `handoff check` \
-         lists them, `distinct = [\"…\"]` under the table keeps one apart; ids and e-mail \
-         addresses that differ are never one, nor are names with other accents";
+        "one name in several spellings: case, spaces, invisible characters, Unicode forms, dashes, \
+         apostrophes; for accounts that the deals know by name only, also punctuation and legal \
+         form",
+        "merged into one person, segment, product or account, under the most common spelling; \
+         `handoff check` lists them, and `distinct = [\"…\"]` under the table keeps one separate; \
+         different ids, e-mail addresses and accents are never merged";
     /// Persons.
     Owners: "owners",
-        "owners, CS leads and CS managers as id, e-mail address or name",
-        "one name each, by the table under `[owners]`; two persons of one name are shown with \
-         their address";
+        "owners, CS leads and CS managers given as id, e-mail address or name",
+        "shown by name, from the table under `[owners]`; two people with the same name are shown \
+         with their address";
     /// The table of accounts.
     AccountTable: "account_table",
-        "deals that name their account by its id alone, as the weekly export and the API of \
-         Salesforce do",
+        "deals with account ids but no names, as in the weekly export and the API of Salesforce",
         "name, segment and size come from the table under `[accounts]`";
     /// Accounts.
     Accounts: "accounts",
-        "the account in CS or billing under another id",
-        "found by id, then by the CRM's id in the CS table, then by `crosswalk`, then by a name \
-         that nobody else has (without case, punctuation and legal form)";
+        "an account that has another id in CS or billing",
+        "matched by id, then by the CRM id in the CS table, then by `crosswalk`, then by a unique \
+         name (ignoring case, punctuation and legal form)";
     /// Names with broken accents.
     BrokenAccents: "broken_accents",
         "`NovÃ¡k`, `O‚Äôbrien`",
-        "repaired where the bytes say how";
+        "repaired if the bytes show how";
     /// HTML.
     Html: "html",
         "HTML in the seven fields",
-        "its paragraphs are lines";
+        "paragraphs become lines";
     /// Whole records.
     RecordBlock: "record_block",
-        "a whole record pasted into one column (`columns.record_block = \"Notes\"`), or one a \
-         file: `files = \"records/\"` with .md, .txt or .html",
-        "its fields are found by their headings, whatever the bullets, arrows, order or prose \
-         around them; a text without any of the seven is no record; a file is of the deal that \
-         `Deal:` or its name says, handed in on the day that `Submitted:` or its name says";
+        "a whole record pasted into one column (`columns.record_block = \"Notes\"`), or one file \
+         for each record: `files = \"records/\"` with .md, .txt or .html",
+        "fields are found by their headings, whatever the bullets, arrows, order or text around \
+         them; a text with none of the seven is not a record; the deal and the date of a file come \
+         from its lines `Deal:` and `Submitted:` or from its name";
     /// Assistants.
     Assistants: "assistants",
-        "drafters that are no persons: names with `assistant`, `bot`, `copilot`, `GPT`, `agent` \
-         and the like",
-        "a record that one drafted and no person reviewed is unreviewed; `agents = [\"Quill*\"]` \
-         under `[records]` names them instead";
+        "AI drafting assistants: names with `assistant`, `bot`, `copilot`, `GPT`, `agent` and the \
+         like",
+        "their drafts count as not reviewed until a person is named as reviewer; `agents = \
+         [\"Quill*\"]` under `[records]` lists yours instead";
     /// Flags.
     Flags: "flags",
-        "`IsWon` and `IsClosed` beside the stage",
-        "they say what became of a deal, unless stages are declared";
+        "`IsWon` and `IsClosed` next to the stage",
+        "they decide the outcome, unless stages are set";
     /// Words of closed vocabularies.
     Vocabulary: "vocabulary",
-        "stages, types of deals, statuses of customers and flags in English, German, French, \
-         Spanish, Portuguese, Italian, Dutch and Japanese: `6. Fermé (gagné)`, `Neugeschäft`, `WAHR`",
-        "read in whatever case, with or without accents, punctuation and numbers; a word that is \
-         not known is asked about";
+        "stages, deal types, customer statuses and flags in English, German, French, Spanish, \
+         Portuguese, Italian, Dutch and Japanese: `6. Fermé (gagné)`, `Neugeschäft`, `WAHR`",
+        "recognised in any case, with or without accents, punctuation and numbers; unknown words \
+         are asked about";
     /// Reasons in stages.
     StageReasons: "stage_reasons",
-        "a lost stage that says why: `Closed - Lost to Competitor`",
-        "its name is the reason of deals that have no other; `handoff check` lists which";
+        "a lost stage that gives the reason: `Closed - Lost to Competitor`",
+        "used as the reason for deals that have no other; `handoff check` lists them";
     /// No deals at all.
     NotReal: "not_real",
-        "lost deals that were none: reasons such as `duplicate`, `spam`, `created by mistake`",
-        "counted as lost, apart, and left out of win rates, signals and the watch list; `not_real \
-         = \"…\"` under `[lost_reasons]` is another pattern";
+        "lost deals that were not real: reasons such as `duplicate`, `spam`, `created by mistake`",
+        "counted as lost but shown separately, and left out of win rates, signals and the watch \
+         list; `not_real = \"…\"` under `[lost_reasons]` sets another pattern";
     /// Renewals.
     Renewals: "renewals",
         "the type or pipeline of a renewal",
-        "counts for retention, not for handoffs nor lost deals; `renewal = [\"…\"]` declares the \
-         words";
+        "counts for retention, not for handoffs or lost deals; `renewal = [\"…\"]` lists the words";
     /// Monthly exports.
     Overlap: "overlap",
         "several files of one table with the same rows",
-        "the same row counts once; of two rows with one id the later file's counts (by name), or \
-         the one modified last";
+        "the same row counts once; of two rows with the same id, the one modified last counts, or \
+         the one in the later file (by file name)";
     /// Versions of a row.
     Versions: "versions",
-        "several versions of a deal in one file, as exports have to which changes are appended",
-        "the one modified last counts (`modified_on`); where nothing says which that is, the one \
-         further down, and the run says so";
+        "several versions of a deal in one file, as in exports that append changes",
+        "the one modified last counts (`modified_on`); without that column, the one further down, \
+         and the run says so";
     /// Line items.
     LineItems: "line_items",
-        "a row a product: rows of one deal below one another that differ in product and amount",
+        "one row per product: consecutive rows of one deal with different products and amounts",
         "one deal with the amounts added, and the run says so; `line_items = true` confirms it";
     /// One value for all rows.
     Fixed: "fixed",
-        "a column that the export leaves out because all rows are alike",
+        "a column missing from the export because all rows have the same value",
         "`fixed.stage = \"Lost\"`";
     /// Definitions of churn.
     ChurnDefinition: "churn_definition",
-        "files that define churn otherwise: events, subscriptions, a flag",
-        "`[churn.NAME]` names them, `churn = \"NAME\"` under `[outcomes]` says which counts; \
-         `handoff check` says how they differ";
+        "files that define churn in another way: events, subscriptions, a flag",
+        "listed as `[churn.NAME]`; `churn = \"NAME\"` under `[outcomes]` sets the one that counts; \
+         `handoff check` compares them";
     /// Terms.
     Terms: "terms",
         "rows with a start and an end: contracts, subscriptions (`started_on`, `ended_on`)",
-        "the account left when its last term ended and no other began within 30 days \
-         (`gap_days`); renewals and upgrades are no churn";
+        "the account churned when its last term ended and no new one began within 30 days \
+         (`gap_days`); renewals and upgrades are not churn";
     /// Failed payments.
     Involuntary: "involuntary",
-        "accounts that left because a payment failed",
-        "`involuntary = [\"Payment failed\"]`: watched until then and not counted as churned";
+        "accounts that churned because a payment failed",
+        "`involuntary = [\"Payment failed\"]`: observed until then, and not counted as churned";
 }
 
 /// All rules as two markdown tables: accepted forms, then issues.
 pub fn input_rules_table() -> String {
-    let mut out = String::from("| rule | catches | does |\n|---|---|---|\n");
+    let mut out = String::from("| rule | applies to | what happens |\n|---|---|---|\n");
     for form in AcceptedForm::ALL {
         out += &format!(
             "| {} | {} | {} |\n",
@@ -248,14 +247,14 @@ pub fn input_rules_table() -> String {
             form.does()
         );
     }
-    out += "\n| listed in quarantine.csv as | a row or cell that | what happens to it | what you \
-            can do |\n|---|---|---|---|\n";
+    out += "\n| code in quarantine.csv | a row or cell that | what happens | what to do |\n\
+            |---|---|---|---|\n";
     for code in super::IssueCode::ALL {
         out += &format!(
             "| {} | {} | {} | {} |\n",
             code.key(),
             code.problem(),
-            code.disposition().label(),
+            code.disposition().words(),
             code.remedy()
         );
     }

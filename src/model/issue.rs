@@ -18,13 +18,24 @@ pub enum Disposition {
 }
 
 impl Disposition {
-    /// Its words in `quarantine.csv`.
+    /// Its value in the column `effect` of `quarantine.csv` and in JSON, which other programs read:
+    /// fixed, whatever the words are.
     pub fn label(self) -> &'static str {
         match self {
             Disposition::RowSkipped => "row set aside",
             Disposition::CellLeftBlank => "cell left blank",
             Disposition::CountsLater => "counts later",
             Disposition::NotFollowed => "account not followed",
+        }
+    }
+
+    /// What happens, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Disposition::RowSkipped => "row skipped",
+            Disposition::CellLeftBlank => "cell counts as blank",
+            Disposition::CountsLater => "counts later",
+            Disposition::NotFollowed => "account left out of retention figures",
         }
     }
 }
@@ -75,172 +86,175 @@ macro_rules! issue_codes {
 }
 
 issue_codes! {
-    /// The row has another number of cells than the header.
+    /// The row has another number of cells than the header or the other rows.
     UnevenRow: "uneven_row",
-        "has another number of cells than the header",
-        "put quotes around cells with a delimiter in them; mend lines that are cut off";
+        "has the wrong number of cells",
+        "put quotes around cells that contain the delimiter, and complete lines that are cut off";
     /// A quote opens or closes at the wrong place, so that it is unclear where cells end.
     BrokenQuote: "broken_quote",
-        "has a quote at the wrong place",
-        "put quotes around whole cells only and double those inside, or export the file anew";
+        "has a quote in the wrong place",
+        "put quotes around whole cells only, and double any quote inside a cell; or export the \
+         file again";
     /// All cells of the row are blank.
     BlankRow: "blank_row",
         "is blank",
-        "nothing: it holds nothing";
+        "nothing to do: the row is empty";
     /// The row is a total, a title or a footer.
     Footer: "footer",
-        "is a total, a title or a footer of the report, or the header again",
-        "nothing: it is no row of the table";
+        "is a total, a title, a footer or a repeated header",
+        "nothing to do: it is not a row of the table";
     /// The row is not UTF-8, while the rest of the file is.
     NotUtf8: "not_utf8",
         "is not UTF-8, while the rest of the file is",
-        "export the file as UTF-8, or declare encoding = \"windows-1252\" for the table";
+        "export the file as UTF-8, or set encoding = \"windows-1252\" for the table";
     /// The row holds a NUL byte.
     NulByte: "nul_byte",
-        "holds a NUL byte",
-        "export the file anew: it is damaged there";
+        "contains a NUL byte",
+        "export the file again: this row is damaged";
     /// The id of the row is blank.
     MissingId: "missing_id",
-        "has a blank id",
+        "has no id",
         "add the id column to the export";
     /// A spreadsheet has turned the id into `1.9E+11`: several ids may have become one.
     MangledId: "mangled_id",
-        "has an id that a spreadsheet has rounded",
-        "export the file anew without opening it in a spreadsheet";
+        "has an id that a spreadsheet rounded",
+        "export the file again, and do not open it in a spreadsheet first";
     /// The same row stands in the file twice.
     DuplicateRow: "duplicate_row",
         "repeats an earlier row",
-        "nothing: the first one counts";
+        "nothing to do: the first one counts";
     /// The id stands again further down in the same file, with other content.
     DuplicateId: "duplicate_id",
-        "has the id of a later row with other content, and nothing says which is newer",
-        "map the day of the last change (columns.modified_on), or remove the row that is out of \
-         date: the later one counts. Of outcomes say what a row is: rows = \"…\"";
+        "has the same id as a later row with different content, and nothing says which is newer",
+        "map the date of the last change (columns.modified_on), or remove the outdated row: the \
+         later one counts. For outcomes, set what a row is: rows = \"…\"";
     /// The row may be another product of the deal above, or a later version of it.
     LineItem: "line_item",
-        "is the row above but for the amount, as line items are",
-        "say whether their amounts belong together: line_items = true or false under [deals]";
+        "repeats the row above with another amount, as line items do",
+        "set whether these amounts are added: line_items = true or false under [deals]";
     /// A cell names several accounts.
     SeveralAccounts: "several_accounts",
         "names several accounts",
-        "export the primary one, or set several_accounts = \"first\" under [deals]";
+        "export the primary account only, or set several_accounts = \"first\" under [deals]";
     /// A later file holds the same id: its row counts.
     Superseded: "superseded",
-        "stands in a later file too, or was modified before another row of its id",
-        "nothing, if the files stand in the order of their days: else list them so under files";
+        "is also in a later file, or was modified before another row with its id",
+        "nothing to do if the files are listed oldest first; if not, list them in that order under \
+         files";
     /// The deal was entered twice: all but its id is that of an earlier one.
     SecondId: "second_id",
-        "is an earlier deal under a second id",
+        "repeats an earlier deal under another id",
         "merge the two in the CRM: the first one counts";
     /// Another row says that this deal was merged into it.
     MergedDeal: "merged_deal",
         "was merged into another deal",
-        "nothing: the deal it was merged into counts";
+        "nothing to do: the deal it was merged into counts";
     /// The CRM marks the row as deleted.
     DeletedRow: "deleted_row",
         "is deleted in the CRM",
-        "nothing: it is not there any more";
+        "nothing to do: it no longer exists";
     /// The deal or its account is named like a test.
     TestDeal: "test_deal",
         "is named like a test",
-        "rename it if it is none, or set tests = [] under [deals]";
+        "rename it if it is a real deal, or set tests = [] under [deals]";
     /// The stage is blank.
     MissingStage: "missing_stage",
-        "has a blank stage",
+        "has no stage",
         "fill in the stage in the CRM";
     /// The stage sounds closed but is mapped neither to won nor to lost.
     UnmappedStage: "unmapped_stage",
-        "has a stage that sounds closed but is mapped neither to won nor to lost",
+        "has a stage that sounds closed but is mapped to neither won nor lost",
         "add it to stages.won, stages.lost or stages.open under [deals]";
     /// The type or pipeline may mean a renewal or not.
     UnknownType: "unknown_type",
-        "has a type that nobody explained: a renewal, or not?",
-        "add it to renewal or to not_renewal under [deals]";
+        "has an unknown type: is it a renewal?",
+        "add the type to renewal or to not_renewal under [deals]";
     /// A flag is neither yes nor no.
     UnreadableFlag: "unreadable_flag",
         "has a flag that is neither yes nor no",
-        "say which it means: yes = [\"…\"] or no = [\"…\"] in the section of the table";
+        "list the word in yes = [\"…\"] or no = [\"…\"] in the section of the table";
     /// The status of the customer says neither left nor stayed.
     UnknownStatus: "unknown_status",
-        "has a status that nobody explained: did the customer leave?",
-        "add it to churned or to stayed in the section of the table";
+        "has an unknown status: did the customer churn?",
+        "add the status to churned or to stayed in the section of the table";
     /// A won or lost deal has no close date: it belongs to no window.
     ClosedWithoutDate: "closed_without_date",
         "is closed but has no close date",
         "fill in the close date in the CRM";
     /// A date without which the row means nothing cannot be read: the row is skipped.
     UnreadableRequiredDate: "unreadable_date",
-        "holds a date that cannot be read: no such day, an unknown style, or an unknown month name",
+        "has a date that cannot be read: no such day, an unknown format, or an unknown month name",
         "correct it in the CRM, or export dates as 2026-11-20";
     /// A date that the row can do without cannot be read: the cell counts as blank.
     UnreadableOptionalDate: "unreadable_day",
-        "holds a day that cannot be read: no such day, an unknown style, or an unknown month name",
-        "correct it at its source, or export days as 2026-11-20";
+        "has a date that cannot be read: no such day, an unknown format, or an unknown month name",
+        "correct it at its source, or export dates as 2026-11-20";
     /// A date without which the row means nothing is blank: the row is skipped.
     MissingDate: "missing_date",
-        "has a blank date",
+        "has no date",
         "fill in the date";
     /// A closed deal is dated after the as-of day.
     DatedAfterReport: "dated_after_report",
-        "is closed on a day after the report",
-        "nothing, unless the date is wrong: it counts from that day on";
+        "closed after the date of the report",
+        "nothing to do unless the date is wrong: it counts from that date on";
     /// The amount or number cannot be read.
     UnreadableNumber: "unreadable_number",
-        "holds a number that cannot be read",
+        "has a number that cannot be read",
         "write it as a plain number, such as 1234.50";
     /// The number is another one with a decimal point and with a decimal comma.
     UnclearNumber: "unclear_number",
-        "holds a number whose point or comma may separate thousands or decimals",
-        "say which separates decimals: decimal = \".\" or \",\" under its table";
+        "has a number whose point or comma may separate thousands or decimals",
+        "set the decimal separator: decimal = \".\" or \",\" under its table";
     /// The amount is paid once, or for an unknown period.
     AmountPeriod: "amount_period",
-        "holds an amount that is paid once, or for a period nobody knows",
-        "nothing, if it is no recurring revenue: its amount is unknown";
+        "has a one-time amount, or one for an unknown period",
+        "nothing to do if it is not recurring revenue: its amount is unknown";
     /// The currency has no declared rate.
     CurrencyWithoutRate: "currency_without_rate",
-        "is in a currency without a rate",
+        "has a currency without an exchange rate",
         "add the rate under [money] rates";
     /// The amount names another currency than its deal.
     CurrencyConflict: "currency_conflict",
-        "names another currency than its deal (or, without a currency column, than [money] \
-         currency)",
+        "names another currency than its deal (or than [money] currency, where the deals have no \
+         currency column)",
         "map deals.currency, or set [money] currency";
     /// Several persons have the name.
     AmbiguousOwner: "ambiguous_owner",
-        "names a person of whose name there are several",
+        "names a person, and several people have that name",
         "export the owner's id or e-mail address instead of the name";
     /// The deal is not in the deals table.
     UnknownDeal: "unknown_deal",
         "belongs to a deal that is not in the deals",
-        "export the deals over the same period";
+        "export the deals for the same period, and check that their export is complete";
     /// The account has no deal.
     UnknownAccount: "unknown_account",
         "belongs to an account that has no deal",
         "check that both exports use the same account ids, or add a crosswalk under [outcomes]";
     /// The account is known only by its name, which several accounts have.
     AmbiguousAccount: "ambiguous_account",
-        "names an account of whose name there are several",
+        "names an account, and several accounts have that name",
         "add the CRM's account id to the export, or a crosswalk under [outcomes]";
     /// The account churned on an unknown day.
     ChurnUndated: "churn_undated",
-        "says that the account left, but not when",
-        "fill in the day; until then it counts as gone on no day";
+        "says that the account churned, but not when",
+        "fill in the churn date; until then the account is in no retention curve";
     /// The account churned before its first won deal closed: one of the two days is wrong, or the
     /// account has an earlier deal.
     ChurnBeforeClose: "churn_before_close",
-        "holds a churn date before the account's first won deal",
-        "mend one of the two days; until then the account is in no figure about time";
+        "has a churn date before the account's first won deal",
+        "correct one of the two dates; until then the account is left out of retention figures";
     /// The status says that the account stayed, and there is a churn date.
     ChurnConflict: "churn_conflict",
-        "holds a churn date, while its status says that the account stays",
-        "mend one of the two, or map only the one that counts";
+        "has a churn date, but its status says that the account stayed",
+        "correct one of the two, or map only the one that counts";
     /// The decision is neither accepted nor rejected.
     UnknownDecision: "unknown_decision",
         "has a decision that is neither accepted nor rejected",
-        "write accepted or rejected, or name the words in use: accepted = [\"…\"] under [reviews]";
+        "write accepted or rejected, or list your own words under [reviews]: accepted = [\"…\"], \
+         rejected = [\"…\"]";
     /// A rejected field is none of the seven.
     UnknownField: "unknown_field",
-        "names a field that is none of the seven",
+        "names a field that is not one of the seven",
         "use the names of the seven fields";
 }
 

@@ -105,7 +105,7 @@ impl Audiences {
                 let own = personal_digest(daily, *whose, person);
                 if !own.is_known {
                     let why = format!(
-                        "audience.{}.to: the exports know nobody called {person:?}",
+                        "audience.{}.to: nobody in the exports is called {person:?}",
                         audience.name
                     );
                     self.without.push(why);
@@ -136,7 +136,7 @@ impl Audiences {
         let nameless = nameless(source.config, source.info.kind);
         // A condition may name reps, and stands in the name of the folder.
         if !source.options.scope.filter.is_empty() {
-            let why = "with --where there is no view without reps";
+            let why = "with --where there is no report without rep names";
             self.without.extend(
                 nameless
                     .iter()

@@ -54,12 +54,12 @@ impl Mailed {
 impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
-            State::Refused => "refused for good",
+            State::Refused => "refused by the server",
             State::HandedOver => {
-                "may have arrived, the server did not answer; --resend mails it again"
+                "may have arrived; the server did not answer. --resend mails it again"
             }
-            State::Expired => "given up",
-            State::Queued | State::Sent => "waits for `handoff send`",
+            State::Expired => "expired",
+            State::Queued | State::Sent => "queued; `handoff send` tries again",
         };
         write!(
             f,
@@ -71,7 +71,7 @@ impl fmt::Display for Undelivered {
 
 impl Undelivered {
     pub(super) fn new(entry: &LedgerEntry) -> Undelivered {
-        let reason = entry.reply.as_deref().unwrap_or("it was not tried");
+        let reason = entry.reply.as_deref().unwrap_or("not tried yet");
         Undelivered {
             about: entry.key().to_string(),
             to: mask_address(&entry.recipient),

@@ -21,12 +21,12 @@ pub enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// `--send` without mail settings.
-    #[error("--send: {0} has no [mail] section; add from, to and host")]
+    #[error("--send: {0} has no [mail] section. Add one with from, to and host")]
     NoMail(PathBuf),
     /// The day asked for has not come.
     #[error(
-        "{day} has not come yet; the latest day to report for is {latest} (a quarter is reported \
-         once it is over)"
+        "{day} is in the future. The latest date to report for is {latest} (a quarter can be \
+         reported once it is over)"
     )]
     Future {
         /// The day asked for.
@@ -36,7 +36,8 @@ pub enum Failure {
     },
     /// The day to compare with is no earlier one.
     #[error(
-        "--compare: {earlier} is not before {as_of}, the day of the report; name an earlier quarter"
+        "--compare: {earlier} is not before {as_of}, the date of the report. Choose an earlier \
+         quarter"
     )]
     NotEarlier {
         /// The day to compare with.
@@ -45,7 +46,7 @@ pub enum Failure {
         as_of: Day,
     },
     /// The conditions exclude every account.
-    #[error("{0} leave none of the {1} accounts with a won deal; ask for less")]
+    #[error("{0} exclude all {1} accounts with a won deal. Loosen the conditions")]
     Nobody(&'static str, u64),
     /// A condition that no deal can meet.
     #[error("--where: {0}")]
@@ -54,8 +55,9 @@ pub enum Failure {
     #[error("{}", lines(.0))]
     Inputs(Vec<InputError>),
     /// The inputs are too poor for a report.
-    #[error("BLOCKED: no report was made, nothing was sent.\n  {}\nWhat was set aside is listed in \
-             {list}", reasons.join("\n  "))]
+    #[error(
+        "BLOCKED: no report was made and nothing was sent.\n  {}\nThe skipped rows are listed in \
+         {list}", reasons.join("\n  "))]
     Blocked {
         /// Why.
         reasons: Vec<String>,
@@ -64,7 +66,7 @@ pub enum Failure {
     },
     /// The inputs are too poor to write texts from.
     #[error(
-        "BLOCKED: no text was written.\n  {}\n`handoff check` shows what is wrong",
+        "BLOCKED: no text was written.\n  {}\nRun `handoff check` for details",
         .0.join("\n  ")
     )]
     TooPoor(Vec<String>),
@@ -77,7 +79,7 @@ pub enum Failure {
         source: NoDeal,
     },
     /// A record's texts could not be read again.
-    #[error("the handoffs changed while they were read: {0}")]
+    #[error("the handoff files changed while they were read: {0}. Run again")]
     Texts(#[from] std::io::Error),
     /// A chart failed.
     #[error(transparent)]
@@ -106,7 +108,7 @@ pub enum Failure {
     /// The report was written, and a later step failed.
     #[error(
         "the report is in {folder}, but {}: {source}",
-        if *.was_to_be_mailed { "it was not mailed" } else { "it is not remembered" }
+        if *.was_to_be_mailed { "it was not mailed" } else { "the run was not recorded" }
     )]
     AfterReport {
         /// Where the report is.

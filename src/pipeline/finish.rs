@@ -48,7 +48,7 @@ pub(super) fn finish_run<T>(
         let notice = Notice {
             about: purpose.key.to_string(),
             text: format!(
-                "handoff {} for {} did not end well:\n\n{message}\n",
+                "handoff {} for {} failed:\n\n{message}\n",
                 purpose.key.report, purpose.key.period
             ),
             fault: fault(outcome, &message),

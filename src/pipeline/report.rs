@@ -340,7 +340,7 @@ fn put(
 ) -> Result<Rendered, Failure> {
     let shown = || -> Result<Rendered, Failure> {
         let document = report::in_words(figures, inputs, info)?;
-        tracing::debug!("in words");
+        tracing::debug!("composed");
         let json = || {
             draft.write("report.json", |file| {
                 report::write_json(&document, figures, inputs, info, file)

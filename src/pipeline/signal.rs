@@ -151,7 +151,8 @@ impl Texts<'_> {
         let mut out = format!("# Lost-deal signals, {}\n", self.as_of);
         if self.texts.is_empty() {
             out.push_str(
-                "\nNothing to say: no deal waits for its field 7, or none closed lately.\n",
+                "\nNothing to report: no won deal is missing field 7, or no deals closed \
+                 recently.\n",
             );
         }
         for text in &self.texts {

@@ -52,7 +52,7 @@ impl State {
             now.format("%Y-%m-%d %H:%M:%S")
         );
         let lock = Lock::take(folder, &me, patience, |holder| {
-            tracing::warn!("another run is at work ({holder}); waiting for it");
+            tracing::warn!("another run is working ({holder}); waiting for it");
         })?;
         let opened = Store::open(folder).and_then(|mut store| {
             store.claim(&located(configuration), false)?;
@@ -152,7 +152,7 @@ fn warn_of_clock(store: &Store, run: RunId, now: DateTime<Utc>) {
         && before > now
     {
         tracing::warn!(
-            "the clock went back: the run before began at {} UTC, and now it is {} UTC",
+            "the clock went back: the previous run began at {} UTC, and now it is {} UTC",
             before.format("%Y-%m-%d %H:%M:%S"),
             now.format("%Y-%m-%d %H:%M:%S")
         );

@@ -44,14 +44,14 @@ pub struct LowInformation {
 impl std::fmt::Display for LowInformation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.cause {
-            Cause::Filler => f.write_str("reads like filler, not like this customer"),
+            Cause::Filler => f.write_str("reads like filler text, not like this customer"),
             Cause::NothingKnown => f.write_str("says that nothing is known"),
-            Cause::Instruction => f.write_str("is the form's own instruction"),
+            Cause::Instruction => f.write_str("repeats the instruction of the template"),
             Cause::SameAs(other) => {
                 write!(f, "is the same text as {}", other.label().to_lowercase())
             }
             Cause::SamePerson => f.write_str("is the same person as the champion"),
-            Cause::NoTarget => f.write_str("has a number and no target to reach"),
+            Cause::NoTarget => f.write_str("has a number but no target"),
         }
     }
 }

@@ -199,8 +199,8 @@ impl Placeholders {
 /// Code and words of a placeholder.
 pub(super) fn explain(placeholder: Placeholder) -> (&'static str, &'static str) {
     match placeholder {
-        Placeholder::Word => ("stand_in", "a stand-in such as TBD"),
-        Placeholder::Token => ("form_not_filled_in", "the form, not filled in"),
+        Placeholder::Word => ("stand_in", "placeholder (such as TBD)"),
+        Placeholder::Token => ("form_not_filled_in", "template text, not filled in"),
     }
 }
 

@@ -16,15 +16,14 @@ pub enum Reader {
 const SALES_TASK: &str = "# Draft a sales-to-CS handoff record\n\n\
      You write down what was promised in a sale, so that customer success (CS) can act on \
      it without asking sales again. Work only from what you are given: calls, mails, \
-     notes, the order. What you do not know stays blank: a blank field is chased, an \
+     notes, the order. Leave blank what you do not know: a blank field is followed up, an \
      invented one misleads. Never write TBD, N/A or the like, and never repeat the text of \
      another record.\n\n\
      - Keep the customer's words. Mark a statement the customer made with [confirmed], and \
      one that is our interpretation with [our read].\n\
-     - Name persons with their roles. The champion and the skeptic are two persons.\n\
+     - Name people with their roles. The champion and the skeptic are two different people.\n\
      - One number with a target in field 6: from what to what, by which day.\n\
-     - A person must read the draft before it is handed in, and is named as the \
-     reviewer.\n";
+     - A person must review the draft before it is handed over, and is named as the reviewer.\n";
 
 /// The task of the assistant that reads.
 const CS_TASK: &str = "# Read a sales-to-CS handoff record\n\n\
@@ -35,15 +34,15 @@ const CS_TASK: &str = "# Read a sales-to-CS handoff record\n\n\
      read] as an assumption to check at kickoff, and what is not marked as neither.\n\
      - Say for each field whether CS can act on it: complete, thin, placeholder or \
      missing, by the rules below.\n\
-     - Complete by its shape is not yet true: point out texts that could stand in any \
-     record, numbers without a target, and promises that contradict the risks.\n\
+     - A complete field may still be untrue or useless: point out texts that would fit any \
+     customer, numbers without a target, and promises that contradict the risks.\n\
      - End with the three questions for the kickoff, the date of the 60-day check-in with \
-     its target, and accepted or rejected with the fields to mend.\n";
+     its target, and your decision: accepted, or rejected with the fields to correct.\n";
 
 /// The meaning of the statuses.
-const STATUSES: &str = "\nA text is missing when it is blank, a placeholder when it only \
-     stands in for an answer (TBD, N/A, none, ?, or a token of the form such as [NAME]), thin when \
-     it lacks the shape above, else complete. The record is complete when all seven fields are.\n";
+const STATUSES: &str = "\nA field is missing if it is blank, a placeholder if it only \
+     holds the place of an answer (TBD, N/A, none, ?, or template text such as [NAME]), thin if it \
+     does not meet the rule above, and complete otherwise. The record is complete when all seven fields are.\n";
 
 /// How the reading assistant receives the record.
 const CS_RECORD: &str = "\n## The record\n\nIt comes as a block of text, or as JSON that fits \
@@ -67,8 +66,8 @@ fn sales_record() -> String {
     format!(
         "\n## The form\n\nAnswer with the record and nothing else, as JSON that fits `handoff \
              schema record`, or as this block:\n\n\
-             ```text\n{TEMPLATE}```\n\nCheck it with `handoff gate FILE` before you hand it in: it \
-             names each field that is not complete, and why.\n"
+             ```text\n{TEMPLATE}```\n\nCheck it with `handoff gate FILE` before you hand it over: it \
+             lists each field that is not complete, and why.\n"
     )
 }
 

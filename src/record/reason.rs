@@ -102,7 +102,7 @@ impl schemars::JsonSchema for Reason {
     }
 }
 
-/// The reasons of one field as a clause: `champion: left blank, skeptic: a name without a role`.
+/// The reasons of one field as a clause: `champion: left blank, skeptic: name without a role`.
 pub fn in_words(reasons: &[Reason]) -> String {
     let words: Vec<String> = reasons.iter().map(ToString::to_string).collect();
     words.join(", ")
@@ -120,42 +120,50 @@ mod tests {
         };
         let cases = [
             (TextColumn::PromisedOutcome, "", "left blank"),
-            (TextColumn::PromisedOutcome, "N/A", "a stand-in such as TBD"),
+            (
+                TextColumn::PromisedOutcome,
+                "N/A",
+                "placeholder (such as TBD)",
+            ),
             (
                 TextColumn::PromisedOutcome,
                 "[OUTCOME]",
-                "the form, not filled in",
+                "template text, not filled in",
             ),
             (
                 TextColumn::PromisedOutcome,
                 "Go faster",
-                "9 characters, 40 are needed",
+                "too short (9 of 40 characters)",
             ),
-            (TextColumn::RiskFlags, "x?", "2 characters, 20 are needed"),
+            (
+                TextColumn::RiskFlags,
+                "x?",
+                "too short (2 of 20 characters)",
+            ),
             (
                 TextColumn::DecisionCriteria,
                 "price",
-                "no numbered criteria, 3 are needed",
+                "no numbered criteria (3 needed)",
             ),
             (
                 TextColumn::DecisionCriteria,
                 "1. price\n2. API",
-                "2 of 3 criteria are numbered lines",
+                "2 of 3 criteria on numbered lines",
             ),
             (
                 TextColumn::Objections,
                 "price",
-                "no objection with its answer, 3 are needed",
+                "no answered objections (3 needed)",
             ),
             (
                 TextColumn::Objections,
                 "- Objection: price",
-                "the objection has no answer",
+                "no answer given (1 objection)",
             ),
             (
                 TextColumn::Objections,
                 "- Objection: a\n- Objection: b",
-                "none of 2 objections has an answer",
+                "no answers given (2 objections)",
             ),
             (
                 TextColumn::Objections,
@@ -170,16 +178,12 @@ mod tests {
             (
                 TextColumn::Objections,
                 "- Objection: a -> Answer: b",
-                "1 answered objection, 3 are needed",
+                "1 answered objection (3 needed)",
             ),
-            (
-                TextColumn::Champion,
-                "Ana",
-                "champion: a name without a role",
-            ),
+            (TextColumn::Champion, "Ana", "champion: name without a role"),
             (TextColumn::Skeptic, "", "skeptic: left blank"),
             (TextColumn::SuccessMetric, "adoption", "no number to check"),
-            (TextColumn::LostDealSignal, "4 lost", "names no reason"),
+            (TextColumn::LostDealSignal, "4 lost", "no reason named"),
             (
                 TextColumn::LostDealSignal,
                 "price",
@@ -188,7 +192,7 @@ mod tests {
             (
                 TextColumn::LostDealSignal,
                 "none so far",
-                "says neither how many deals were lost nor why",
+                "does not say how many deals were lost, nor why",
             ),
         ];
         for (column, text, expected) in cases {

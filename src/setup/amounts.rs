@@ -17,13 +17,13 @@ pub fn describe(part: &mut Part) {
         Some(Period::Month) if !part.has("amount_period") => part.fixed.push((
             "amount_period".into(),
             "month".into(),
-            format!("{header:?} is for a month; reports count a year"),
+            format!("{header:?} is per month; reports use yearly amounts"),
         )),
         Some(Period::Term) => part.ask(
             "amount",
             vec![header.clone()],
-            "it is for the whole term (TCV), and reports take the amount for a year: is there \
-             another, or is every term a year?",
+            "it is the value of the whole term (TCV), but reports need a yearly amount. Is there \
+             another column, or is every term one year?",
         ),
         _ => {}
     }
@@ -35,13 +35,13 @@ pub fn describe(part: &mut Part) {
         Some(code) => part.fixed.push((
             "currency".into(),
             code,
-            format!("by the header {header:?}; {of_deal:?} is the deal's own"),
+            format!("from the header {header:?}; {of_deal:?} is the currency of the deal itself"),
         )),
         None if says.is_home => part.ask_fixed(
             "currency",
             &format!(
-                "the amounts of {header:?} are in one currency, and {of_deal:?} is the deal's own: \
-                 which is it?"
+                "the amounts in {header:?} are in one currency, and {of_deal:?} is the currency of \
+                 the deal itself. Which currency is {header:?} in?"
             ),
         ),
         None => {}

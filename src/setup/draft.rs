@@ -121,11 +121,11 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
         if let Some(headers) = owners.filter(|_| !best.as_ref().is_some_and(is_deals)) {
             let kept = parts.owners.is_none();
             seen.push(format!(
-                "{shown}: persons{}",
+                "{shown}: owners{}",
                 if kept {
                     ""
                 } else {
-                    " (a second table of persons is not used)"
+                    " (a second table of owners, skipped)"
                 }
             ));
             parts.owners.get_or_insert_with(|| (shown.clone(), headers));
@@ -144,7 +144,7 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             Table::Deals => {
                 if let Some(records) = records_beside(one)? {
                     seen.push(format!(
-                        "{shown}: handoffs too, as columns beside the deals"
+                        "{shown}: also handoffs, as columns next to the deals"
                     ));
                     keep_larger(&mut parts.handoffs, records, seen);
                 }
@@ -174,7 +174,7 @@ fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
         }
         Some(other) if probe::own_columns(&other.file) >= probe::own_columns(&part.file) => seen
             .push(format!(
-                "{}: a second kind of {}, not used beside {}",
+                "{}: another kind of {} file, skipped; {} is used",
                 part.files.join(", "),
                 part.file.table,
                 other.files.join(", ")

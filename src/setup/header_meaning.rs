@@ -36,13 +36,16 @@ impl Evidence {
     /// The remark beside a mapping.
     pub fn remark(&self) -> String {
         match self {
-            Evidence::Whole => "check: known by its header alone".into(),
-            Evidence::Language(language) => format!("check: {language}"),
+            Evidence::Whole => "check: matched by its header".into(),
+            Evidence::Language(language) => format!("check: matched by its header ({language})"),
             Evidence::Translation(language) => {
-                format!("check: {language}, a translation that was seen in no export")
+                format!(
+                    "check: matched by its header ({language}, a translation not seen in any \
+                     export)"
+                )
             }
-            Evidence::Words => "check: by the words of its header".into(),
-            Evidence::TwoMeanings => "check: it may mean something else".into(),
+            Evidence::Words => "check: matched by words in its header".into(),
+            Evidence::TwoMeanings => "check: the header may mean something else".into(),
         }
     }
 

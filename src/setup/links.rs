@@ -86,7 +86,7 @@ pub fn owners(parts: &mut Parts, probed: &[Probed]) -> Result<(), InputError> {
     match found.as_slice() {
         [] => {}
         [one] => {
-            let remark = format!("its values are persons of {shown}");
+            let remark = format!("check: its values are people in {shown}");
             deals.map("rep", one, &remark);
             deals.reopen()?;
         }
@@ -161,7 +161,7 @@ pub fn customers(parts: &mut Parts) -> Result<(), InputError> {
 fn ask_for_customer(other: &mut Part, known: &[String], pairs: &[Pair]) {
     if known.is_empty() && !other.is_settled("account_id") {
         let why = format!(
-            "which header of {} names the customer, as the deals do?",
+            "which column of {} identifies the customer, as in the deals?",
             other.files.join(", ")
         );
         let headers = pairs.iter().map(|pair| pair.other.clone()).collect();
@@ -187,7 +187,7 @@ fn link(deals: &mut Part, other: &mut Part, pair: &Pair, in_deals: bool) -> Resu
     let remark = |file: &Part| {
         let name = file.files.first().map_or("", String::as_str);
         format!(
-            "check: {name} has the same values under {:?}",
+            "check: {name} has the same values in {:?}",
             if file.file.table == Table::Deals {
                 &pair.deals
             } else {
@@ -308,7 +308,7 @@ pub fn accounts(
         }
         if headers.len() > 1 {
             seen.retain(|line| *line != not_used(&one.shown));
-            seen.push(format!("{}: the accounts, by {id:?}", one.shown));
+            seen.push(format!("{}: accounts, matched by {id:?}", one.shown));
             let file = one.shown.clone();
             parts.accounts = Some(AccountsPart { file, headers });
             break;

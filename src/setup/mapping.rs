@@ -147,7 +147,7 @@ impl Choice<'_> {
                 self.map(
                     column,
                     first.position,
-                    format!("check: or is it {other:?}?"),
+                    format!("check: or should it be {other:?}?"),
                 );
             }
         }
@@ -259,7 +259,7 @@ impl Choice<'_> {
             sample.filled > 0 && WORDS.iter().any(|word| header.contains(word))
         });
         if let [one] = found.as_slice() {
-            let why = "does it say why a deal was lost?";
+            let why = "does it give the reason why a deal was lost?";
             self.ask("lost_reason", std::slice::from_ref(one), why);
         }
     }
@@ -272,7 +272,7 @@ impl Choice<'_> {
             .cloned()
             .collect();
         if ASKED.contains(&column) && !months.is_empty() {
-            self.ask(column, &months, "it holds months without a day");
+            self.ask(column, &months, "it has months without a day");
         }
     }
 
@@ -308,14 +308,13 @@ impl Choice<'_> {
 fn second_meaning(column: &str) -> &'static str {
     match column {
         "churned_on" => {
-            "it may be the day on which the customer left, the day notice was given \
-             (columns.churn_requested_on), or the end of a term that may be renewed"
+            "it may be the churn date, the date notice was given (columns.churn_requested_on), or \
+             the end of a term that may be renewed"
         }
         "churn_requested_on" => {
-            "it may be the day notice was given, or the day on which the customer left \
-             (columns.churned_on)"
+            "it may be the date notice was given, or the churn date (columns.churned_on)"
         }
-        _ => "the word has a second meaning",
+        _ => "the header has a second meaning",
     }
 }
 
@@ -339,7 +338,7 @@ fn name_as_id(part: &mut Part) -> Result<(), InputError> {
         part.columns.push(Mapped {
             column: "deal_id".into(),
             header,
-            remark: "there is no id; no two rows share a name".into(),
+            remark: "there is no id column; every name is unique".into(),
         });
     }
     Ok(())

@@ -35,11 +35,15 @@ pub fn find(
         let header = column.header;
         let mut found = part(one, Table::Handoffs)?;
         if column.records * 10 >= column.texts * 9 {
-            found.map("record_block", &header, "its texts are records");
+            found.map(
+                "record_block",
+                &header,
+                "check: its texts are handoff records",
+            );
         } else {
             let why = format!(
-                "{} of {} texts are records, and each other one would count as a record without \
-                 fields: export the records alone, if you can",
+                "only {} of {} texts are handoff records, and the others would count as empty \
+                 records: export the records alone if you can",
                 column.records, column.texts
             );
             found.ask("record_block", vec![header.clone()], &why);
@@ -97,12 +101,12 @@ fn map_deal(found: &mut Part, deals: &Part) -> Result<(), InputError> {
         .header_of("deal_id")
         .filter(|_| found.files == deals.files);
     if let Some(header) = own {
-        found.map("deal_id", &header, "the deal's own id");
+        found.map("deal_id", &header, "the id of the deal itself");
         return Ok(());
     }
     match holders_of_deal_ids(found, deals)?.as_slice() {
         [] => {}
-        [one] => found.map("deal_id", one, "its values are ids of the deals"),
+        [one] => found.map("deal_id", one, "its values are deal ids"),
         several => found.ask("deal_id", several.to_vec(), ""),
     }
     Ok(())
@@ -131,7 +135,7 @@ fn map_day(found: &mut Part) {
     };
     let days = found.samples.iter().filter(is_day).filter(is_when);
     let days: Vec<String> = days.map(|sample| sample.header.clone()).collect();
-    let why = "the day on which a record was handed in";
+    let why = "the date the record was handed over";
     match days.as_slice() {
         // Beside a deal the day of its creation is no day of a record.
         [one]

@@ -29,13 +29,13 @@ impl Bytes {
         if kind.is_dir() {
             return Err(Error::new(
                 ErrorKind::IsADirectory,
-                "it is a folder; name the file, or add /*.csv",
+                "it is a folder. Name the file, or add /*.csv",
             ));
         }
         if !kind.is_file() {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
-                "it is a pipe or a device; write it to a file first",
+                "it is a pipe or a device. Save the data to a file first",
             ));
         }
         Bytes::of(File::open(path)?)
@@ -160,8 +160,8 @@ impl Write for Spool {
         self.written += bytes.len() as u64;
         if self.written > self.most {
             let why = format!(
-                "it unpacks to more than {MOST_EXPANSION} times its size, as no export does; if it \
-                 is right, unpack it and name the file inside"
+                "it unpacks to more than {MOST_EXPANSION} times its size, which no real export \
+                 does. If it is right, unpack it yourself and list the file inside"
             );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }

@@ -112,9 +112,7 @@ impl DayEvidence {
             if let (Some(day_first), Some((line, other))) = (&style.day_first, &style.month_first) {
                 return Err(doubt(
                     day_first,
-                    format!(
-                        "has the day first, while {other:?} on line {line} has the month first"
-                    ),
+                    format!("has the day first, but {other:?} on line {line} has the month first"),
                 ));
             }
             let order = style
@@ -124,8 +122,8 @@ impl DayEvidence {
                 (Some(DateOrder::DayMonthYear), _, Some(cell)) if style.may_begin_with_year() => {
                     return Err(doubt(
                         cell,
-                        "may begin with the day or with the year, and no date written like it \
-                         tells"
+                        "may begin with the day or with the year, and no other date in the column \
+                         shows which"
                             .into(),
                     ));
                 }
@@ -170,11 +168,13 @@ impl DayEvidence {
         let other = self.styles.iter().find(|(other, _)| *other != sign);
         match other.and_then(|(_, style)| style.first.as_ref()) {
             Some((line, other)) => format!(
-                "may be day or month first: {other:?} on line {line} is written in another way and \
-                 does not tell"
+                "may be day or month first: {other:?} on line {line} uses another separator and \
+                 does not show which"
             ),
             None => {
-                "may be day or month first, and no date written like it has a day above 12".into()
+                "may be day or month first: no date in the column with this separator has a day \
+                 above 12"
+                    .into()
             }
         }
     }

@@ -64,7 +64,7 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
     if zeros >= 8 && zeros * 50 > head.len() {
         return Err(Error::new(
             ErrorKind::InvalidData,
-            "it holds NUL bytes, so it is no text; export it as CSV",
+            "it contains NUL bytes, so it is not a text file. Export it as CSV",
         ));
     }
     if let Some((_, length)) = bom {
@@ -186,8 +186,11 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
                     DecoderResult::InputEmpty => break,
                     DecoderResult::OutputFull => {}
                     DecoderResult::Malformed(..) => {
-                        let why =
-                            format!("it is declared or marked as {} and is not", encoding.name());
+                        let why = format!(
+                            "it is set or marked as {}, but its bytes are not. Correct \
+                                 encoding = \"…\" under the table, or remove the line",
+                            encoding.name()
+                        );
                         return Err(Error::new(ErrorKind::InvalidData, why));
                     }
                 }

@@ -38,10 +38,10 @@ impl std::fmt::Display for UnclearEncoding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "line {} is not UTF-8", self.line)?;
         for (i, (name, text)) in self.readings.iter().enumerate() {
-            let sign = if i == 0 { ": it reads" } else { ", or" };
+            let sign = if i == 0 { ": it could read" } else { " or" };
             write!(f, "{sign} {text:?} in {name}")?;
         }
-        write!(f, "; say which encoding it is")
+        write!(f, ". Set the right encoding")
     }
 }
 

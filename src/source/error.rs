@@ -9,7 +9,7 @@ use crate::model::Table;
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// No file matches the configured path.
-    #[error("{table}: no file matches {pattern}; check {table}.files in the configuration")]
+    #[error("{table}: no file matches {pattern}. Correct the path: files = \"…\" under [{table}]")]
     Missing {
         /// The table.
         table: Table,
@@ -17,7 +17,10 @@ pub enum InputError {
         pattern: PathBuf,
     },
     /// The configured path is no usable pattern.
-    #[error("{table}: {pattern} is no file pattern: {reason}")]
+    #[error(
+        "{table}: {pattern} is not a valid file pattern: {reason}. Correct it: files = \"…\" under \
+         [{table}]"
+    )]
     Pattern {
         /// The table.
         table: Table,
@@ -27,7 +30,7 @@ pub enum InputError {
         reason: String,
     },
     /// The file cannot be read.
-    #[error("{path}: cannot be read: {reason}")]
+    #[error("{path} cannot be read: {reason}")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -35,15 +38,15 @@ pub enum InputError {
         reason: String,
     },
     /// The file holds not even a header.
-    #[error("{path}: is empty; was the export cut off?")]
+    #[error("{path} is empty: was the export cut off?")]
     Empty {
         /// The file.
         path: PathBuf,
     },
     /// A header that the configuration names is not in the file.
     #[error(
-        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. Name the \
-         right one: columns.{column} = \"…\" under [{table}]{}",
+        "{path}: line {line} has no column {header:?}, to which {table}.{column} is mapped. \
+         Columns found: {}. Map it: columns.{column} = \"…\" under [{table}]{}",
         shortened(headers),
         one_header(headers)
     )]
@@ -63,8 +66,8 @@ pub enum InputError {
     },
     /// No header is known to hold a required column.
     #[error(
-        "{path}: no header on line {line} was recognised as {table}.{column}, {}; it has {}. Name \
-         the right one: columns.{column} = \"…\" under [{table}]{}{}",
+        "{path} has no column for {table}.{column}, {}. Columns found on line {line}: {}. Map it: \
+         columns.{column} = \"…\" under [{table}]{}{}",
         meaning(column), shortened(headers), instead(*table, column), one_header(headers)
     )]
     NotRecognised {
@@ -80,13 +83,13 @@ pub enum InputError {
         headers: Vec<String>,
     },
     /// A path given to `handoff init` names no file.
-    #[error("no file matches {path}: name export files that are there, such as exports/deals.csv")]
+    #[error("no file matches {path}. Name export files that exist, such as exports/deals.csv")]
     NotThere {
         /// The path or glob.
         path: PathBuf,
     },
     /// A mapped header is in the file twice, so it is unclear which is meant.
-    #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
+    #[error("{path}: line {line} has the column {header:?} twice. Rename one in the export")]
     TwoColumns {
         /// The file.
         path: PathBuf,
@@ -107,8 +110,8 @@ pub enum InputError {
     },
     /// A header follows further down whose columns stand in another order.
     #[error(
-        "{path}: line {line} is a header again, with other columns or in another order: two exports \
-         are joined in one file. Split it there, and list both files"
+        "{path}: line {line} is a second header, with other columns or in another order: the file \
+         holds two exports. Split it there and list both files: files = [\"…\", \"…\"]"
     )]
     SecondHeader {
         /// The file.
@@ -118,8 +121,8 @@ pub enum InputError {
     },
     /// Not every line of the file is accounted for: a fault of this program.
     #[error(
-        "{path}: has {lines} lines, and {found} are accounted for. That is a fault of this program, \
-         not of the file: please report it with the file. No figure is made of it"
+        "{path} has {lines} lines, but only {found} are accounted for. This is a bug in handoff, \
+         not in your file: please report it with the file. No figures were made from it"
     )]
     LinesLost {
         /// The file.
@@ -131,8 +134,8 @@ pub enum InputError {
     },
     /// A sheet of a workbook may hold rows of the table.
     #[error(
-        "{path}: sheet {sheet:?} {why}. Say which sheets hold the {table}: files = [{}] under \
-         [{table}], with or without \"{}/{sheet}\"",
+        "{path}: sheet {sheet:?} {why}. List the sheets that hold the {table}: files = [{}] under \
+         [{table}]; add \"{}/{sheet}\" if it is one of them",
         listed(path, read),
         file_name(path)
     )]
@@ -150,8 +153,8 @@ pub enum InputError {
     },
     /// Dates may be day or month first.
     #[error(
-        "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
-         dates: date_format = {} or {} under [{table}]", answers[0], answers[1]
+        "{path}: line {line}, column {header:?}: {value:?} {problem}. Set the date format of this \
+         export: date_format = {} or {} under [{table}]", answers[0], answers[1]
     )]
     DateOrder {
         /// The file.
@@ -172,7 +175,7 @@ pub enum InputError {
     /// Most cells of a day column are months, quarters or weeks.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} is a month, quarter or week without a \
-         day. Map a column that has the day, or say which day stands for it: periods_as = \
+         day. Map a column with full dates, or count the first or last day: periods_as = \
          \"first_day\" or \"last_day\" under [{table}]"
     )]
     Period {
@@ -189,8 +192,8 @@ pub enum InputError {
     },
     /// Timestamps are midnight in another time zone than the one assumed.
     #[error(
-        "{path}: line {line}, column {header:?}: {value:?} and all other timestamps of this column \
-         are midnight in {zones}, and another day in UTC. Say where your days are days: timezone = \
+        "{path}: line {line}, column {header:?}: {value:?} and all other timestamps in this column \
+         are midnight in {zones}; in UTC they fall on another day. Set your time zone: timezone = \
          \"{}\" at the top of the configuration", zones.split(',').next().unwrap_or_default()
     )]
     TimeZone {
@@ -207,10 +210,10 @@ pub enum InputError {
     },
     /// A column has a value only in the first row of each block of rows.
     #[error(
-        "{path}: column {header:?} has a value only in the first row of each block of rows: \
-         {value:?} in line {line}, and {blank} cells are blank, the first in line {first_blank}. If a \
-         value holds for the rows below it, write fill_down = [{column:?}] under [{table}]; if these \
-         rows have none, fill_down = []"
+        "{path}: column {header:?} has a value only in the first row of each block: {value:?} on \
+         line {line}, then blank cells ({blank} in all, the first on line {first_blank}). If the \
+         value also applies to the rows below it, write fill_down = [{column:?}] under [{table}]; \
+         if not, fill_down = []"
     )]
     Blocks {
         /// The file.
@@ -232,8 +235,8 @@ pub enum InputError {
     },
     /// Amounts may be in cents.
     #[error(
-        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest \
-         unit of the currency in some exports. Say which: minor_units = true or false under \
+        "{path}: column {header:?} may be in cents: some exports of this product write amounts in \
+         the smallest currency unit. Set which: minor_units = true (cents) or false under \
          [{table}]"
     )]
     MinorUnits {
@@ -263,7 +266,12 @@ impl InputError {
                 ..
             } => Some((
                 format!("date_format = {}", answers[0]),
-                format!("or {}; {} {problem}", answers[1], cell(header, line, value)),
+                format!(
+                    "{} {problem}: use {} or {}",
+                    cell(header, line, value),
+                    answers[0],
+                    answers[1]
+                ),
             )),
             InputError::Period {
                 header,
@@ -273,7 +281,8 @@ impl InputError {
             } => Some((
                 "periods_as = \"first_day\"".into(),
                 format!(
-                    "or \"last_day\"; {} is a month, quarter or week without a day",
+                    "{} is a month, quarter or week without a day: use \"first_day\" or \
+                     \"last_day\"",
                     cell(header, line, value)
                 ),
             )),
@@ -286,8 +295,9 @@ impl InputError {
             } => Some((
                 format!("fill_down = [{column:?}]"),
                 format!(
-                    "or [] if these rows have none; column {header:?} has a value only in the first \
-                     row of each block, and {blank} blank cells, the first in line {first_blank}"
+                    "column {header:?} has a value only in the first row of each block ({blank} \
+                     blank cells, the first on line {first_blank}): use [] if the blank rows have \
+                     no value"
                 ),
             )),
             _ => None,
@@ -319,13 +329,13 @@ fn listed(path: &Path, sheets: &[String]) -> String {
 fn meaning(column: &str) -> &'static str {
     match column {
         "deal_id" => "the id of the deal",
-        "stage" => "what became of the deal",
-        "closed_on" => "the close date: no column tells when a deal was won or lost",
-        "submitted_on" => "the day on which the record was handed in",
-        "decision" => "accepted or rejected",
-        "decided_on" => "the day of the decision",
+        "stage" => "the outcome of the deal (won, lost or open)",
+        "closed_on" => "the close date (the day a deal was won or lost)",
+        "submitted_on" => "the date the record was handed over",
+        "decision" => "the decision of CS (accepted or rejected)",
+        "decided_on" => "the date of the decision",
         "account_id" => "the customer",
-        _ => "a column that the table cannot do without",
+        _ => "which is required",
     }
 }
 
@@ -333,13 +343,14 @@ fn meaning(column: &str) -> &'static str {
 fn instead(table: Table, column: &str) -> &'static str {
     match (table, column) {
         (Table::Deals, "closed_on") => {
-            ". Two columns will do as well: columns.won_on and columns.lost_on. If the export has \
-             none of them, add it there: the day of creation is no close date"
+            ". Two separate columns also work: columns.won_on and columns.lost_on. If the export \
+             has no such column, add it there; the creation date is not a close date"
         }
         (Table::Deals, "stage") => {
-            ". Where all deals ended alike, fixed.stage = \"Won\" or \"Lost\" says so"
+            ". If all deals in the file ended the same way, set it: fixed.stage = \"Won\" or \
+             \"Lost\""
         }
-        (Table::Outcomes, "account_id") => ", or columns.account_name where it names them",
+        (Table::Outcomes, "account_id") => ", or columns.account_name if it has names",
         _ => "",
     }
 }
@@ -348,7 +359,7 @@ fn instead(table: Table, column: &str) -> &'static str {
 fn one_header(headers: &[String]) -> &'static str {
     match headers {
         [_] => {
-            ". There is only one header: if its line holds several, say what parts them: delimiter = \
+            ". There is only one column: if the line holds several, set the delimiter: delimiter = \
              \";\""
         }
         _ => "",

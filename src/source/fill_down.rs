@@ -328,7 +328,10 @@ mod tests {
     fn a_value_in_the_first_row_of_each_block_is_asked_about() {
         let blocks = block("Nia", 0..4) + "\n" + &block("\"Bell, Ann\"", 4..7);
         let question = open(&blocks, None).unwrap_err();
-        assert!(question.contains("\"Nia\" in line 2, and 5 cells are blank, the first in line 3"));
+        assert!(
+            question
+                .contains("\"Nia\" on line 2, then blank cells (5 in all, the first on line 3)")
+        );
         assert!(
             question.contains("fill_down = [\"rep\"] under [deals]"),
             "{question}"

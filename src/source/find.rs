@@ -162,12 +162,17 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFil
         let unpacked = Bytes::spool_unpacked(bytes.len(), |out| {
             copy(&mut MultiGzDecoder::new(bytes.reader(0)), out).map(|_| ())
         })
-        .map_err(|e| Error::new(e.kind(), format!("it cannot be unpacked ({e})")))?;
+        .map_err(|e| {
+            Error::new(
+                e.kind(),
+                format!("it cannot be unpacked ({e}). Download or export it again"),
+            )
+        })?;
         let head = unpacked.head(8)?;
         if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
             return Err(Error::new(
                 ErrorKind::InvalidData,
-                "it is an archive inside an archive; unpack it once",
+                "it is an archive inside an archive. Unpack the outer one",
             ));
         }
         return Ok(vec![one(path, content(unpacked, &head)?)]);
@@ -179,8 +184,8 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFil
         Error::new(
             ErrorKind::InvalidData,
             format!(
-                "it begins like an Excel or zip file and is damaged ({e}); export it again, or \
-                 save it as CSV"
+                "it looks like an Excel or zip file but is damaged ({e}). Export it again, or save \
+                 it as CSV"
             ),
         )
     };
@@ -226,7 +231,10 @@ fn sheets(path: &Path, bytes: &Bytes, inner: Option<&str>) -> Result<Vec<InputFi
 /// The error of a sheet that a workbook does not have.
 fn no_sheet(wanted: &str, sheets: &[Sheet]) -> Error {
     let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    let why = format!("it has no sheet {wanted:?}; it has {}", names.join(", "));
+    let why = format!(
+        "it has no sheet {wanted:?}. Sheets found: {}",
+        names.join(", ")
+    );
     Error::new(ErrorKind::NotFound, why)
 }
 
@@ -280,7 +288,7 @@ fn content(bytes: Bytes, head: &[u8]) -> Result<Content> {
         return Ok(Content::Parquet(bytes));
     }
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        let why = "it is an old Excel file (.xls) or one with a password; save it as .xlsx or CSV";
+        let why = "it is an old Excel file (.xls) or has a password. Save it as .xlsx or CSV";
         return Err(Error::new(ErrorKind::InvalidData, why));
     }
     Ok(Content::Text(bytes))
@@ -298,7 +306,8 @@ fn refuse_zip_bomb(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> 
         total += copy(&mut part.take(most + 1), &mut sink())?;
         if total > most {
             let why = format!(
-                "it unpacks to more than {MOST_EXPANSION} times its size, as no workbook does"
+                "it unpacks to more than {MOST_EXPANSION} times its size, which no real workbook \
+                 does. Save it as CSV"
             );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }
@@ -342,13 +351,13 @@ fn members(
         .collect();
     chosen.sort();
     if chosen.is_empty() {
-        let why = format!("it holds no such table; it has {}", listed(&names));
+        let why = format!("it contains no such file. Files found: {}", listed(&names));
         return Err(Error::new(ErrorKind::NotFound, why));
     }
     if chosen.len() > MOST_MEMBERS {
         let why = format!(
-            "it holds {} tables; {MOST_MEMBERS} at most are read. Name those that count: files = \
-             \"{}/NAME*.csv\"",
+            "it contains {} tables, and at most {MOST_MEMBERS} are read. List the ones to use: \
+             files = \"{}/NAME*.csv\"",
             chosen.len(),
             path.display()
         );
@@ -366,7 +375,10 @@ fn members(
         let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
         total += bytes.len();
         if total > most {
-            let why = format!("its tables unpack to more than {MOST_EXPANSION} times its size");
+            let why = format!(
+                "its tables unpack to more than {MOST_EXPANSION} times its size, which no real \
+                 export does"
+            );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }
         let head = bytes.head(8)?;

@@ -41,9 +41,9 @@ impl MappedBy {
             MappedBy::Configured => "configured",
             MappedBy::Dialect(Known::Seen) => "dialect",
             MappedBy::Dialect(Known::Documented) => "dialect, as documented",
-            MappedBy::Dialect(Known::Analogous | Known::Guess) => "dialect, a guess: check it",
-            MappedBy::Native => "its own name",
-            MappedBy::Label => "a usual label",
+            MappedBy::Dialect(Known::Analogous | Known::Guess) => "dialect, unconfirmed: check it",
+            MappedBy::Native => "same name",
+            MappedBy::Label => "common label",
         }
     }
 }

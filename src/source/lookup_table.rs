@@ -36,7 +36,7 @@ impl LookupTable {
         };
         let none = || InputError::Unreadable {
             path: path.into(),
-            reason: "there is no such file".into(),
+            reason: "the file does not exist".into(),
         };
         let found = match find::files(Table::Deals, path) {
             Ok(found) => found.into_iter().next().ok_or_else(none)?,
@@ -90,7 +90,7 @@ impl LookupTable {
         self.position(header).ok_or_else(|| InputError::Unreadable {
             path: self.path.clone(),
             reason: format!(
-                "it has no column {header:?}; it has {}",
+                "it has no column {header:?}. Columns found: {}",
                 self.headers.join(", ")
             ),
         })

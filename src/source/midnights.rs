@@ -29,8 +29,8 @@ impl Midnights {
     pub fn words(&self, zone: Tz) -> String {
         let zones: Vec<&str> = self.zones.iter().map(|zone| zone.name()).collect();
         format!(
-            "{}: line {}, column {:?}: {:?} and all other timestamps of this column are midnight \
-             in {}, and another day in {}, the timezone of the configuration: is it the right one?",
+            "{}: line {}, column {:?}: {:?} and all other timestamps in this column are midnight \
+             in {}, but fall on another day in {}, the configured timezone. Is timezone right?",
             self.file,
             self.line,
             self.header,

@@ -119,7 +119,7 @@ pub(super) fn uneven(file: &OpenFile, cells: usize) -> String {
         _ => "delimiter",
     };
     if cells > headers && file.is_text() {
-        counts + &format!(": a {sign} in an unquoted cell?")
+        counts + &format!(": is there an unquoted {sign} in a cell?")
     } else {
         counts
     }

@@ -64,9 +64,9 @@ impl ProbedFile {
         };
         let opened = self.open(Table::Deals, &Source::default());
         match opened {
-            Err(InputError::Empty { .. }) => Some("an empty sheet; skipped"),
+            Err(InputError::Empty { .. }) => Some("an empty sheet, skipped"),
             _ if sheet.is_hidden => {
-                Some("a hidden sheet; not used: if its rows count, add it to files")
+                Some("a hidden sheet, skipped: if its rows count, add it to files")
             }
             _ => None,
         }
@@ -324,6 +324,11 @@ pub fn unfit_rows(file: &OpenFile) -> Result<Option<String>, InputError> {
     Ok(first.filter(|_| !has_fit))
 }
 
+fn quoted(headers: &[String]) -> String {
+    let quoted: Vec<String> = headers.iter().map(|h| format!("{h:?}")).collect();
+    quoted.join(", ")
+}
+
 /// The dialect that fits a file best, and the next best, in words.
 pub fn describe_dialect(file: &OpenFile) -> String {
     let found = detect_dialect(file.table, &file.layout.headers);
@@ -331,19 +336,19 @@ pub fn describe_dialect(file: &OpenFile) -> String {
         let telling = if fit.signature.is_empty() {
             String::new()
         } else {
-            format!(", {:?}", fit.signature)
+            format!(", among them {}", quoted(&fit.signature))
         };
         format!("{} ({} columns{telling})", d.title, fit.columns)
     };
     let next = found
         .runner_up
         .as_ref()
-        .map(|(d, f)| format!("; next {}", fit(d, f)))
+        .map(|(d, f)| format!("; next best: {}", fit(d, f)))
         .unwrap_or_default();
     if found.is_tie {
-        format!("unclear, two dialects fit alike{next}")
+        format!("unclear, two dialects fit equally well{next}")
     } else if found.fit.columns == 0 {
-        format!("none{next}")
+        format!("none recognised{next}")
     } else {
         fit(&found.dialect, &found.fit) + &next
     }

@@ -47,7 +47,7 @@ impl ColumnType {
     pub fn word(self) -> &'static str {
         match self {
             ColumnType::Id => "id",
-            ColumnType::Day => "day",
+            ColumnType::Day => "date",
             ColumnType::Money => "money",
             ColumnType::Flag => "flag",
             ColumnType::Text => "text",
@@ -235,10 +235,10 @@ fn written(file: &OpenFile, column: &str, column_type: ColumnType) -> Option<&'s
             [DateOrder::DayMonthYear] => Some("day first"),
             [DateOrder::MonthDayYear] => Some("month first"),
             [_] | [] => None,
-            [..] => Some("day or month first, by the sign between them"),
+            [..] => Some("day or month first, depending on the separator"),
         },
         ColumnType::Money => match (file.money.minor_units, file.money.decimal) {
-            (true, _) => Some("in the smallest unit"),
+            (true, _) => Some("in cents"),
             (false, Some(Decimal::Comma)) => Some("decimal comma"),
             (false, Some(Decimal::Point)) => Some("decimal point"),
             (false, None) => None,

@@ -100,9 +100,9 @@ fn unclear(
         table,
         sheet: sheet.name.clone(),
         why: if sheet.is_hidden {
-            "is hidden and has columns of the table"
+            "is hidden but has the columns of this table"
         } else {
-            "has some columns of the table, and others"
+            "has only some columns of this table"
         },
         read: right.iter().map(|(sheet, _)| sheet.name.clone()).collect(),
     })

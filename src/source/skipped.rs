@@ -46,12 +46,12 @@ pub struct SkippedRow {
 pub fn broken(lines: &BrokenLines, charset: Charset) -> SkippedRow {
     let first = lines.at.line;
     let what = match lines.fault {
-        QuoteFault::TextBehind => "text behind a closing quote",
+        QuoteFault::TextBehind => "text after a closing quote",
         QuoteFault::NeverClosed => "a quote that is never closed",
-        QuoteFault::TakesRows => "a quote that takes in the rows below",
-        QuoteFault::Taken => "inside the quote of a row above",
-        QuoteFault::NeverOpened => "a closing quote that nothing opens",
-        QuoteFault::Below => "below a wrong quote",
+        QuoteFault::TakesRows => "an opening quote that swallows the rows below",
+        QuoteFault::Taken => "inside a quoted cell of a row above",
+        QuoteFault::NeverOpened => "a closing quote without an opening one",
+        QuoteFault::Below => "below a misplaced quote",
     };
     let place = if lines.lines > 1 {
         format!("lines {first} to {}, ", first + lines.lines - 1)

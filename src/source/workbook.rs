@@ -106,8 +106,8 @@ fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
 /// The error of a cell where no sheet of Excel has one.
 fn beyond_excel(sheet: &str, row: u32, column: u32) -> Error {
     let why = format!(
-        "it is a damaged workbook: sheet {sheet:?} has a cell in row {}, column {}, and Excel's last \
-         are row {MOST_ROWS}, column {MOST_COLUMNS}",
+        "it is a damaged workbook: sheet {sheet:?} has a cell in row {}, column {}, beyond the \
+         limits of Excel (row {MOST_ROWS}, column {MOST_COLUMNS})",
         u64::from(row) + 1,
         u64::from(column) + 1
     );

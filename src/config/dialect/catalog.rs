@@ -74,10 +74,9 @@ pub fn listing() -> String {
             }
         }
     }
-    out + "\nseen: in a real file or a page of the vendor; documented: by the vendor; guess: check \
-           it.\n\
-           A file of your own, in the form of src/config/dialects/*.toml, works the same way: \
-           dialect = \"ours.toml\"\n"
+    out + "\nseen: in a real file or on a page of the vendor; documented: by the vendor; guess: \
+           unconfirmed, check it.\nYour own file, in the form of src/config/dialects/*.toml, works \
+           the same way: dialect = \"ours.toml\"\n"
 }
 
 /// The dialect of this name, or the one in this file (`….toml`, relative to `folder`).
@@ -91,7 +90,7 @@ pub fn find(name: &str, folder: &Path) -> Result<Arc<Dialect>, String> {
             .map_err(|e| format!("cannot read {}: {e}", path.display()))?;
         return parse(&text)
             .map(Arc::new)
-            .map_err(|e| format!("{} is no dialect: {e}", path.display()));
+            .map_err(|e| format!("{} is not a valid dialect: {e}", path.display()));
     }
     let known = || {
         all()
@@ -105,7 +104,7 @@ pub fn find(name: &str, folder: &Path) -> Result<Arc<Dialect>, String> {
         .find(|d| d.name.eq_ignore_ascii_case(name.trim()));
     hit.cloned().ok_or_else(|| {
         format!(
-            "{name:?} is no dialect; there are {}, or a file of your own (….toml)",
+            "{name:?} is not a known dialect. Use one of {}, or your own file (….toml)",
             known()
         )
     })

@@ -80,7 +80,7 @@ pub fn parse(text: &str) -> Result<Dialect, String> {
         .find(|k| !["id", "name", "email"].contains(&k.as_str()))
     {
         return Err(format!(
-            "owners.{name} is no column of owners; it has id, name, email"
+            "owners.{name} is not a column of owners. Use id, name or email"
         ));
     }
     let owners = file.owners.map(|columns| {
@@ -111,16 +111,18 @@ fn check(table: Table, written: FileTable) -> Result<DialectTable, String> {
         .find(|name| table.column(name).is_none())
     {
         return Err(format!(
-            "{table}.{name} is no native column; {table} has {}",
+            "{table}.{name} is not a native column. Columns of {table}: {}",
             table.columns().join(", ")
         ));
     }
     let zone = match &written.values.zone {
         None => None,
-        Some(text) => Some(
-            text.parse()
-                .map_err(|_| format!("{table}.values.zone = {text:?} is no IANA time zone"))?,
-        ),
+        Some(text) => Some(text.parse().map_err(|_| {
+            format!(
+                "{table}.values.zone = {text:?} is not an IANA time zone. Write one such as \
+                     \"Europe/Berlin\""
+            )
+        })?),
     };
     let folded = |list: &[String]| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
     let headers = |list: &[String]| list.iter().map(|s| fold_header(s)).collect::<Vec<_>>();
@@ -159,7 +161,10 @@ mod tests {
         let error =
             parse("name = \"x\"\ntitle = \"X\"\n[deals]\nowner = [[\"Owner\", \"seen\"]]\n")
                 .unwrap_err();
-        assert!(error.contains("deals.owner is no native column"), "{error}");
+        assert!(
+            error.contains("deals.owner is not a native column"),
+            "{error}"
+        );
         let error = parse("name = \"x\"\ntitle = \"X\"\n[deals]\nrep = [[\"Owner\", \"sure\"]]\n")
             .unwrap_err();
         assert!(error.contains("sure"), "{error}");

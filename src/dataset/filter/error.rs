@@ -5,8 +5,8 @@
 pub enum FilterError {
     /// It cannot be read.
     #[error(
-        "{found:?} where {expected} was expected; write for example: segment = \"Retail\" and \
-         amount >= 20000"
+        "{found:?} was found where {expected} was expected. Write it like this: segment = \
+         \"Retail\" and amount >= 20000"
     )]
     Syntax {
         /// What stands there.
@@ -16,18 +16,18 @@ pub enum FilterError {
     },
     /// Deals have no such column to ask for.
     #[error(
-        "{0:?} is no column to ask for; there are segment, company_size, product, lead_source, \
-         rep, amount and closed_on"
+        "{0:?} is not a column. Use segment, company_size, product, lead_source, rep, amount or \
+         closed_on"
     )]
     Column(String),
     /// A text is neither more nor less than another.
-    #[error("{column} is a text: ask with =, != or in")]
+    #[error("{column} is text: compare it with =, != or in")]
     Order {
         /// The column.
         column: &'static str,
     },
     /// A number or a day is not what it should be.
-    #[error("{value:?} is no {what}")]
+    #[error("{value:?} is not a {what}")]
     Value {
         /// The value.
         value: String,
@@ -38,7 +38,7 @@ pub enum FilterError {
     #[error("no column is mapped to deals.{0}")]
     NotMapped(&'static str),
     /// No deal has the value.
-    #[error("no deal has the {column} {value:?}; there are {there}")]
+    #[error("no deal has the {column} {value:?}. Values found: {there}")]
     Unknown {
         /// The column.
         column: &'static str,

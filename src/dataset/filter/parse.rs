@@ -45,8 +45,7 @@ impl FromStr for Filter {
                 other => {
                     return Err(syntax(
                         other,
-                        "either the word \"and\" or the end, with values of several words in \
-                         quotes,",
+                        "\"and\" or the end (put values of several words in quotes)",
                     ));
                 }
             }
@@ -82,10 +81,11 @@ fn condition(column: &str, sign: &str, mut values: Vec<String>) -> Result<Condit
             let number = value.parse().ok().filter(|number: &f64| number.is_finite());
             number
                 .map(|number| Condition::Amount(how, number))
-                .ok_or_else(|| wrong("number; write 20000 without signs"))
+                .ok_or_else(|| wrong("number. Write it without signs, such as 20000"))
         }
         ("closed_on", Some(how)) => {
-            let day = Day::parse_iso(&value).ok_or_else(|| wrong("day; write it as 2026-11-20"))?;
+            let day =
+                Day::parse_iso(&value).ok_or_else(|| wrong("date. Write it as 2026-11-20"))?;
             Ok(Condition::Closed(how, day))
         }
         ("amount" | "closed_on", None) => Err(FilterError::Syntax {
@@ -189,21 +189,24 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_what_was_expected() {
         for (text, part) in [
-            ("", "where a column was expected"),
-            ("segment", "where =, !=, <"),
-            ("segment =", "\"the end\" where a value was expected"),
+            ("", "was found where a column was expected"),
+            ("segment", "found where =, !=, <"),
+            (
+                "segment =",
+                "\"the end\" was found where a value was expected",
+            ),
             ("segment = \"Ret", "a closing quote"),
             (
                 "segment = a or rep = b",
-                "\"or\" where either the word \"and\" or the end",
+                "\"or\" was found where \"and\" or the end",
             ),
-            ("colour = red", "\"colour\" is no column"),
-            ("segment > a", "segment is a text"),
-            ("amount = much", "no number"),
-            ("amount >= NaN", "no number"),
-            ("closed_on > 1.2.2026", "no day"),
-            ("segment in a", "where ( was expected"),
-            ("amount in (1)", "\"in\" where"),
+            ("colour = red", "\"colour\" is not a column"),
+            ("segment > a", "segment is text"),
+            ("amount = much", "not a number"),
+            ("amount >= NaN", "not a number"),
+            ("closed_on > 1.2.2026", "not a date"),
+            ("segment in a", "found where ( was expected"),
+            ("amount in (1)", "\"in\" was found where"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

@@ -44,7 +44,7 @@ impl Transport for Sendmail {
             .filter(|byte| *byte != b'\r')
             .collect();
         if !commit() {
-            return SendOutcome::Unavailable("there was no time left".into());
+            return SendOutcome::Unavailable("no time left (send_seconds under [mail])".into());
         }
         let mut command = Command::new(&self.program);
         // `--`: an address may begin with a dash.
@@ -52,23 +52,24 @@ impl Transport for Sendmail {
         let output = match child::run(&mut command, &text, deadline, Stderr::Kept) {
             Ok(Ended::Exited(output)) => output,
             Ok(Ended::TimedOut) => {
-                let words = format!("{name} did not end in the time there is (send_seconds)");
+                let words =
+                    format!("{name} did not end within the time limit (send_seconds under [mail])");
                 return SendOutcome::Attempted(Attempt::Unknown(words));
             }
             Ok(Ended::TooMuch) => {
-                let words = format!("{name} printed without end");
+                let words = format!("{name} printed too much");
                 return SendOutcome::Attempted(Attempt::Unknown(words));
             }
             Err(e) => {
                 return SendOutcome::Misconfigured(format!(
-                    "{name} cannot be started: {e}; set sendmail under [mail]"
+                    "{name} cannot be started: {e}. Set its path: sendmail = \"…\" under [mail]"
                 ));
             }
         };
         let words = String::from_utf8_lossy(&output.stderr);
         let words = one_line(&format!("{name} ended with {} {words}", output.status));
         SendOutcome::Attempted(match output.status.code() {
-            Some(0) => Attempt::Accepted(format!("{name} took it")),
+            Some(0) => Attempt::Accepted(format!("{name} accepted it")),
             Some(code) if REFUSED.contains(&code) => Attempt::Refused(words),
             Some(_) => Attempt::Later(words),
             // It was killed, and may have sent the mail before.
@@ -143,7 +144,7 @@ mod tests {
         let missing =
             Sendmail::new("/nowhere/sendmail".into()).send(&sample_mail(), in_time(), &|| true);
         assert!(
-            matches!(missing, SendOutcome::Misconfigured(words) if words.contains("set sendmail"))
+            matches!(missing, SendOutcome::Misconfigured(words) if words.contains("Set its path: sendmail"))
         );
     }
 

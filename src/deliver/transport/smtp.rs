@@ -69,8 +69,8 @@ impl SmtpSession {
         {
             if !connection.can_starttls() {
                 return Err(SendOutcome::Misconfigured(format!(
-                    "{name} offers no STARTTLS, and without it nothing is sent; security = \"tls\" \
-                     (port 465) may be what it wants"
+                    "{name} does not offer STARTTLS, and nothing is sent without TLS. Try security \
+                     = \"tls\" (port 465)"
                 )));
             }
             connection
@@ -210,19 +210,19 @@ fn classify(step: &str, error: &Error, data_sent: bool) -> Attempt {
     }
     // A broken pipe after the text: the final dot itself could not be written.
     if data_sent && !has_kind(error, std::io::ErrorKind::BrokenPipe) {
-        return Attempt::Unknown(format!("no answer after the whole mail went: {words}"));
+        return Attempt::Unknown(format!("no answer after the whole mail was sent: {words}"));
     }
-    Attempt::Later(format!("the line broke at {step}: {words}"))
+    Attempt::Later(format!("the connection broke at {step}: {words}"))
 }
 
 /// Outcome of an error before any mail was begun.
 fn server_error(step: &str, error: &Error) -> SendOutcome {
     let hint = if is_tls(error) && words(error).contains("UnknownIssuer") {
-        "; ca_file under [mail] names an authority that only you know"
+        ". If this server has a private certificate authority, set ca_file under [mail]"
     } else if error.is_response() {
-        "; this is no mail server, or one that wants TLS from the first byte: security = \"tls\""
+        ". This is not a mail server, or it expects TLS from the start: security = \"tls\""
     } else if is_timeout(error) {
-        "; a server that wants TLS from the first byte says nothing: security = \"tls\""
+        ". A server that expects TLS from the start stays silent: try security = \"tls\""
     } else {
         ""
     };

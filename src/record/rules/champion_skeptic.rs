@@ -41,15 +41,15 @@ impl FieldRule for ChampionAndSkeptic {
     fn explain(&self, _: Deficiency) -> Explanation {
         Explanation::new(
             "no_role",
-            "a name without a role",
-            "Write name, role, and why it matters to them, with commas between.",
+            "name without a role",
+            "Write name, role and why it matters to them, separated by commas.",
         )
     }
 
     fn instruction(&self, column: TextColumn) -> &'static str {
         match column {
-            TextColumn::Skeptic => "Write who does not: name, role, what worries them.",
-            _ => "Write who wants this: name, role, why they care.",
+            TextColumn::Skeptic => "Write who is against it: name, role, what worries them.",
+            _ => "Write who wants it: name, role, why they care.",
         }
     }
 

@@ -42,8 +42,8 @@ impl FieldRule for DecisionCriteria {
     fn explain(&self, deficiency: Deficiency) -> Explanation {
         let needs = self.least_lines;
         let words = match deficiency.counts() {
-            [0, _] => format!("no numbered criteria, {needs} are needed"),
-            [has, _] => format!("{has} of {needs} criteria are numbered lines"),
+            [0, _] => format!("no numbered criteria ({needs} needed)"),
+            [has, _] => format!("{has} of {needs} criteria on numbered lines"),
         };
         let remedy =
             format!("Write the top {needs} criteria, each on a numbered line of its own: 1. …");
@@ -74,11 +74,11 @@ mod tests {
             assert_eq!(rule.check(text), None, "{text:?}");
         }
         for (text, words) in [
-            ("price", "no numbered criteria, 3 are needed"),
-            ("1. a\nb\n2) c", "2 of 3 criteria are numbered lines"),
-            ("1. a\n2. b\n3. ", "2 of 3 criteria are numbered lines"),
-            ("1. a 2. b 3. c", "1 of 3 criteria are numbered lines"),
-            ("1.a\n2.b\n3.c", "no numbered criteria, 3 are needed"),
+            ("price", "no numbered criteria (3 needed)"),
+            ("1. a\nb\n2) c", "2 of 3 criteria on numbered lines"),
+            ("1. a\n2. b\n3. ", "2 of 3 criteria on numbered lines"),
+            ("1. a 2. b 3. c", "1 of 3 criteria on numbered lines"),
+            ("1.a\n2.b\n3.c", "no numbered criteria (3 needed)"),
         ] {
             let found = rule.check(text).unwrap();
             assert_eq!(rule.explain(found).words, words, "{text:?}");

@@ -62,7 +62,7 @@ impl FieldRules {
         }
         if column.is_none() && field.is_none() {
             problems.push(format!(
-                "records.headings.{name} is no field; there are {} and champion_skeptic",
+                "records.headings.{name} is not a field. Use one of {}, champion_skeptic",
                 TextColumn::ALL.map(TextColumn::key).join(", ")
             ));
         }
@@ -300,7 +300,7 @@ mod tests {
             "{problems:?}"
         );
         assert!(
-            problems[1].starts_with("records.headings.outcome is no field"),
+            problems[1].starts_with("records.headings.outcome is not a field"),
             "{problems:?}"
         );
     }

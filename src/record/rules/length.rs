@@ -1,6 +1,6 @@
 //! Minimum length of a text, for rules that require nothing else.
 
-use super::counting::{has_chars, plural};
+use super::counting::has_chars;
 use super::rule::Explanation;
 use crate::model::Deficiency;
 use crate::record::fold::is_dense;
@@ -21,8 +21,8 @@ pub fn check_pasted(text: &str, least: usize) -> Option<Deficiency> {
 pub fn explain(deficiency: Deficiency, least: usize, remedy: &'static str) -> Explanation {
     let words = match deficiency.counts() {
         // The count stopped here.
-        [u8::MAX, _] => format!("shorter than {least} characters"),
-        [has, _] => format!("{has} character{}, {least} are needed", plural(has)),
+        [u8::MAX, _] => format!("too short ({least} characters needed)"),
+        [has, _] => format!("too short ({has} of {least} characters)"),
     };
     Explanation::new("too_short", words, remedy)
 }
@@ -39,9 +39,12 @@ mod tests {
     #[test]
     fn a_short_text_says_how_short() {
         let words = |text: &str, least| explain(check(text, least).unwrap(), least, "").words;
-        assert_eq!(words("x?", 20), "2 characters, 20 are needed");
-        assert_eq!(words("x", 20), "1 character, 20 are needed");
-        assert_eq!(words(&"é".repeat(300), 400), "shorter than 400 characters");
+        assert_eq!(words("x?", 20), "too short (2 of 20 characters)");
+        assert_eq!(words("x", 20), "too short (1 of 20 characters)");
+        assert_eq!(
+            words(&"é".repeat(300), 400),
+            "too short (400 characters needed)"
+        );
         assert_eq!(check(&"é".repeat(40), 40), None);
         let japanese = "見積もりを当日中に返し、週末の残業をなくすこと。";
         assert!(check(japanese, 40).is_some() && check_pasted(japanese, 40).is_none());

@@ -54,16 +54,15 @@ impl LostDealSignal {
     pub(super) fn configure(&mut self, signal_words: &[String]) -> Result<(), String> {
         if signal_words.iter().all(|word| word.trim().is_empty()) {
             return Err(
-                "records.signal_words is empty: name the words of which a lost-deal signal needs \
-                 one"
-                .into(),
+                "records.signal_words is empty: list the words that mark a reason in field 7"
+                    .into(),
             );
         }
         // The words are escaped, so their length is the only thing that can be wrong.
         self.any_word = Regex::new(&any_of(signal_words)).map_err(|_| {
             format!(
-                "records.signal_words has {} words with {} characters in all, more than one search \
-                 can hold: name only words that your reps write in field 7",
+                "records.signal_words has {} words with {} characters in all, too many to search \
+                 for. List only words that your reps write in field 7",
                 signal_words.len(),
                 signal_words
                     .iter()
@@ -98,7 +97,7 @@ impl FieldRule for LostDealSignal {
         match deficiency.counts() {
             [0, 0] => Explanation::new(
                 "no_lost_count_nor_reason",
-                "says neither how many deals were lost nor why",
+                "does not say how many deals were lost, nor why",
                 "Write how many deals like this were lost in 90 days, and why.",
             ),
             [0, _] => Explanation::new(
@@ -108,7 +107,7 @@ impl FieldRule for LostDealSignal {
             ),
             _ => Explanation::new(
                 "no_lost_reason",
-                "names no reason",
+                "no reason named",
                 "Name the top reasons: price, timing, a feature, a competitor …",
             ),
         }

@@ -49,13 +49,13 @@ impl FieldRule for Objections {
     fn explain(&self, deficiency: Deficiency) -> Explanation {
         let needs = self.least_answered;
         let words = match deficiency.counts() {
-            [_, 0] => format!("no objection with its answer, {needs} are needed"),
+            [_, 0] => format!("no answered objections ({needs} needed)"),
             [answered, named] if answered == named => format!(
-                "{named} answered objection{}, {needs} are needed",
+                "{named} answered objection{} ({needs} needed)",
                 plural(named)
             ),
-            [0, 1] => "the objection has no answer".into(),
-            [0, named] => format!("none of {named} objections has an answer"),
+            [0, 1] => "no answer given (1 objection)".into(),
+            [0, named] => format!("no answers given ({named} objections)"),
             [1, named] => format!("1 of {named} objections has an answer"),
             [answered, named] => format!("{answered} of {named} objections have an answer"),
         };
@@ -127,16 +127,16 @@ mod tests {
         for (text, words) in [
             (
                 "too expensive".to_string(),
-                "no objection with its answer, 3 are needed",
+                "no answered objections (3 needed)",
             ),
-            ("- Objection: price".into(), "the objection has no answer"),
+            ("- Objection: price".into(), "no answer given (1 objection)"),
             (
                 "- Objection: a\n- Objection: b".into(),
-                "none of 2 objections has an answer",
+                "no answers given (2 objections)",
             ),
             (
                 three("- Objection: x -> Answer that worked: "),
-                "none of 3 objections has an answer",
+                "no answers given (3 objections)",
             ),
             (
                 "- Objection: a -> Answer: b\n- Objection: a -> Answer: b\n- Objection: c".into(),
@@ -148,7 +148,7 @@ mod tests {
             ),
             (
                 "- Objection: a -> Answer: b".into(),
-                "1 answered objection, 3 are needed",
+                "1 answered objection (3 needed)",
             ),
         ] {
             let found = rule.check(&text).unwrap();

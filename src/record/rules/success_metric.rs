@@ -48,8 +48,8 @@ impl FieldRule for SuccessMetric {
             ),
             _ => Explanation::new(
                 "no_target",
-                "a number without a target",
-                "Write from what to what: from 62 % to 80 % by day 60.",
+                "number without a target",
+                "Write the start and the target: from 62 % to 80 % by day 60.",
             ),
         }
     }

@@ -16,23 +16,26 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     for (column, what) in [
         (
             "deal_id",
-            "the id of a deal (if none does, add it to the export: names may be shared)",
+            "the deal id (if none has, add it to the export: deal names are not unique)",
         ),
-        ("closed_on", "the day a deal was won or lost"),
+        (
+            "closed_on",
+            "the close date (the day a deal was won or lost)",
+        ),
     ] {
         if !deals.is_settled(column)
             && !(column == "closed_on" && (known("won_on") || known("lost_on")))
         {
             page.fill(
                 &format!("columns.{column} = \"…\""),
-                &format!("which header holds {what}?"),
+                &format!("which column has {what}?"),
             );
         }
     }
     ask_by_values(page, deals);
     if let Some(renewal) = renewal_flag(deals)? {
         page.line(&format!(
-            "renewal = [{renewal:?}]   # the value of `type` that marks a renewal"
+            "renewal = [{renewal:?}]   # the value of `type` for renewals"
         ));
     }
     write_stages(page, deals)?;
@@ -43,12 +46,12 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
 /// figures by person hang on them.
 fn ask_by_values(page: &mut Page, deals: &Part) {
     for (column, what, like) in [
+        ("amount", "the deal amount", unmapped::amount_like(deals)),
         (
-            "amount",
-            "the amount of a deal",
-            unmapped::amount_like(deals),
+            "rep",
+            "the rep who sold the deal",
+            unmapped::person_like(deals),
         ),
-        ("rep", "who sold a deal", unmapped::person_like(deals)),
     ] {
         let Some(first) = like.first().filter(|_| !deals.is_settled(column)) else {
             continue;
@@ -59,7 +62,7 @@ fn ask_by_values(page: &mut Page, deals: &Part) {
             .collect();
         page.fill(
             &format!("columns.{column} = {:?}", first.header),
-            &format!("which header holds {what}, if any? {}", list.join("; ")),
+            &format!("which column has {what}, if any? {}", list.join("; ")),
         );
     }
 }
@@ -84,7 +87,9 @@ fn ask_for_stages(page: &mut Page, counts: &Counts) {
     );
     match perhaps_won.is_empty() || lost.is_empty() {
         true => page.fill("stages.lost = [\"…\"]", "and which mean lost?"),
-        false => page.line(&format!("stages.lost = {lost:?}   # check: by their names")),
+        false => page.line(&format!(
+            "stages.lost = {lost:?}   # check: matched by name"
+        )),
     }
 }
 
@@ -92,7 +97,7 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     match stages::of(deals)? {
         Stages::Known => {}
         Stages::Named { won, lost, unclear } => {
-            page.line(&format!("stages.won = {won:?}   # check: by their names"));
+            page.line(&format!("stages.won = {won:?}   # check: matched by name"));
             let perhaps_lost: Vec<&String> = unclear
                 .keys()
                 .filter(|stage| vocabulary::stage(stage) == Meaning::Guess(StageWord::Lost))
@@ -104,12 +109,15 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
                 );
                 return Ok(());
             }
-            page.line(&format!("stages.lost = {lost:?}   # check: by their names"));
+            page.line(&format!(
+                "stages.lost = {lost:?}   # check: matched by name"
+            ));
             if !unclear.is_empty() {
                 page.fill(
                     "stages.open = [\"…\"]",
                     &format!(
-                        "add each of these to won or to lost, or list all that are open: {}",
+                        "add each of these to stages.won or stages.lost, or list all open stages \
+                         here: {}",
                         listed(&unclear)
                     ),
                 );
@@ -120,7 +128,7 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
                 page.fill(
                     "stages.won = [\"…\"]",
                     &format!(
-                        "mend the export first: no row has its cells under the headers ({why})"
+                        "fix the export first: no row has as many cells as the header ({why})"
                     ),
                 );
                 return Ok(());
@@ -136,13 +144,15 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             let list = list.collect::<Vec<_>>().join("; ");
             let or_column = match list.is_empty() {
                 true => String::new(),
-                false => format!("; or name its column, columns.stage = \"…\": is it {list}?"),
+                false => {
+                    format!("; or map the column instead, columns.stage = \"…\": is it {list}?")
+                }
             };
             page.fill(
                 "fixed.stage = \"Lost\"",
                 &format!(
-                    "no column is known to say what became of a deal; if all of them ended alike, \
-                     say how: \"Won\" or \"Lost\"{or_column}"
+                    "no column has the outcome of the deals. If all deals in the file ended the \
+                     same way, write \"Won\" or \"Lost\"{or_column}"
                 ),
             );
         }
@@ -165,10 +175,10 @@ fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
 pub fn write_none(page: &mut Page, parts: &Parts) {
     page.line("[deals]");
     page.line(
-        "# None of the files holds opportunities. Export them from the CRM, or, if the accounts of \
-         a file are",
+        "# None of the files has deals. Export the opportunities from the CRM. If the accounts in \
+         one of the",
     );
-    page.line("# your won deals, say so:");
+    page.line("# files are your won deals, use that file:");
     let file = parts.outcomes.first();
     let shown = file
         .and_then(|part| part.files.first())
@@ -186,14 +196,14 @@ pub fn write_none(page: &mut Page, parts: &Parts) {
                 .any(|word| lower.contains(word))
         })
     });
-    page.fill(&format!("files = {shown:?}"), "the file of the deals");
+    page.fill(&format!("files = {shown:?}"), "the file with the deals");
     let day = start.map_or("…", String::as_str);
     page.fill(
         &format!(
             "columns = {{ deal_id = {:?}, closed_on = {day:?} }}",
             header("account_id")
         ),
-        "its id, and the day a deal was won",
+        "the columns with the deal id and the date it was won",
     );
-    page.fill("fixed.stage = \"Won\"", "all of them are won");
+    page.fill("fixed.stage = \"Won\"", "all deals in it are won");
 }

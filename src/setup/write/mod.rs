@@ -13,15 +13,15 @@ use crate::model::Table;
 use crate::source::InputError;
 
 const HEAD: &str = "\
-# Written by `handoff init` from the files named below. Look at it with `handoff check`, then run
-# `handoff daily`. Columns that need no mapping are known by the dialect of their file.
+# Written by `handoff init` from the files listed below. Review it, run `handoff check`, then
+# `handoff daily`. Columns that are recognised without help are not listed; `check` shows them all.
 
 company = \"Your company\"
 ";
 
 /// What a configuration for mailing looks like; exports do not tell it.
 const MAIL: &str = "
-# Uncomment to mail reports with --send. Never put the password here.
+# Uncomment to mail reports with --send. Never put the password in this file.
 # [mail]
 # from = \"Handoff <handoff@example.com>\"
 # to = [\"founder@example.com\"]
@@ -31,7 +31,7 @@ const MAIL: &str = "
 # report_url = \"https://reports.example.com\"   # where you publish the folder out/: mails link
 #                                              # there; without it they have the page attached
 # [operator]
-# mail = \"operations@example.com\"   # hears when a run fails
+# mail = \"operations@example.com\"   # gets a mail when a run fails
 ";
 
 /// Writes the configuration.
@@ -80,22 +80,20 @@ fn write_zone(page: &mut Page, parts: &Parts) {
     let deals = parts.deals.as_ref();
     let midnights = deals.and_then(|deals| deals.file.midnights.as_ref());
     let Some(found) = midnights else {
-        page.line(
-            "timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"\n",
-        );
+        page.line("timezone = \"UTC\"   # your time zone, such as \"Europe/Berlin\"\n");
         return;
     };
     let first = found.zones.first().map_or("…", |zone| zone.name());
     let others: Vec<&str> = found.zones.iter().skip(1).map(|z| z.name()).collect();
     let others = match others.is_empty() {
         true => String::new(),
-        false => format!("; so it is in {}", others.join(", ")),
+        false => format!(", {}", others.join(", ")),
     };
     page.fill(
         &format!("timezone = {first:?}"),
         &format!(
-            "every {:?} stands at one hour in UTC, such as {}: days of another time zone, and in UTC \
-             the day before. Which is yours? There it is midnight{others}",
+            "all values of {:?}, such as {}, are midnight in {first}{others}; in UTC they fall on \
+             the day before. Which time zone is yours?",
             found.header, found.value
         ),
     );
@@ -106,7 +104,7 @@ fn write_owners(page: &mut Page, parts: &Parts) {
     let Some((owners, headers)) = &parts.owners else {
         return;
     };
-    page.line("\n# Ids and e-mail addresses of persons become their names.");
+    page.line("\n# Turns the ids and e-mail addresses of people into names.");
     page.line(&format!("[owners]\nfile = {owners:?}"));
     if let Some((id, name)) = &headers.declared {
         page.line(&format!("id = {id:?}\nname = {name:?}"));
@@ -117,7 +115,7 @@ fn write_accounts(page: &mut Page, parts: &Parts) {
     let Some(accounts) = &parts.accounts else {
         return;
     };
-    page.line("\n# The deals name their accounts by id; this table says more of them.");
+    page.line("\n# The deals have account ids only; this table adds names and segments.");
     page.line(&format!("[accounts]\nfile = {:?}", accounts.file));
     for (key, header) in &accounts.headers {
         page.line(&format!("{key} = {header:?}"));

@@ -30,7 +30,9 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         .and_then(|header| Some((money_header::read(&header).currency?, header)));
     match (codes.split_first(), by_header) {
         (_, Some((code, header))) => {
-            page.line(&format!("currency = {code:?}   # by the header {header:?}"));
+            page.line(&format!(
+                "currency = {code:?}   # from the header {header:?}"
+            ));
             Ok(())
         }
         (None, None) => by_marks(page, deals),
@@ -48,12 +50,11 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     match marks.as_slice() {
         [] if deals.has("amount") => page.fill(
             "currency = \"USD\"",
-            "in which currency are the amounts? Neither a column nor a header nor a mark says so",
+            "which currency are the amounts in? No column, header or currency sign says so",
         ),
         [] => page.line("currency = \"USD\"   # check: there are no amounts yet"),
         ["$"] => page.line(
-            "currency = \"USD\"   # check: the amounts have a $, and other dollars have it \
-                     too",
+            "currency = \"USD\"   # check: the amounts have a $, which other dollars use too",
         ),
         [one] if one.len() == 3 && one.is_ascii() => {
             page.line(&format!(
@@ -63,7 +64,10 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         }
         several => page.fill(
             "currency = \"…\"",
-            &format!("the amounts name {}", several.join(", ")),
+            &format!(
+                "the amounts are in {}: which currency should reports use?",
+                several.join(", ")
+            ),
         ),
     }
     Ok(())
@@ -71,7 +75,7 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
 
 fn with_rates(page: &mut Page, main: &str, others: &[(String, u64)]) {
     page.line(&format!(
-        "currency = {main:?}   # the currency of most deals; reports are in it"
+        "currency = {main:?}   # the currency of most deals; reports use it"
     ));
     if !others.is_empty() {
         let rates = others
@@ -81,7 +85,7 @@ fn with_rates(page: &mut Page, main: &str, others: &[(String, u64)]) {
             .join(", ");
         page.fill(
             &format!("rates = {{ {rates} }}"),
-            &format!("how many {main} is one unit of each worth?"),
+            &format!("what is one unit of each worth in {main}?"),
         );
     }
 }

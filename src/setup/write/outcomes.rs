@@ -19,9 +19,7 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
     words::write_outcomes(page, &outcomes[first])?;
     unmapped::write(page, &outcomes[first], parts);
     if let Some(rows) = rows_are(&outcomes[first])? {
-        page.line(&format!(
-            "rows = {rows:?}   # accounts stand in it several times"
-        ));
+        page.line(&format!("rows = {rows:?}   # an account has several rows"));
         left_when(page, rows);
     }
     write_terms(page, &outcomes[first]);
@@ -40,8 +38,8 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
     page.fill(
         &format!("churn = {:?}", names[0]),
         &format!(
-            "several files say who left, and `handoff check` says how they differ; without this \
-             line the columns of [outcomes] count. Others: {}",
+            "several files say who churned; `handoff check` compares them. Without this line, the \
+             columns under [outcomes] count. Others: {}",
             names.join(", ")
         ),
     );
@@ -66,14 +64,14 @@ fn write_terms(page: &mut Page, part: &Part) {
     let has = |column: &str| part.file.has(column);
     if has("started_on") && has("ended_on") {
         page.line(
-            "gap_days = 30   # a customer left when the last term ended and no other began within \
-             so many days",
+            "gap_days = 30   # an account churned when its last term ended and no new one began \
+             within this many days",
         );
     } else if has("ended_on") && !has("churned") && !has("churned_on") {
         page.fill(
             &format!("columns.churned_on = {:?}", part.file.header("ended_on")),
-            "is it the day on which the customer left, or the end of a term that may have been \
-             renewed? Then add the column with the start of the term: columns.started_on",
+            "is it the churn date, or the end of a term that may have been renewed? If it is the \
+             end of a term, leave this line out and map the start of the term: columns.started_on",
         );
     }
 }
@@ -132,7 +130,10 @@ fn is_subscription(part: &Part) -> bool {
 /// An account may have a subscription left when another has ended.
 fn left_when(page: &mut Page, rows: &str) {
     if rows == "subscription" {
-        page.line("left_when = \"all\"   # of an account's subscriptions have ended; or \"any\"");
+        page.line(
+            "left_when = \"all\"   # the account churned when all its subscriptions have ended; or \
+             \"any\"",
+        );
     }
 }
 

@@ -12,7 +12,8 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             let mut several = several.to_vec();
             probe::in_order(&mut several);
             page.line(&format!(
-                "files = {several:?}   # of two rows with one id the later file's counts"
+                "files = {several:?}   # of two rows with the same id, the one in the later file \
+                 counts"
             ));
         }
     }
@@ -54,7 +55,7 @@ pub fn write_required(page: &mut Page, part: &Part) {
         if !part.is_settled(column) {
             page.fill(
                 &format!("columns.{column} = \"…\""),
-                &format!("which header of {} holds it?", part.files.join(", ")),
+                &format!("which column of {} has it?", part.files.join(", ")),
             );
         }
     }

@@ -38,7 +38,7 @@ pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         page.fill(
             &format!("renewal = {}", list(proposed.iter())),
             &format!(
-                "which of these types are renewals? {}; list them here, and the others in \
+                "which of these types are renewals? {}. List them here, and the others in \
                  not_renewal = [\"…\"]",
                 listed(&types)
             ),
@@ -83,8 +83,8 @@ pub fn write_outcomes(page: &mut Page, outcomes: &Part) -> Result<(), InputError
         page.fill(
             &format!("churned = {}", list(proposed.iter())),
             &format!(
-                "which of these say that the customer left? {}; list them here, and the others \
-                 in stayed = [\"…\"]",
+                "which of these statuses mean that the customer churned? {}. List them here, and \
+                 the others in stayed = [\"…\"]",
                 listed(&unknown)
             ),
         );
@@ -105,7 +105,7 @@ fn write_flags(page: &mut Page, part: &Part, columns: &[&str]) -> Result<(), Inp
         page.fill(
             "yes = [\"…\"]",
             &format!(
-                "which of these mean yes? {}; list the others in no = [\"…\"]",
+                "which of these mean yes? {}. List them here, and the others in no = [\"…\"]",
                 listed(&unknown)
             ),
         );

@@ -140,8 +140,8 @@ fn opens(bytes: &[u8], quote: usize, delimiter: u8) -> bool {
 /// The error of a row longer than [`LONGEST_ROW`] that begins on this line.
 pub(crate) fn too_long(line: u64) -> Error {
     let why = format!(
-        "the row that begins on line {line} is longer than {} MB: a quote (\") in it is never \
-         closed",
+        "the row that begins on line {line} is longer than {} MB: it has an opening quote (\") \
+         that is never closed. Close or remove it, or export the file again",
         LONGEST_ROW >> 20
     );
     Error::new(ErrorKind::InvalidData, why)

@@ -339,7 +339,7 @@ impl TooWide {
     /// The error of a row of the chunk that begins after this many lines of the file.
     pub fn error(&self, above: u64) -> Error {
         let why = format!(
-            "line {} has more than {MOST_CELLS} cells; is this the right file, or the right \
+            "line {} has more than {MOST_CELLS} cells: is this the right file, and the right \
              delimiter?",
             above + self.line
         );
