@@ -132,6 +132,14 @@ impl DayEvidence {
                 (None, None, _) => {}
             }
         }
+        // A column that is blank in the rows looked at is read as the others of its file are.
+        if self.styles.is_empty() {
+            for (sign, _) in all.iter().flat_map(|other| &other.styles) {
+                if let (None, Some(order)) = (orders.get(*sign), one_order(*sign, all)) {
+                    orders.set(*sign, order);
+                }
+            }
+        }
         Ok(orders)
     }
 
@@ -223,6 +231,16 @@ impl StyleEvidence {
     fn may_begin_with_year(&self) -> bool {
         !self.is_no_short_year_first
     }
+}
+
+/// The one order that columns show for dates with this sign; `None` where they show none, or two.
+fn one_order(sign: char, all: &[DayEvidence]) -> Option<DateOrder> {
+    let styles = all.iter().flat_map(|column| &column.styles);
+    let mut shown = styles
+        .filter(|(other, _)| *other == sign)
+        .filter_map(|(_, style)| style.order());
+    let first = shown.next()?;
+    shown.all(|order| order == first).then_some(first)
 }
 
 #[cfg(test)]
