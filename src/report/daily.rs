@@ -27,11 +27,11 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| since::section(daily, info)),
         Topic::new(move |info| today::section(daily, info)),
         Topic::new(move |info| plan::section(daily, info)),
+        Topic::new(move |info| pre_close::section(&daily.pre_close, info))
+            .lists(pre_close::list(&daily.pre_close)),
         Topic::new(move |info| fields::trend_section(daily, info)),
         Topic::new(move |info| open_handoffs::section(daily, info))
             .lists(open_handoffs::lists(&daily.unfinished)),
-        Topic::new(move |info| pre_close::section(&daily.pre_close, info))
-            .lists(pre_close::list(&daily.pre_close)),
         Topic::new(move |info| people::section(daily, info)),
         Topic::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
         Topic::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
