@@ -42,7 +42,39 @@ pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text
         .trim()
         .trim_matches(['"', '“', '”', '„', '«', '»', '\'', '*', '_']);
-    is_blank_or_placeholder(text) || is_all_brackets(text) || promises_an_answer(text)
+    is_blank_or_placeholder(text)
+        || is_all_brackets(text)
+        || promises_an_answer(text)
+        || stands_alone(text)
+        || points_elsewhere(text)
+}
+
+/// Whether a text is nothing but a word that leaves its answer open: `later`, `no idea (ask me)`.
+fn stands_alone(text: &str) -> bool {
+    let text = without_marker(text).1;
+    let all = words(text.split(['(', '[']).next().unwrap_or_default());
+    !all.is_empty() && vocabulary().of(Kind::StandIn).has(&all)
+}
+
+/// Whether a text names the place of its answer, or who knows it: `see deck, slide 7`, `ask Ottmar`.
+fn points_elsewhere(text: &str) -> bool {
+    const MOST_WORDS: usize = 12;
+    const NEAR: usize = 6;
+    let text = without_marker(text).1;
+    let all = words(text);
+    let Some(n) = vocabulary().of(Kind::Sees).at_start(&all) else {
+        return false;
+    };
+    if all.len() > MOST_WORDS || n == all.len() || text.contains('\n') {
+        return false;
+    }
+    let documents = vocabulary().of(Kind::Documents);
+    let near = &all[n..all.len().min(n + NEAR)];
+    let is_document = documents.count_in(near) > 0;
+    // `ask Ottmar`: a name behind it, and little more.
+    let name = text.split_whitespace().nth(n);
+    let is_name = name.is_some_and(|name| name.starts_with(char::is_uppercase));
+    is_document || is_name && all.len() <= n + 5 && n == 1 && all[0] != "see"
 }
 
 /// Whether a text is nothing but brackets of the form: `[criterion]`, `<Name>`, `{{answer}}`, `___`.
@@ -109,7 +141,10 @@ pub(super) fn promises_an_answer(text: &str) -> bool {
     let Some(n) = todo.at_start(&all) else {
         return is_dense_todo(text);
     };
-    n == all.len() || n >= 2 || SURE.contains(&all[0].as_str()) || behind_first_word(text)
+    let is_sure = SURE.contains(&all[0].as_str());
+    // `see below`, and the answer below.
+    let is_all = is_sure || text.lines().count() <= 2;
+    is_all && (n == all.len() || n >= 2 || is_sure || behind_first_word(text))
 }
 
 /// Whether a sign stands behind the first word: `Pending: legal`.

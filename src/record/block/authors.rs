@@ -30,7 +30,7 @@ fn name_behind(kind: Kind) -> Regex {
     let dense = |phrase: &String| !phrase.is_ascii() && !phrase.contains('\\');
     let (dense, plain): (Vec<String>, Vec<String>) = phrases.into_iter().partition(dense);
     pattern(&format!(
-        r"(?:\b(?:{})\b|{})\s*[:=：]?\s*([^,;.|。、]+(?:\.[^\s,;.|]+)*)",
+        r"(?:\b(?:{})\b|{})\s*[:=：]?\s*([^,;.|。、]+(?:[.;][^\s,;.|]+)*)",
         plain.join("|"),
         dense.join("|")
     ))

@@ -5,8 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::label::Label;
+use super::label_index::Match;
 use super::labels::{Found, Labels};
+use super::questions::{asked, composed};
 use crate::model::TextColumn;
+use crate::record::fold::words;
 use crate::record::search::pattern;
 
 /// The most bytes of a label.
@@ -56,14 +59,108 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
     }
     match before_sign(line, labels) {
         Scan::Found(heading) => return Some(heading),
-        Scan::Prose => return None,
+        Scan::Prose => return in_own_words(line, labels, is_marked),
         Scan::NoSign => {}
     }
-    let found = labels.find(line.trim_end_matches(['?', '.']), is_marked)?;
+    match labels.find(line.trim_end_matches(['?', '.']), is_marked) {
+        Some(found) => Some(Heading {
+            found,
+            rest: "",
+            has_sign: false,
+        }),
+        None => in_own_words(line, labels, is_marked),
+    }
+}
+
+/// A label without the sign that others have: behind a letter (`M – Metrics: …`), in capitals, or
+/// as a question.
+fn in_own_words<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<Heading<'a>> {
+    if let Some(rest) = without_letter(line) {
+        let found = heading(rest, labels, is_marked);
+        if let Some(found) = found.filter(|h| h.has_sign && h.found.how != Match::Misspelt) {
+            return Some(found);
+        }
+    }
+    if let Some(found) = in_capitals(line, labels) {
+        return Some(found);
+    }
+    let signed = line.split_once([':', '：']);
+    let (label, behind) = signed.unwrap_or((line, ""));
+    if let Some(found) = composed(label, labels).filter(|_| signed.is_some() || is_marked) {
+        return Some(Heading {
+            found,
+            rest: behind.trim_start(),
+            has_sign: signed.is_some(),
+        });
+    }
+    let (found, rest) = asked(line, is_marked)?;
     Some(Heading {
         found,
-        rest: "",
-        has_sign: false,
+        rest,
+        has_sign: line.contains(['?', '？', '؟', ':', '：']),
+    })
+}
+
+/// A line behind the letter of a checklist: `M – Metrics: …`, `C: …`.
+pub fn without_letter(line: &str) -> Option<&str> {
+    let mut chars = line.chars();
+    let letter = chars.next().filter(char::is_ascii_uppercase)?;
+    let rest = line[letter.len_utf8()..].trim_start();
+    let sign = rest.chars().next().filter(|c| matches!(c, '–' | '—' | '-' | ':' | '=' | '/'))?;
+    let rest = &rest[sign.len_utf8()..];
+    rest.starts_with(' ').then(|| rest.trim_start())
+}
+
+/// `CHAMPION Ana Ruiz, CFO`: a label in capitals in front of a text that is not.
+fn in_capitals<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
+    let is_capital = |word: &str| {
+        word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase)
+    };
+    let mut end = 0;
+    let mut best = None;
+    for (n, word) in line.split(' ').enumerate() {
+        if n >= 5 || !(is_capital(word) || word == "&" || word == "+" || word == "/") {
+            break;
+        }
+        end += word.len() + usize::from(n > 0);
+        let found = labels.find(&line[..end], false);
+        if let Some(found) = found.filter(|f| f.label.is_field() && f.how == Match::Exact) {
+            best = Some((found, end));
+        }
+    }
+    let (found, end) = best?;
+    let rest = line[end..].trim();
+    let has_text = rest.chars().any(char::is_lowercase);
+    // What stands in brackets tells what to write below.
+    let is_hint = rest.starts_with('<') && rest.ends_with('>');
+    (has_text && line[..end].chars().filter(|c| c.is_alphabetic()).count() >= 5).then(|| Heading {
+        found,
+        rest: if is_hint { "" } else { rest },
+        has_sign: true,
+    })
+}
+
+/// A label behind its text: `Ana Ruiz, CFO (champion)`, `Ana Ruiz, CFO = champion`.
+pub fn trailing<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
+    const SIGNS: [&str; 8] = [" = ", " — ", " – ", " - ", " ← ", " <- ", " <= ", " // "];
+    let line = line.trim().trim_end_matches(['.', ';']);
+    let (text, label) = if let Some(inside) = line.strip_suffix([')', ']']) {
+        inside.rsplit_once(['(', '['])?
+    } else {
+        let at = SIGNS.iter().filter_map(|sign| Some((line.rfind(sign)?, sign.len())));
+        let (at, width) = at.max()?;
+        (&line[..at], &line[at + width..])
+    };
+    let label = label.trim();
+    let all = words(label);
+    let skip = ["that", "thats", "this", "is", "s"];
+    let skip = all.iter().take_while(|word| skip.contains(&word.as_str())).count();
+    let found = labels.find(&all[skip..].join(" "), false)?;
+    let is_sure = found.label.is_field() && !found.is_item && found.number.is_none();
+    (is_sure && text.chars().filter(|c| c.is_alphanumeric()).count() >= 3).then(|| Heading {
+        found,
+        rest: text.trim().trim_end_matches([',', '-', '–', '—', ' ']),
+        has_sign: true,
     })
 }
 
@@ -88,6 +185,15 @@ fn before_sign<'a>(line: &'a str, labels: &Labels) -> Scan<'a> {
             '(' | '[' | '（' => depth += 1,
             ')' | ']' | '）' => depth = (depth - 1).max(0),
             _ if depth > 0 => {}
+            // `Champion          Ana Ruiz, CFO`, as tables of blanks have it.
+            ' ' if behind.starts_with(' ') && !behind.trim().is_empty() => {
+                let found = labels.find(&line[..at], false).filter(|found| {
+                    found.how == Match::Exact && !found.is_item && found.label.is_field()
+                });
+                if let Some(found) = found {
+                    return Scan::Found(Heading::signed(found, behind));
+                }
+            }
             '】' | '」' => {
                 if let Some(found) = labels.find(&line[..at], false) {
                     return Scan::Found(Heading::signed(found, behind));
@@ -175,7 +281,7 @@ pub fn pieces(line: &str, labels: &Labels, first: Option<Heading<'_>>) -> Vec<St
         parts.push(
             line[begin..end]
                 .trim()
-                .trim_end_matches(['|', '•', '·', '/'])
+                .trim_end_matches(['|', '•', '·', '/', ';'])
                 .trim()
                 .to_string(),
         );
@@ -233,11 +339,21 @@ fn label_before(
         if needs_number && found.number.is_none() || found.number.is_none() && has_number {
             continue;
         }
+        let is_long = is_flat;
         let is_flat = is_flat
             && words.starts_with(char::is_uppercase)
             && found.label.is_field()
             && !found.is_item;
-        if is_flat || begins_inside(found, &text[..begin], words, open) {
+        // `… by noon. risk flags: …`, as people type it.
+        let before = text[..begin].trim_end();
+        let begins_sentence = before.is_empty() || before.ends_with(['.', '!', '?', ';', ':', ',']);
+        let is_typed = found.label.is_field()
+            && !found.is_item
+            && begins_sentence
+            && (before.ends_with(':') && open.is_none_or(|open| !open.is_field())
+                || words.trim().contains([' ', '-']) && !before.ends_with([',', ':'])
+                || is_long && !before.ends_with([',', ':']));
+        if is_flat || is_typed || begins_inside(found, &text[..begin], words, open) {
             return Some((begin, found));
         }
     }

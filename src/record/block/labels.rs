@@ -25,6 +25,8 @@ pub struct Found {
     pub number: Option<u8>,
     /// Whether it names one item of its field, as in `Objection: …` or `Risk 2: …`.
     pub is_item: bool,
+    /// Whether it names a part of a person: `Champion title`.
+    pub is_part: bool,
 }
 
 impl Labels {
@@ -81,7 +83,9 @@ impl Labels {
         if rest.is_empty() || rest.len() > 14 {
             return None;
         }
-        let (label, how) = self.look_up(rest, heading, may_err)?;
+        let Some((label, how)) = self.look_up(rest, heading, may_err) else {
+            return self.part(rest);
+        };
         let is_mark = label == Label::Column(TextColumn::Objections)
             && vocabulary().of(Kind::Objection).has(rest);
         Some(Found {
@@ -89,6 +93,30 @@ impl Labels {
             how,
             number: number.filter(|n| (1..=7).contains(n)),
             is_item: is_item && label.is_field() || is_mark,
+            is_part: false,
+        })
+    }
+
+    /// A part of a person: `Champion role`, `Skeptic_Title__c`.
+    fn part(&self, words: &[String]) -> Option<Found> {
+        let all = vocabulary();
+        let split = (1..words.len()).find(|at| {
+            let (_, part) = words.split_at(*at);
+            [Kind::Name, Kind::Role, Kind::Why]
+                .iter()
+                .any(|kind| all.of(*kind).has(part))
+        })?;
+        let (label, how) = index().exact(&words[..split].join(" "))?;
+        let is_person = matches!(
+            label,
+            Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+        );
+        is_person.then_some(Found {
+            label,
+            how,
+            number: None,
+            is_item: false,
+            is_part: !all.of(Kind::Name).has(&words[split..]),
         })
     }
 

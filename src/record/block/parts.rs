@@ -115,10 +115,27 @@ fn mails(lines: &[Line], labels: &Labels) -> Vec<(usize, bool)> {
         out[at] = (current, false);
         at += 1;
     }
-    if last == 0 {
+    if is_answered_inside(lines, labels) {
+        out.iter_mut().for_each(|slot| slot.0 = 0);
+    } else if last == 0 {
         quoted_records(lines, labels, &mut out);
     }
     out
+}
+
+/// Whether the questions of a mail are quoted, each with its answer below: the quoted labels have no
+/// text of their own.
+fn is_answered_inside(lines: &[Line], labels: &Labels) -> bool {
+    const LEAST: usize = 3;
+    let said: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
+    let asks = |line: &Line| {
+        let heading = heading(&line.text, labels, true);
+        heading.is_some_and(|h| h.found.label.is_field() && h.rest.is_empty())
+    };
+    let answered = said
+        .windows(2)
+        .filter(|pair| pair[0].quotes > pair[1].quotes && asks(pair[0]));
+    answered.take(LEAST).count() == LEAST
 }
 
 /// How many lines introduce a quoted mail here.

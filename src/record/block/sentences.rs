@@ -86,7 +86,9 @@ fn split(line: &str) -> Vec<&str> {
         let is_gap = c == '。' || behind.starts_with(' ');
         let next = behind.trim_start().chars().next();
         let begins = next.is_some_and(|c| !c.is_lowercase());
-        if ends && is_gap && begins {
+        // `… wants Sundays off. skeptic is …`
+        let names = || label_of(behind.trim_start(), &Labels::default()).is_some();
+        if ends && is_gap && (begins || names()) {
             parts.push(line[begin..end].trim());
             begin = end;
         }

@@ -175,6 +175,7 @@ fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
 /// A row a field: the label in the first cell, or in the second behind a number.
 fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
     let mut all: Vec<Segment> = Vec::new();
+    let beside = columns_beside(rows, labels);
     for row in rows {
         let label_at = row
             .cells
@@ -185,12 +186,11 @@ fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
         if let Some(at) = label_at.filter(|at| in_front(*at))
             && let Some(heading) = heading(&row.cells[at], labels, true)
         {
-            let text: Vec<String> = row.cells[at + 1..].to_vec();
-            let text = text
-                .iter()
-                .filter(|cell| !cell.is_empty())
-                .cloned()
-                .collect::<Vec<_>>();
+            let cells = row.cells.iter().enumerate().skip(at + 1);
+            let text: Vec<String> = cells
+                .filter(|(i, cell)| !cell.is_empty() && !beside.contains(i))
+                .map(|(_, cell)| cell.clone())
+                .collect();
             let text = match heading.found.label {
                 Label::Column(TextColumn::Objections) if text.len() == 2 => {
                     format!(
@@ -213,6 +213,29 @@ fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
         rest_of_row(row, &mut all);
     }
     all
+}
+
+/// The columns of a table that say something beside its fields, by their heads: owner, status.
+fn columns_beside(rows: &[&Row], labels: &Labels) -> Vec<usize> {
+    let Some(head) = rows.first().filter(|row| row.cells.len() >= 3) else {
+        return Vec::new();
+    };
+    let label = |cell: &str| labels.find(cell, false).map(|found| found.label);
+    if head.cells.iter().any(|cell| label(cell).is_some_and(Label::is_field)) {
+        return Vec::new();
+    }
+    let is_beside = |cell: &str| {
+        matches!(
+            label(cell),
+            Some(Label::Other | Label::Drafted | Label::Reviewed | Label::Head(_))
+        )
+    };
+    let named = head.cells.iter().enumerate().skip(1);
+    // `Notes` may be the head of the texts themselves: the first column behind the labels is theirs.
+    named
+        .filter(|(i, cell)| *i >= 2 && is_beside(cell))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// A row without a label: it goes on with the one above, or its label is missing.
@@ -291,6 +314,7 @@ pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
             let cell = first.trim_matches(['"', ' ']);
             first.len() < line.text.len()
                 && cell.len() < 60
+                && !cell.contains(['<', '[', '{'])
                 && labels
                     .find(cell, false)
                     .is_some_and(|found| found.label.is_field())

@@ -1,7 +1,8 @@
 //! Cutting lines into segments: a label and the lines below it, sentences that name their field,
 //! and what may be a field whose label is missing.
 
-use super::heading::{Heading, heading, pieces};
+use super::dictation::with_signs;
+use super::heading::{Heading, heading, pieces, trailing, without_letter};
 use super::label::Label;
 use super::labels::Labels;
 use super::segment::{Evidence, Segment};
@@ -14,11 +15,16 @@ use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::placeholder::has_instruction;
+use crate::record::words::{Kind, vocabulary};
 
 /// Cuts the lines of a part into segments.
 pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
+    let lines = &with_signs(lines, labels)[..];
     let mut walker = Walker::new(labels);
     walker.outer = super::outer_numbers::find(lines, labels);
+    walker.is_checklist = is_checklist(lines);
+    let behind = |line: &&Line| trailing(&line.text, labels).is_some();
+    walker.labels_follow = lines.iter().filter(behind).take(2).count() == 2;
     let mut at = 0;
     while at < lines.len() {
         let rows: Vec<tables::Row> = lines[at..].iter().map_while(tables::row).collect();
@@ -57,6 +63,10 @@ impl Walker<'_> {
             self.after_blank = false;
             return;
         }
+        if self.letter(line) {
+            self.after_blank = false;
+            return;
+        }
         let stands_apart = self.after_blank
             && line.text.len() < 60
             && !line.text.ends_with(['.', '!', ','])
@@ -64,6 +74,26 @@ impl Walker<'_> {
         let is_marked = line.is_heading || line.is_bold || stands_apart;
         let first = heading(&line.text, self.labels, is_marked);
         let first = first.filter(|h| self.begins(h, &line.text, line));
+        // `Handoff: promised outcome = …; criteria = …`
+        if let Some(h) = first.filter(|h| h.found.label == Label::Title && h.has_sign)
+            && heading(h.rest, self.labels, false).is_some_and(|h| h.found.label.is_field())
+        {
+            let rest = Line {
+                text: h.rest.to_string(),
+                ..line.clone()
+            };
+            return self.take(usize::MAX, &rest);
+        }
+        if self.labels_follow
+            && first.is_none()
+            && let Some(h) = trailing(&line.text, self.labels)
+        {
+            self.begin(h, &line.text, line);
+            self.open = None;
+            self.after_blank = false;
+            return;
+        }
+        self.corrects = vocabulary().of(Kind::Corrects).count_in(&words(&line.text)) > 0;
         for piece in pieces(&line.text, self.labels, first) {
             let found = heading(&piece, self.labels, is_marked);
             let found = found.filter(|h| self.begins(h, &piece, line));
@@ -74,6 +104,22 @@ impl Walker<'_> {
             }
         }
         self.after_blank = false;
+    }
+
+    /// `E: the owner signs`, where letters stand for questions of a sales method.
+    fn letter(&mut self, line: &Line) -> bool {
+        if !self.is_checklist || heading(&line.text, self.labels, true).is_some() {
+            return false;
+        }
+        let Some(rest) = without_letter(&line.text) else {
+            return false;
+        };
+        let found = sentences(rest, self.labels);
+        match found.iter().any(|sentence| sentence.label.is_some()) {
+            true => self.prose(found, line, false),
+            false => self.other(&line.text, line),
+        }
+        true
     }
 
     /// A message of a chat begins: what somebody else says ends the section.
@@ -124,14 +170,22 @@ impl Walker<'_> {
         let rest = unwrapped(h.rest, piece);
         let rest = match rest.as_str() {
             // YAML's signs of a text below, and of nothing.
-            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" => "",
+            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" | "[]" | "{}" => "",
             rest => rest,
         };
         let text = match (h.found.is_item, label) {
+            (true, Label::Column(TextColumn::Objections)) if !h.has_sign => format!("{piece}:"),
             (true, Label::Column(TextColumn::Objections)) => piece.to_string(),
             (true, _) => format!("- {rest}"),
             _ => rest.to_string(),
         };
+        // `Champion title: CFO` below `Champion name: Ana Ruiz`.
+        if h.found.is_part
+            && let Some(of) = self.out.segments.iter().rposition(|s| s.label == Some(label))
+        {
+            self.out.segments[of].push(line.number, rest);
+            return;
+        }
         if is_more && let Some(open) = self.open {
             self.out.segments[open].push(line.number, text);
             return;
@@ -141,6 +195,7 @@ impl Walker<'_> {
             false => Evidence::BareLabel(h.found.how),
         };
         let mut segment = Segment::labelled(label, evidence, line.number);
+        segment.corrects = self.corrects;
         segment.number = h.found.number;
         segment.is_inline = !text.trim().is_empty();
         segment.is_key = is_key(piece);
@@ -232,10 +287,14 @@ impl Walker<'_> {
         {
             let mut segment = Segment::labelled(label, Evidence::Question, line.number);
             segment.is_inline = true;
-            segment.push(line.number, piece);
+            let (own, behind) = self.own_sentences(label, piece.to_string());
+            segment.push(line.number, own);
             self.out.segments.push(segment);
             self.open = Some(self.out.segments.len() - 1);
             self.has_fields = true;
+            if !behind.is_empty() {
+                self.prose(behind, line, true);
+            }
             return;
         }
         self.text(piece, line);
@@ -355,8 +414,31 @@ impl Walker<'_> {
     }
 }
 
-/// The items of a list in brackets, as YAML has them; any other text as it is.
+/// Whether letters in front of lines stand for the questions of a sales method, such as MEDDICC or
+/// BANT: three different ones, and not those of objections and answers.
+fn is_checklist(lines: &[Line]) -> bool {
+    const LEAST: usize = 3;
+    const MARKS: [char; 8] = ['O', 'A', 'Q', 'R', 'E', 'F', 'V', 'U'];
+    let mut letters: Vec<char> = lines
+        .iter()
+        .filter(|line| without_letter(&line.text).is_some())
+        .filter_map(|line| line.text.chars().next())
+        .collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() >= LEAST && letters.iter().filter(|letter| !MARKS.contains(letter)).count() >= 2
+}
+
+/// The items of a list in brackets, or the pairs of a map, as YAML has them; any other text as it
+/// is.
 fn flow_list(text: &str, piece: &str) -> Vec<String> {
+    let map = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
+    if let Some(inside) = map.filter(|inside| inside.contains(": ") && !inside.contains('{')) {
+        let unquoted = |pair: &str| pair.trim().replace(['"', '\''], "");
+        return inside.split(", ").map(unquoted).collect();
+    }
     let inside = text
         .strip_prefix('[')
         .and_then(|text| text.strip_suffix(']'));

@@ -33,6 +33,12 @@ pub(super) struct Walker<'a> {
     pub(super) has_fields: bool,
     pub(super) speaker: Option<usize>,
     pub(super) asked: Option<(Label, Option<usize>)>,
+    /// Whether the line at hand says that it replaces what was said before.
+    pub(super) corrects: bool,
+    /// Whether letters in front of lines stand for questions of a sales method.
+    pub(super) is_checklist: bool,
+    /// Whether labels stand behind their texts.
+    pub(super) labels_follow: bool,
     /// Lines that are numbered as the fields of the form are, without labels.
     pub(super) outer: Vec<Option<u8>>,
 }
@@ -49,6 +55,9 @@ impl<'a> Walker<'a> {
             has_fields: false,
             speaker: None,
             asked: None,
+            corrects: false,
+            is_checklist: false,
+            labels_follow: false,
             outer: Vec::new(),
         }
     }

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::record::lines::without_marker;
-use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::fold::spans;
+use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// `name, role, rest`.
 pub fn person(lines: &[&str]) -> String {
@@ -35,13 +37,55 @@ pub fn person(lines: &[&str]) -> String {
     let whole = said.join(", ");
     let (name, rest) = split_at_sign(&whole);
     let Some(rest) = rest else {
-        return whole;
+        return without_signs(&whole).unwrap_or(whole);
     };
     let (role, more) = split_at_sign(&rest);
     match more {
         Some(more) if !more.is_empty() => format!("{name}, {role}, {more}"),
         _ if role.is_empty() => name,
         _ => format!("{name}, {role}"),
+    }
+}
+
+/// A person without signs, as people dictate: `Ana Ruiz plant manager she pays for it`.
+fn without_signs(text: &str) -> Option<String> {
+    /// The most words between a name and the noun of the role.
+    const NEAR: usize = 5;
+    let all = spans(text, NEAR + 3);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let vocabulary = vocabulary();
+    let (roles, pronouns) = (vocabulary.of(Kind::Roles), vocabulary.of(Kind::Pronouns));
+    if all.len() < 3 || is_nobody(text) {
+        return None;
+    }
+    let articles = vocabulary.of(Kind::Articles);
+    let name = match articles.has(&folded[1..2]) {
+        true => 1,
+        false => 2,
+    };
+    if name == 2 && (roles.has(&folded[..1]) || roles.has(&folded[1..2]) || articles.has(&folded[..1])) {
+        return None;
+    }
+    let at = |i: usize| all[i].0;
+    let pronoun = (name..all.len()).find(|i| pronouns.has(&folded[*i..=*i]));
+    let role = (name..all.len().min(name + NEAR)).rev().find(|i| {
+        roles.has(&folded[*i..=*i]) && pronoun.is_none_or(|pronoun| *i < pronoun)
+    });
+    let first = text[at(0)..all[name - 1].1].to_string();
+    match (role, pronoun) {
+        (Some(role), _) => {
+            let own = &text[at(name)..all[role].1];
+            let rest = text[all[role].1..].trim();
+            Some(match rest.is_empty() {
+                true => format!("{first}, {own}"),
+                false => format!("{first}, {own}, {rest}"),
+            })
+        }
+        (None, Some(pronoun)) if pronoun == name => {
+            let rest = &text[at(pronoun)..];
+            roles.is_in(rest).then(|| format!("{first}, {rest}"))
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A set of phrases and where a text has them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::trust::Trust;
 use crate::record::fold::{fold, is_dense, words};
@@ -8,12 +8,12 @@ use crate::record::fold::{fold, is_dense, words};
 /// Phrases as folded words with one blank between.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
-    known: BTreeMap<String, Trust>,
+    known: HashMap<String, Trust>,
     /// Phrases of scripts without blanks, which are searched in the text itself.
     dense: Vec<String>,
     longest: usize,
     /// The first words of all, so that most texts are passed over at once.
-    firsts: BTreeSet<String>,
+    firsts: HashSet<String>,
 }
 
 impl Phrases {
@@ -63,6 +63,11 @@ impl Phrases {
         if self.count_in(&words(text)) > 0 {
             return true;
         }
+        self.is_dense_in(text)
+    }
+
+    /// Whether a text without blanks holds a phrase.
+    pub fn is_dense_in(&self, text: &str) -> bool {
         text.chars().any(is_dense) && {
             let folded = fold(text);
             self.dense.iter().any(|phrase| folded.contains(phrase))
