@@ -106,9 +106,15 @@ fn may_begin(before: &str, first: char) -> bool {
 fn mark_of(all: &[String], is_upper: bool) -> Option<Mark> {
     let is_figure = |word: &String| word.chars().all(|c| c.is_ascii_digit());
     let mut kept: &[String] = all;
+    let all_words = vocabulary();
+    let is_ordinal = |word: &String| {
+        [Kind::First, Kind::Second, Kind::Third, Kind::Numbers]
+            .iter()
+            .any(|kind| all_words.of(*kind).has(std::slice::from_ref(word)))
+    };
     if let [before @ .., last] = kept
         && !before.is_empty()
-        && is_figure(last)
+        && (is_figure(last) || is_ordinal(last))
     {
         kept = before;
     }

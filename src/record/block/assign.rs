@@ -10,6 +10,7 @@ use super::label_index::Match;
 use super::segment::{Evidence, Segment};
 use crate::model::TextColumn;
 use crate::record::fold::is_dense;
+use crate::record::form::without_kin;
 use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
 
 /// A column set as bits.
@@ -86,7 +87,11 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
                 Evidence::Label(_) | Evidence::BareLabel(_)
             )
         })
-        .filter_map(|segment| segment.label)
+        // A heading above labels of its own claims nothing.
+        .filter_map(|segment| {
+            let label = segment.label?;
+            (!segment.is_blank() || label.columns().len() == 1).then_some(label)
+        })
         .flat_map(Label::columns)
         .fold(0, |all, column| all | bit(column));
     let places = places(segments);
@@ -150,6 +155,7 @@ fn may_be(segment: &Segment, label: Label, labelled: Columns) -> bool {
             .first()
             .map(|line| line.text.trim())
             .unwrap_or_default();
+        let first = without_kin(first);
         let near: String = first.chars().take(60).collect();
         is_nobody(first)
             || first.starts_with(|c: char| c.is_uppercase() || is_dense(c))

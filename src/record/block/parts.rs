@@ -48,7 +48,8 @@ pub fn parts(lines: Vec<Line>, labels: &Labels) -> Vec<Part> {
             part_of(&mut all, mail).noise.push(line);
             continue;
         }
-        if let Some(mark) = mark_of(&line, labels) {
+        let above = all.iter().rev().find(|part| part.mail == mail).map(|part| part.mark);
+        if let Some(mark) = mark_of(&line, labels, above) {
             if mark.points_up {
                 let above = all.iter_mut().filter(|part| part.mail == mail);
                 above.for_each(|part| part.mark = mark.of);
@@ -205,7 +206,7 @@ struct Found {
 }
 
 /// What a line marks the text below it as, or above; titles begin a part too.
-fn mark_of(line: &Line, labels: &Labels) -> Option<Found> {
+fn mark_of(line: &Line, labels: &Labels, above: Option<Mark>) -> Option<Found> {
     const MOST_WORDS: usize = 12;
     let is_key = line.text.starts_with(['"', '\'', '{', '}']);
     if is_key
@@ -242,6 +243,9 @@ fn mark_of(line: &Line, labels: &Labels) -> Option<Found> {
             || is_framed(line))
     {
         Mark::Ignored
+    } else if has(Kind::Final) && matches!(above, Some(Mark::Ignored | Mark::Draft)) {
+        // `v2, after the call - use this`
+        Mark::Final
     } else if is_short
         && has(Kind::Final)
         && (is_set_off || is_title || is_framed(line) || is_upper(line))

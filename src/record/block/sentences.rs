@@ -3,7 +3,7 @@
 use super::label::Label;
 use super::labels::Labels;
 use crate::model::TextColumn;
-use crate::record::fold::spans;
+use crate::record::fold::{is_dense, spans};
 use crate::record::words::{Kind, vocabulary};
 
 /// A sentence, and the field that it names.
@@ -77,7 +77,11 @@ fn split(line: &str) -> Vec<&str> {
                     .rsplit([' ', ','])
                     .next()
                     .unwrap_or_default();
-                last.chars().count() > 2 || !last.chars().all(char::is_alphabetic)
+                let n = last.chars().count();
+                let is_word = n == 2
+                    && last.chars().all(char::is_lowercase)
+                    && !matches!(last, "eg" | "ie" | "ca" | "vs" | "no" | "nr" | "st" | "pl");
+                n > 2 || is_word || !last.chars().all(char::is_alphabetic)
             }
             '!' | '?' => true,
             '。' => true,
@@ -167,7 +171,62 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
             return Some((found.label, text.trim_start()));
         }
     }
-    subject(sentence, labels)
+    dense_topic(sentence, labels)
+        .or_else(|| introduced(sentence, &ends, labels))
+        .or_else(|| subject(sentence, labels))
+}
+
+/// `推進者は佐伯様です`: a label with the particle of a topic.
+fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    const LONGEST: usize = 14;
+    if !sentence.starts_with(is_dense) {
+        return None;
+    }
+    let (at, sign) = sentence
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, c)| matches!(c, 'は' | '，' | '、'))
+        .filter(|(_, c)| *c == 'は')?;
+    let found = labels.find(&sentence[..at], false)?;
+    let text = sentence[at + sign.len_utf8()..].trim_start_matches(['、', ' ']);
+    (found.label.is_field() && !found.is_item && !text.is_empty()).then_some((found.label, text))
+}
+
+/// `Their main contact and our champion is …`; `The criteria they used, in order: …`
+fn introduced<'a>(
+    sentence: &'a str,
+    ends: &[(usize, usize, String)],
+    labels: &Labels,
+) -> Option<(Label, &'a str)> {
+    const NEAR: usize = 8;
+    const LONGEST: usize = 70;
+    let all = vocabulary();
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    for at in 0..folded.len().min(NEAR) {
+        for n in (1..=3.min(folded.len() - at)).rev() {
+            let found = labels.find(&folded[at..at + n].join(" "), false);
+            let Some(found) = found.filter(|f| f.label.is_field() && !f.is_item) else {
+                continue;
+            };
+            let is_person = matches!(
+                found.label,
+                Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+            );
+            let behind = &sentence[ends[at + n - 1].1..];
+            if is_person && at > 0 {
+                let m = all.of(Kind::Copula).at_start(&folded[at + n..])?;
+                let text = sentence[ends[at + n + m - 1].1..].trim_start();
+                return text.starts_with(char::is_uppercase).then_some((found.label, text));
+            }
+            let sign = behind.find([':', '：']).filter(|sign| *sign <= LONGEST);
+            if let Some(sign) = sign.filter(|_| !is_person && at <= 2 && n + at < 6) {
+                let text = behind[sign..].trim_start_matches([':', '：', ' ']);
+                let is_plain = !behind[..sign].contains(['.', ';', '"']);
+                return (is_plain && !text.is_empty()).then_some((found.label, text));
+            }
+        }
+    }
+    None
 }
 
 /// `Ana Ruiz, CFO, is our champion.`

@@ -70,7 +70,7 @@ impl Walker<'_> {
         let stands_apart = self.after_blank
             && line.text.len() < 60
             && !line.text.ends_with(['.', '!', ','])
-            && line.text.split_whitespace().count() <= 5;
+            && line.text.split_whitespace().count() <= 8;
         let is_marked = line.is_heading || line.is_bold || stands_apart;
         let first = heading(&line.text, self.labels, is_marked);
         let first = first.filter(|h| self.begins(h, &line.text, line));
@@ -197,7 +197,7 @@ impl Walker<'_> {
         let mut segment = Segment::labelled(label, evidence, line.number);
         segment.corrects = self.corrects;
         segment.number = h.found.number;
-        segment.is_inline = !text.trim().is_empty();
+        segment.is_inline = !text.trim().is_empty() && !(h.found.is_item && h.rest.is_empty());
         segment.is_key = is_key(piece);
         let (text, behind) = match label.is_field() && !h.found.is_item && !segment.is_key {
             true => self.own_sentences(label, text),

@@ -99,6 +99,12 @@ pub fn criteria(lines: &[&str]) -> String {
     if items.is_empty() && intro.is_empty() {
         return placeholder.unwrap_or_default();
     }
+    // `In this order:` says no more than the numbers do.
+    let is_short = |text: &&str| text.ends_with(':') && text.split_whitespace().count() <= 5;
+    let intro: Vec<&str> = match items.len() {
+        0 | 1 => intro,
+        _ => intro.into_iter().filter(|text| !is_short(text)).collect(),
+    };
     let numbered = (1..)
         .zip(&items)
         .map(|(number, item)| format!("{number}. {item}"));

@@ -262,6 +262,12 @@ fn join(text: &mut String, more: &str) {
 
 /// Every arrow as `->`, as the rules want it.
 fn arrows(line: &str) -> String {
+    // `O1 too dear - A1 showed the ROI`
+    static SHORT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[OQ][0-9]?\s+(.*?)[\s–—/;,.-]+[AR][0-9]?\s+(.*)$"));
+    if let Some(found) = SHORT.captures(line) {
+        return format!("Objection: {} -> Answer: {}", &found[1], &found[2]);
+    }
     static ARROW: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[ ]*(?:[→⇒⟶⟹➔➜➝➞➡⮕▶►]\u{fe0f}?|[-–—=]{1,2}>|&rarr;|>>)[ ]*"));
     let line = ARROW.replace_all(line, " -> ").trim().to_string();

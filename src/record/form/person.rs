@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::record::lines::without_marker;
-use crate::record::fold::spans;
+use crate::record::fold::{spans, words};
 use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
@@ -35,7 +35,9 @@ pub fn person(lines: &[&str]) -> String {
         return parts.first().copied().unwrap_or_default().to_string();
     }
     let whole = said.join(", ");
+    let whole = without_kin(&whole).to_string();
     let (name, rest) = split_at_sign(&whole);
+    let name = without_honorific(&name).to_string();
     let Some(rest) = rest else {
         return without_signs(&whole).unwrap_or(whole);
     };
@@ -44,6 +46,29 @@ pub fn person(lines: &[&str]) -> String {
         Some(more) if !more.is_empty() => format!("{name}, {role}, {more}"),
         _ if role.is_empty() => name,
         _ => format!("{name}, {role}"),
+    }
+}
+
+/// A person without what stands in front of the name: `her brother Glen Pike, co-owner` begins with
+/// `Glen Pike`.
+pub fn without_kin(text: &str) -> &str {
+    const MOST: usize = 3;
+    let end = text.find([',', '(', '，', '、']).unwrap_or(text.len());
+    let before: Vec<&str> = text[..end].split_whitespace().collect();
+    let [kin @ .., first, last] = before.as_slice() else {
+        return text;
+    };
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    let vocabulary = vocabulary();
+    let begins = kin.first().is_some_and(|word| {
+        let word = words(word);
+        let of = |kind: Kind| vocabulary.of(kind).has(&word);
+        of(Kind::Articles) || of(Kind::Pronouns)
+    });
+    let is_kin = begins && kin.len() <= MOST && is_name(first) && is_name(last);
+    match text.find(first).filter(|_| is_kin) {
+        Some(at) => &text[at..],
+        None => text,
     }
 }
 
@@ -87,6 +112,13 @@ fn without_signs(text: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A name without the honorific that Japanese and Korean set behind it.
+fn without_honorific(name: &str) -> &str {
+    let ends = ["様", "さん", "氏", "殿", "님", "씨"];
+    let short = ends.iter().find_map(|end| name.strip_suffix(end));
+    short.filter(|name| name.chars().count() >= 2).map_or(name, str::trim_end)
 }
 
 /// The text before the first separator, such as a comma or a bracket, and the text after it.

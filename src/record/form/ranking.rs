@@ -99,9 +99,10 @@ fn bare(text: &str, number: usize) -> Option<(&str, &str)> {
     let at = text.match_indices(&digits).map(|(at, _)| at).find(|at| {
         let before = &text[..*at];
         let behind = text[at + digits.len()..].strip_prefix(' ');
-        let opens = before.is_empty() || before.ends_with([' ', '(']) || number == 1;
+        const INTRO: usize = 24;
+        let opens = before.is_empty() || before.ends_with([' ', '(']);
         // `3 vans` counts something, but behind one and two it does not.
-        (opens && (before.is_empty() || number > 1))
+        (opens && (before.len() <= INTRO || number > 1))
             && behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
     })?;
     Some(parted(text, at, digits.len()))
