@@ -176,6 +176,22 @@ pub(super) fn is_nobody(name: &str) -> bool {
             })
 }
 
+/// Whether what stands for a name is none: `her uncle`.
+fn is_nameless(name: &str) -> bool {
+    let all = words(name);
+    let begins_with = |kind: Kind| vocabulary().of(kind).at_start(&all).is_some();
+    let is_lower = !name.chars().any(|c| c.is_uppercase() || is_dense(c));
+    let has_case = name.chars().all(|c| c.is_lowercase() || !c.is_alphabetic());
+    is_lower && has_case && (begins_with(Kind::Articles) || begins_with(Kind::Pronouns))
+}
+
+/// Whether a short text says that the person's name is not known: `somebody in IT, haven't met him`.
+fn is_unmet(text: &str) -> bool {
+    const MOST_WORDS: usize = 14;
+    let all = words(text);
+    all.len() <= MOST_WORDS && vocabulary().of(Kind::Nameless).count_in(&all) > 0
+}
+
 /// Whether a whole text is a placeholder word as the published rules have them.
 fn is_word(text: &str) -> bool {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?i:{WORDS})$")));
@@ -211,7 +227,12 @@ impl Placeholders {
         let mut parts = text.split(',').map(str::trim);
         let (name, role) = (parts.next().unwrap_or_default(), parts.next());
         let is_word = match is_person {
-            true => is_nobody(name) || is_nobody(text) || role.is_some_and(is_stand_in),
+            true => {
+                is_nobody(name)
+                    || is_nobody(text)
+                    || role.is_some_and(|role| is_stand_in(role) || is_nameless(name))
+                    || is_unmet(text)
+            }
             false => is_stand_in(text),
         };
         is_word.then_some(Placeholder::Word)

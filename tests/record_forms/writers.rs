@@ -44,7 +44,7 @@ pub fn write(items: &[Item], content: &Content, form: Form, dice: &mut Dice) -> 
         }),
         Form::Prose => prose(content),
         Form::Transcript => transcript(items),
-        Form::Versions => versions(items),
+        _ => versions(items),
     }
 }
 
@@ -245,7 +245,7 @@ fn json(items: &[Item], content: &Content, as_pairs: bool) -> String {
     }
 }
 
-fn key(label: &str) -> String {
+pub fn key(label: &str) -> String {
     let plain = label.split(['(', '+']).next().unwrap_or_default().trim();
     plain
         .to_lowercase()

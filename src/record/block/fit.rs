@@ -45,7 +45,9 @@ pub fn fit(column: TextColumn, lines: &[&str]) -> i32 {
         }
         TextColumn::Objections => {
             let n = form::answered_objections(&text).len();
-            [0, 18, 24, 28][n.min(3)]
+            // An arrow may stand for anything; a mark, or who said it, does not.
+            let is_sure = n >= 2 && !text.contains("->") && !text.contains('→');
+            [0, 18, 24, 28][n.min(3)] + 6 * i32::from(is_sure)
         }
         TextColumn::Champion | TextColumn::Skeptic => 24 * i32::from(is_person(&text)),
         TextColumn::RiskFlags => {

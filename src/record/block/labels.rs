@@ -86,8 +86,14 @@ impl Labels {
         let Some((label, how)) = self.look_up(rest, heading, may_err) else {
             return self.part(rest);
         };
-        let is_mark = label == Label::Column(TextColumn::Objections)
-            && vocabulary().of(Kind::Objection).has(rest);
+        // `Objection three`
+        let marks = vocabulary().of(Kind::Objection);
+        let numbered = rest.split_last().is_some_and(|(last, before)| {
+            let is = |kind: Kind| vocabulary().of(kind).has(std::slice::from_ref(last));
+            marks.has(before) && [Kind::Numbers, Kind::First, Kind::Second, Kind::Third].into_iter().any(is)
+                || marks.has(before) && last == "three"
+        });
+        let is_mark = label == Label::Column(TextColumn::Objections) && (marks.has(rest) || numbered);
         Some(Found {
             label,
             how,

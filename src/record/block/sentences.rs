@@ -43,6 +43,23 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
             Some((label, text)) => (Some(label), text),
             None => (None, whole_text),
         };
+        // `Brief on Adler: we promised that …`
+        if label.is_none()
+            && let Some((intro, rest)) = introduction(whole_text)
+            && let Some((label, text)) = label_of(rest, labels)
+        {
+            out.push(Sentence {
+                label: None,
+                text: intro.to_string(),
+                whole: None,
+            });
+            out.push(Sentence {
+                label: Some(label),
+                text: text.to_string(),
+                whole: (text != rest).then(|| rest.to_string()),
+            });
+            continue;
+        }
         match out.last_mut() {
             // `We lost 3 deals. Two on price.` goes on.
             Some(last) if label.is_none() || label == last.label => {
@@ -61,6 +78,14 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
         }
     }
     out
+}
+
+/// What stands in front of the first colon of a sentence, and what stands behind it.
+fn introduction(sentence: &str) -> Option<(&str, &str)> {
+    const LONGEST: usize = 70;
+    let (intro, rest) = sentence.split_once(": ").filter(|(intro, _)| intro.len() <= LONGEST)?;
+    let is_plain = rest.len() > 20 && !intro.contains(['"', '“', '„', '«']);
+    is_plain.then_some((intro, rest))
 }
 
 /// A line cut behind each sentence.
@@ -229,11 +254,41 @@ fn introduced<'a>(
     None
 }
 
+/// `On the other side sits Bo Lee, the CFO: he is our skeptic because …`
+fn reasoned<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    const NEAR: usize = 24;
+    let all = vocabulary();
+    let ends = spans(sentence, NEAR);
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    let because = (2..folded.len()).find(|i| all.of(Kind::Because).has(&folded[*i..=*i]))?;
+    let found = labels.find(&folded[because - 1], false)?;
+    let is_person = matches!(
+        found.label,
+        Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+    );
+    let says = (1..because).any(|i| {
+        let copula = all.of(Kind::Copula).at_start(&folded[i..because]);
+        copula.is_some_and(|m| {
+            let articles = all.of(Kind::Articles).at_start(&folded[i + m..because]);
+            i + m + 1 == because || articles.is_some_and(|n| i + m + n + 1 == because)
+        })
+    });
+    let is_name = |i: usize| sentence[ends[i].0..].starts_with(char::is_uppercase);
+    let name = (0..because - 1).find(|i| is_name(*i) && is_name(*i + 1))?;
+    (is_person && says).then(|| (found.label, &sentence[ends[name].0..]))
+}
+
 /// `Ana Ruiz, CFO, is our champion.`
 fn subject<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     let all = vocabulary();
     let trimmed = sentence.trim_end_matches(['.', '!']);
-    if !trimmed.starts_with(char::is_uppercase) || trimmed.len() > 160 {
+    if !trimmed.starts_with(char::is_uppercase) {
+        return None;
+    }
+    if let Some(found) = reasoned(trimmed, labels) {
+        return Some(found);
+    }
+    if trimmed.len() > 160 {
         return None;
     }
     let ends = spans(trimmed, 30);

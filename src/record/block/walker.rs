@@ -247,6 +247,10 @@ impl Walker<'_> {
         segment.evidence = Evidence::Number;
         segment.number = Some(number);
         let first = parts.next().unwrap_or_default();
+        // `4. Ana Ruiz, CFO / Bo Lee, IT`
+        if number == 4 && super::absorb::are_two_persons(&first) {
+            segment.label = Some(Label::Stakeholders);
+        }
         segment.is_inline = !first.is_empty();
         segment.push(line.number, first);
         self.out.segments.push(segment);

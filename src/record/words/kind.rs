@@ -154,6 +154,10 @@ kinds! {
     Sees = "sees",
     /// What it points to: `the deck`.
     Documents = "documents",
+    /// What says that a name is not known: `haven't met`.
+    Nameless = "nameless",
+    /// What begins a reason: `because`.
+    Because = "because",
     /// How people speak: `said`, `asked`.
     Speech = "speech",
     /// Closings of mails.
