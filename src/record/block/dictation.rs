@@ -13,7 +13,7 @@ const LEAST_BYTES: usize = 240;
 /// The least columns that are named in it.
 const LEAST_COLUMNS: usize = 5;
 /// The most words of a label.
-const MOST_WORDS: usize = 4;
+const MOST_WORDS: usize = 6;
 
 /// A label in running words.
 struct Cut {

@@ -133,7 +133,7 @@ fn in_capitals<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
     let has_text = rest.chars().any(char::is_lowercase);
     // What stands in brackets tells what to write below.
     let is_hint = rest.starts_with('<') && rest.ends_with('>');
-    (has_text && line[..end].chars().filter(|c| c.is_alphabetic()).count() >= 5).then(|| Heading {
+    (has_text && line[..end].chars().filter(|c| c.is_alphabetic()).count() >= 3).then(|| Heading {
         found,
         rest: if is_hint { "" } else { rest },
         has_sign: true,
@@ -145,7 +145,17 @@ pub fn trailing<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
     const SIGNS: [&str; 8] = [" = ", " — ", " – ", " - ", " ← ", " <- ", " <= ", " // "];
     let line = line.trim().trim_end_matches(['.', ';']);
     let (text, label) = if let Some(inside) = line.strip_suffix([')', ']']) {
-        inside.rsplit_once(['(', '['])?
+        let mut depth = 1;
+        let open = inside.char_indices().rev().find(|(_, c)| {
+            depth += match c {
+                ')' | ']' => 1,
+                '(' | '[' => -1,
+                _ => 0,
+            };
+            depth == 0
+        });
+        let (at, _) = open?;
+        (&inside[..at], &inside[at + 1..])
     } else {
         let at = SIGNS.iter().filter_map(|sign| Some((line.rfind(sign)?, sign.len())));
         let (at, width) = at.max()?;

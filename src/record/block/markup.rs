@@ -23,7 +23,7 @@ const LONGEST_CELL: usize = 40;
 /// The lines of a text whose tags are named like fields; nothing for any other.
 pub fn tagged(text: &str, labels: &Labels) -> Option<Vec<Numbered>> {
     static TAG: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"<(/?)([A-Za-z][A-Za-z0-9_.-]{1,40})(?:\s[^<>\n]*)?>"));
+        LazyLock::new(|| pattern(r"<(/?)(\p{L}[\p{L}0-9_.-]{1,60})(?:\s[^<>\n]*)?>"));
     if !text.contains("</") {
         return None;
     }

@@ -8,6 +8,7 @@ use super::source::Line;
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::html::CELL_BREAK;
+use crate::record::placeholder::has_instruction;
 use crate::record::words::{Kind, vocabulary};
 
 /// A row: its line, and its cells.
@@ -78,7 +79,7 @@ pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
             .filter_map(|cell| label(cell))
             .any(|found| found.label.is_field() && !found.is_item)
     });
-    if let Some(pair) = pair_columns(first, open) {
+    if let Some(pair) = pair_columns(first, open.filter(|_| !has_fields)) {
         let body = &rows[usize::from(pair.has_head)..];
         let lines = body.iter().filter_map(|row| {
             let cell = |at: usize| row.cells.get(at).map(|cell| plain(cell));
@@ -276,7 +277,9 @@ fn pair_columns(first: &Row, open: Option<Label>) -> Option<Pair> {
     let all = vocabulary();
     let is = |kind: Kind, cell: &str| {
         let words = words(cell);
-        !words.is_empty()
+        // `N/A` is no head of answers.
+        words.concat().chars().count() > 2
+            && !has_instruction(cell)
             && words.len() <= 6
             && (all.of(kind).has(&words) || all.of(kind).count_in(&words) > 0)
     };

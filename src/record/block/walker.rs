@@ -29,6 +29,8 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     while at < lines.len() {
         let rows: Vec<tables::Row> = lines[at..].iter().map_while(tables::row).collect();
         if rows.is_empty() {
+            let below = lines.get(at + 1);
+            walker.is_above = below.is_some_and(|next| next.indent > lines[at].indent + 1);
             walker.take(at, &lines[at]);
             at += 1;
         } else {
@@ -71,7 +73,9 @@ impl Walker<'_> {
             && line.text.len() < 60
             && !line.text.ends_with(['.', '!', ','])
             && line.text.split_whitespace().count() <= 8;
-        let is_marked = line.is_heading || line.is_bold || stands_apart;
+        // `- Lots deals` above bullets of its own, as the labels before.
+        let is_roof = self.is_above && self.label_mark == (Marker::Bullet, line.indent);
+        let is_marked = line.is_heading || line.is_bold || stands_apart || is_roof;
         let first = heading(&line.text, self.labels, is_marked);
         let first = first.filter(|h| self.begins(h, &line.text, line));
         // `Handoff: promised outcome = …; criteria = …`

@@ -33,6 +33,8 @@ pub(super) struct Walker<'a> {
     pub(super) has_fields: bool,
     pub(super) speaker: Option<usize>,
     pub(super) asked: Option<(Label, Option<usize>)>,
+    /// Whether the next line is set in below the one at hand.
+    pub(super) is_above: bool,
     /// Whether the line at hand says that it replaces what was said before.
     pub(super) corrects: bool,
     /// Whether letters in front of lines stand for questions of a sales method.
@@ -56,6 +58,7 @@ impl<'a> Walker<'a> {
             speaker: None,
             asked: None,
             corrects: false,
+            is_above: false,
             is_checklist: false,
             labels_follow: false,
             outer: Vec::new(),
