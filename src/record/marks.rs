@@ -56,7 +56,9 @@ pub fn whole_mark(line: &str) -> Option<Mark> {
     let line = line.trim().trim_end_matches([':', '：']);
     let all = spans(line, WORDS + 1);
     let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
-    let is_numbered = folded.last().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let is_numbered = folded
+        .last()
+        .is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
     (is_numbered && (2..=MOST_WORDS).contains(&folded.len()) && !line.contains(['.', ',']))
         .then(|| mark_of(&folded, true))
         .flatten()
@@ -67,9 +69,7 @@ pub fn is_marked(line: &str) -> bool {
     let has_arrow = ["->", "=>", "→", "➜", "⇒"]
         .iter()
         .any(|arrow| line.contains(arrow));
-    has_arrow
-        || whole_mark(line).is_some()
-        || chunks(line).iter().any(|chunk| chunk.mark.is_some())
+    has_arrow || whole_mark(line).is_some() || chunks(line).iter().any(|chunk| chunk.mark.is_some())
 }
 
 /// The mark that ends a text, where a sign stands behind it, and where it begins.
@@ -170,7 +170,10 @@ fn misspelt(all: &[String]) -> Option<Mark> {
         let most = if known.len() >= 9 { 2 } else { 1 };
         edits(&typed, &known, most).is_some()
     };
-    KNOWN.into_iter().find(|(known, _)| near(known)).map(|(_, mark)| mark)
+    KNOWN
+        .into_iter()
+        .find(|(known, _)| near(known))
+        .map(|(_, mark)| mark)
 }
 
 #[cfg(test)]

@@ -101,14 +101,9 @@ fn is_provenance(text: &str) -> bool {
 /// Whether a pasted text still holds what the form says to write: `[Insert metric, e.g. 30 %]`,
 /// `<Name>`, `{{answer}}`, `____`.
 pub(super) fn has_instruction(text: &str) -> bool {
-    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\[([^\[\]\n]{1,120})\]|<([^<>\n]{2,60})>|\{\{?([^{}\n]{1,80})\}?\}|(_{3,})")
-    });
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^(?:(?:please\s+)?(?:insert|add|enter|fill|write|put|describe|specify|name|your|their|the|customer|company|account|role|title|date|number|metric|target|baseline|reason|objection|answer|criterion|criteria|text|todo|tbd|tba|tbc|n|x+|y|z|[0-9]|verbatim|quote|why|what|who|how|when|which|list|e\.g\.|eg|example|placeholder|optional|required|[0-9][-–][0-9]|einfügen|hier|bitte|kunde|rolle|zahl|grund|insérer|nom|fonction|ajouter|à compléter|insertar|nombre|cargo|completar|inserire|nome|ruolo|invullen|naam|rol|inserir|cargo|記入|氏名|入力|competitor|risk|outcome|champion|skeptic|signal|result|first|last|missing|not|unknown|to be)\b.*|.*(?:einfügen|ergänzen|ausfüllen|\binsérer|\bcompletar|\binvullen|を記入|を入力|\bhere))$",
-        )
-    });
+    static BRACKETS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\[([^\[\]\n]+)\]|<([^<>\n]+)>|\{\{?([^{}\n]+)\}?\}|(___)"));
+    const LONGEST: usize = 240;
     if !text.contains(['[', '<', '{', '_']) {
         return false;
     }
@@ -120,15 +115,31 @@ pub(super) fn has_instruction(text: &str) -> bool {
             return !after.starts_with('(')
                 && !is_provenance(inside)
                 && !matches!(inside, "x" | "X" | "" | "sic" | "…" | "...")
-                && WORDS.is_match(inside);
+                && inside.len() <= LONGEST
+                && instructs(inside);
         }
         if let Some(inside) = found.get(2) {
             let inside = inside.as_str();
             let is_address = inside.contains('@') || inside.contains("://");
-            return inside.starts_with(char::is_alphabetic) && !is_address;
+            let is_long = (2..=LONGEST / 2).contains(&inside.len());
+            return inside.starts_with(char::is_alphabetic) && is_long && !is_address;
         }
         true
     })
+}
+
+/// Whether what stands in brackets tells what to write: it begins or ends so, or with a figure.
+fn instructs(inside: &str) -> bool {
+    const LAST: usize = 3;
+    let all = words(inside);
+    let Some(first) = all.first() else {
+        return false;
+    };
+    let phrases = vocabulary().of(Kind::Instructions);
+    let is_figure =
+        first.starts_with(|c: char| c.is_ascii_digit()) || first.chars().all(|c| c == 'x');
+    let ends = (1..=LAST.min(all.len())).any(|n| phrases.has(&all[all.len() - n..]));
+    is_figure || phrases.at_start(&all).is_some() || ends || phrases.is_dense_in(inside)
 }
 
 /// Whether a text says that its answer is still to come: `TBD - waiting for RevOps`, `to be found

@@ -122,7 +122,11 @@ fn wiki_table(items: &[Item]) -> String {
             1 => line.clone(),
             _ => format!("* {}", line.trim_start_matches(['-', '•', ' '])),
         });
-        out.push_str(&format!("|{}|{}|\n", item.label, lines.collect::<Vec<_>>().join("\n")));
+        out.push_str(&format!(
+            "|{}|{}|\n",
+            item.label,
+            lines.collect::<Vec<_>>().join("\n")
+        ));
     }
     out
 }
@@ -132,12 +136,18 @@ fn tags(items: &[Item]) -> String {
     for item in items {
         let key = super::writers::key(&item.label);
         let text = match item.lines.as_slice() {
-            [one] => one.replace('&', "&amp;").replace("->", "-&gt;").replace("=>", "=&gt;"),
+            [one] => one
+                .replace('&', "&amp;")
+                .replace("->", "-&gt;")
+                .replace("=>", "=&gt;"),
             several => several
                 .iter()
                 .map(|line| {
                     let line = line.replace("->", "-&gt;").replace("=>", "=&gt;");
-                    format!("\n    <item>{}</item>", line.trim_start_matches(['-', '•', ' ']))
+                    format!(
+                        "\n    <item>{}</item>",
+                        line.trim_start_matches(['-', '•', ' '])
+                    )
                 })
                 .collect(),
         };
@@ -162,16 +172,25 @@ fn blanks(items: &[Item]) -> String {
 
 /// Notes by a sales method, the record among them.
 fn letters(items: &[Item]) -> String {
-    let mut out = "MEDDICC\nE – Economic buyer: the owner signs\nP – Paper process: five weeks\nI – Pain: \
+    let mut out =
+        "MEDDICC\nE – Economic buyer: the owner signs\nP – Paper process: five weeks\nI – Pain: \
                    typed by hand\n"
-        .to_string();
+            .to_string();
     for item in items {
         let letter = item.label.chars().next().unwrap_or('X').to_uppercase();
         let letter: String = letter.filter(char::is_ascii_uppercase).take(1).collect();
-        let letter = if letter.is_empty() { "X".to_string() } else { letter };
+        let letter = if letter.is_empty() {
+            "X".to_string()
+        } else {
+            letter
+        };
         match item.lines.len() {
             1 => out.push_str(&format!("{letter} – {}: {}\n", item.label, item.lines[0])),
-            _ => out.push_str(&format!("{letter} – {}:\n{}\n", item.label, item.lines.join("\n"))),
+            _ => out.push_str(&format!(
+                "{letter} – {}:\n{}\n",
+                item.label,
+                item.lines.join("\n")
+            )),
         }
     }
     out
@@ -183,7 +202,11 @@ fn signed(items: &[Item], label: impl Fn(&str) -> String) -> String {
     for item in items {
         match item.lines.len() {
             1 => out.push_str(&format!("{} {}\n", label(&item.label), item.lines[0])),
-            _ => out.push_str(&format!("{}\n{}\n", label(&item.label), item.lines.join("\n"))),
+            _ => out.push_str(&format!(
+                "{}\n{}\n",
+                label(&item.label),
+                item.lines.join("\n")
+            )),
         }
     }
     out

@@ -45,7 +45,13 @@ pub fn with_signs(lines: &[Line], labels: &Labels) -> Vec<Line> {
         }
         let ends = cuts[1..].iter().map(|cut| cut.begin).chain([text.len()]);
         for (cut, end) in cuts.iter().zip(ends) {
-            let own = without_last_words(without_copula(&text[cut.end..end]));
+            let own = without_copula(&text[cut.end..end]);
+            let own = if end == text.len() {
+                before_closing(own)
+            } else {
+                own
+            };
+            let own = without_last_words(own);
             out.push(of(format!("{}: {own}", &text[cut.begin..cut.end])));
         }
     }
@@ -105,6 +111,15 @@ fn without_copula(text: &str) -> &str {
     }
 }
 
+/// A text without `ok that's it, send it to Casey` at its end.
+fn before_closing(text: &str) -> &str {
+    let all = spans(text, usize::MAX);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let closings = vocabulary().of(Kind::Closings);
+    let closes = (1..all.len()).find(|i| closings.at_start(&folded[*i..]).is_some_and(|n| n >= 2));
+    closes.map_or(text, |i| &text[..all[i].0])
+}
+
 /// A text without `and the` at its end, which belong to the label behind it.
 fn without_last_words(text: &str) -> &str {
     const MOST: usize = 3;
@@ -146,6 +161,9 @@ mod tests {
             ]
         );
         let prose = "They like the champion program of ours. ".repeat(20);
-        assert_eq!(with_signs(&[Line::of(1, prose.clone())], &Labels::default())[0].text, prose);
+        assert_eq!(
+            with_signs(&[Line::of(1, prose.clone())], &Labels::default())[0].text,
+            prose
+        );
     }
 }

@@ -16,7 +16,7 @@ use crate::record::words::{Kind, vocabulary};
 pub fn ends_record(line: &str) -> bool {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:[-*_=~–—]{3,}|--|sent from my .*|von meinem .* gesendet|cc:\s.*|-+\s*original message.*|on .{4,60} wrote:|(?:from|sent):\s[^0-9].*|ps\b.*)$",
+            r"(?i)^(?:[-*_=~–—]{3,}|--|sent from my .*|von meinem .* gesendet|cc:\s.*|-+\s*original message.*|on .+ wrote:|(?:from|sent):\s[^0-9].*|ps\b.*)$",
         )
     });
     let line = line.trim();

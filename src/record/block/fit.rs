@@ -80,10 +80,12 @@ pub fn likely_line(block: &Block, field: Field) -> Option<usize> {
 fn is_change(text: &str) -> bool {
     static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)[0-9][^\n]{0,30}(?:->|→|➜|⇒|=>|\bto\b|\bauf\b|\bà\b|\ba\b|\bnaar\b|\bpara\b|から|へ|\bdown to\b|\bbelow\b|\bunder\b|\bunter\b|\binstead of\b|\bnow\b)[^\n]{0,30}[0-9]|\bwithin\b[^\n]{0,20}[0-9]+ ?%|[0-9]+ ?%[^\n]{0,40}\bday 60\b",
+            r"(?i)[0-9][^0-9\n]*?(?:->|→|➜|⇒|=>|\bto\b|\bauf\b|\bà\b|\ba\b|\bnaar\b|\bpara\b|から|へ|\bbelow\b|\bunder\b|\bunter\b|\binstead of\b|\bnow\b)[^0-9\n]*?[0-9]|\bwithin\b[^0-9\n]*?[0-9]+ ?%|[0-9]+ ?%[^0-9\n]*?\bday 60\b",
         )
     });
-    CHANGE.is_match(text)
+    const LONGEST: usize = 70;
+    text.bytes().any(|b| b.is_ascii_digit())
+        && CHANGE.find_iter(text).any(|found| found.len() <= LONGEST)
 }
 
 /// Whether a text tells of deals that were lost: a number and a word for it.

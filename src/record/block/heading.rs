@@ -106,16 +106,18 @@ pub fn without_letter(line: &str) -> Option<&str> {
     let mut chars = line.chars();
     let letter = chars.next().filter(char::is_ascii_uppercase)?;
     let rest = line[letter.len_utf8()..].trim_start();
-    let sign = rest.chars().next().filter(|c| matches!(c, '–' | '—' | '-' | ':' | '=' | '/'))?;
+    let sign = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '–' | '—' | '-' | ':' | '=' | '/'))?;
     let rest = &rest[sign.len_utf8()..];
     rest.starts_with(' ').then(|| rest.trim_start())
 }
 
 /// `CHAMPION Ana Ruiz, CFO`: a label in capitals in front of a text that is not.
 fn in_capitals<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
-    let is_capital = |word: &str| {
-        word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase)
-    };
+    let is_capital =
+        |word: &str| word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase);
     let mut end = 0;
     let mut best = None;
     for (n, word) in line.split(' ').enumerate() {
@@ -157,14 +159,19 @@ pub fn trailing<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
         let (at, _) = open?;
         (&inside[..at], &inside[at + 1..])
     } else {
-        let at = SIGNS.iter().filter_map(|sign| Some((line.rfind(sign)?, sign.len())));
+        let at = SIGNS
+            .iter()
+            .filter_map(|sign| Some((line.rfind(sign)?, sign.len())));
         let (at, width) = at.max()?;
         (&line[..at], &line[at + width..])
     };
     let label = label.trim();
     let all = words(label);
     let skip = ["that", "thats", "this", "is", "s"];
-    let skip = all.iter().take_while(|word| skip.contains(&word.as_str())).count();
+    let skip = all
+        .iter()
+        .take_while(|word| skip.contains(&word.as_str()))
+        .count();
     let found = labels.find(&all[skip..].join(" "), false)?;
     let is_sure = found.label.is_field() && !found.is_item && found.number.is_none();
     (is_sure && text.chars().filter(|c| c.is_alphanumeric()).count() >= 3).then(|| Heading {

@@ -90,10 +90,14 @@ impl Labels {
         let marks = vocabulary().of(Kind::Objection);
         let numbered = rest.split_last().is_some_and(|(last, before)| {
             let is = |kind: Kind| vocabulary().of(kind).has(std::slice::from_ref(last));
-            marks.has(before) && [Kind::Numbers, Kind::First, Kind::Second, Kind::Third].into_iter().any(is)
+            marks.has(before)
+                && [Kind::Numbers, Kind::First, Kind::Second, Kind::Third]
+                    .into_iter()
+                    .any(is)
                 || marks.has(before) && last == "three"
         });
-        let is_mark = label == Label::Column(TextColumn::Objections) && (marks.has(rest) || numbered);
+        let is_mark =
+            label == Label::Column(TextColumn::Objections) && (marks.has(rest) || numbered);
         Some(Found {
             label,
             how,

@@ -23,7 +23,7 @@ const LONGEST_CELL: usize = 40;
 /// The lines of a text whose tags are named like fields; nothing for any other.
 pub fn tagged(text: &str, labels: &Labels) -> Option<Vec<Numbered>> {
     static TAG: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"<(/?)(\p{L}[\p{L}0-9_.-]{1,60})(?:\s[^<>\n]*)?>"));
+        LazyLock::new(|| pattern(r"<(/?)(\p{L}[\p{L}0-9_.-]+)(?:\s[^<>\n]*)?>"));
     if !text.contains("</") {
         return None;
     }
@@ -55,9 +55,7 @@ pub fn tagged(text: &str, labels: &Labels) -> Option<Vec<Numbered>> {
             let holds_tags = line[from..].trim_start().starts_with('<') || line[from..].is_empty();
             let label = labels.find(name, false).map(|found| found.label);
             let sign = match tag[1].is_empty() {
-                false if is_field(name) => {
-                    "\n".to_string()
-                }
+                false if is_field(name) => "\n".to_string(),
                 false => String::new(),
                 true if inside.is_some() && inside == label => "\n- ".into(),
                 true if is(Kind::Answer) => " -> Answer: ".into(),
@@ -99,7 +97,9 @@ fn entities(line: &str) -> String {
 pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*h[1-6]\.\s+"));
     static MACRO: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\{(?:panel|code|noformat|quote|color|expand|info|note|tip|warning|toc|section|column|anchor)(?::[^{}]*)?\}")
+        pattern(
+            r"\{(?:panel|code|noformat|quote|color|expand|info|note|tip|warning|toc|section|column|anchor)(?::[^{}]*)?\}",
+        )
     });
     static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*([#*-]+)\s+"));
     let is_head = |line: &str| line.trim_start().starts_with("||");

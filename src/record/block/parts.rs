@@ -48,7 +48,11 @@ pub fn parts(lines: Vec<Line>, labels: &Labels) -> Vec<Part> {
             part_of(&mut all, mail).noise.push(line);
             continue;
         }
-        let above = all.iter().rev().find(|part| part.mail == mail).map(|part| part.mark);
+        let above = all
+            .iter()
+            .rev()
+            .find(|part| part.mail == mail)
+            .map(|part| part.mark);
         if let Some(mark) = mark_of(&line, labels, above) {
             if mark.points_up {
                 let above = all.iter_mut().filter(|part| part.mail == mail);
@@ -143,18 +147,22 @@ fn is_answered_inside(lines: &[Line], labels: &Labels) -> bool {
 fn intro_lines(lines: &[Line]) -> Option<usize> {
     static INTRO: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:on\b.{4,90}\bwrote:|.{2,60}\bwrote on .{4,40}:|am\b.{4,90}\bschrieb\b.{0,60}:|le\b.{4,90}\ba écrit\s*:|el\b.{4,90}\bescribió:|em\b.{4,90}\bescreveu:|op\b.{4,90}\bschreef\b.{0,60}:|il\b.{4,90}\bha scritto:|.{4,60}(?:さんは書きました|のメール)[:：]|בתאריך.{4,90}:|-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d.origine|message (?:transféré|original)|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|messaggio (?:originale|inoltrato)|元のメッセージ).*|begin forwarded message:)$",
+            r"(?i)^(?:on\b.+\bwrote:|.+\bwrote on .+:|am\b.+\bschrieb\b.*:|le\b.+\ba écrit\s*:|el\b.+\bescribió:|em\b.+\bescreveu:|op\b.+\bschreef\b.*:|il\b.+\bha scritto:|.+(?:さんは書きました|のメール)[:：]|בתאריך.+:|-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d.origine|message (?:transféré|original)|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|messaggio (?:originale|inoltrato)|元のメッセージ).*|begin forwarded message:)$",
         )
     });
-    static BEGINS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?:On|Am|Le|El|Em|Op|Il) .{4,90}$"));
+    static BEGINS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:On|Am|Le|El|Em|Op|Il) .+$"));
     let text = lines.first()?.text.as_str();
-    if INTRO.is_match(text) {
+    const LONGEST: usize = 160;
+    let may_be = |text: &str| {
+        text.len() <= LONGEST && (text.ends_with([':', '：']) || text.starts_with('-'))
+    };
+    if may_be(text) && INTRO.is_match(text) {
         return Some(1);
     }
     // A long introduction may be wrapped.
     let next = lines.get(1)?.text.as_str();
-    (BEGINS.is_match(text) && next.len() < 80 && INTRO.is_match(&format!("{text} {next}")))
+    let both = || format!("{text} {next}");
+    (may_be(next) && next.len() < 80 && BEGINS.is_match(text) && INTRO.is_match(&both()))
         .then_some(2)
 }
 

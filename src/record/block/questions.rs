@@ -35,7 +35,8 @@ pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
         .char_indices()
         .find(|(_, c)| matches!(c, '?' | '？' | '؟'))
     {
-        let behind = line[at + sign.len_utf8()..].trim_start_matches(['*', '_', ':', ' ', '-', '–']);
+        let behind =
+            line[at + sign.len_utf8()..].trim_start_matches(['*', '_', ':', ' ', '-', '–']);
         let is_end = behind.is_empty() || behind.starts_with('(');
         let all = words(&line[..at]);
         return (is_end || begins(&all) && all.len() <= MOST_WORDS)
@@ -61,7 +62,9 @@ pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
 pub fn composed(label: &str, labels: &Labels) -> Option<Found> {
     const MOST: usize = 6;
     let all = words(label);
-    let figures = all.iter().filter(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let figures = all
+        .iter()
+        .filter(|word| word.chars().all(|c| c.is_ascii_digit()));
     let has_all = all.len() >= 2
         && figures.count() <= 1
         && !label.contains(['.', ','])
@@ -76,7 +79,8 @@ fn begins(all: &[String]) -> bool {
         .take_while(|word| word.chars().all(|c| c.is_ascii_digit()))
         .count();
     let asks = vocabulary().of(Kind::Asks);
-    all.get(skip..).is_some_and(|all| asks.at_start(all).is_some())
+    all.get(skip..)
+        .is_some_and(|all| asks.at_start(all).is_some())
 }
 
 /// The field that words speak of most.
@@ -122,7 +126,10 @@ mod tests {
         for (line, column) in [
             ("What did we promise them, in their words?", PromisedOutcome),
             ("How did they decide?", DecisionCriteria),
-            ("What did they object to and what convinced them?", Objections),
+            (
+                "What did they object to and what convinced them?",
+                Objections,
+            ),
             ("Who is our champion?", Champion),
             ("Who's not convinced yet?", Skeptic),
             ("What could go wrong?", RiskFlags),
@@ -139,8 +146,16 @@ mod tests {
             asked("What worries me: the chef is away", false).map(|(f, rest)| (f.label, rest)),
             Some((Label::Column(RiskFlags), "the chef is away"))
         );
-        for line in ["Can we export the photos?", "\"Is there a risk?\"", "What a day"] {
-            assert_eq!(asked(line, false).map(|(found, _)| found.label), None, "{line}");
+        for line in [
+            "Can we export the photos?",
+            "\"Is there a risk?\"",
+            "What a day",
+        ] {
+            assert_eq!(
+                asked(line, false).map(|(found, _)| found.label),
+                None,
+                "{line}"
+            );
         }
         assert!(asked("How we keep score", false).is_none());
         assert!(asked("How we keep score", true).is_some());

@@ -83,7 +83,9 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
 /// What stands in front of the first colon of a sentence, and what stands behind it.
 fn introduction(sentence: &str) -> Option<(&str, &str)> {
     const LONGEST: usize = 70;
-    let (intro, rest) = sentence.split_once(": ").filter(|(intro, _)| intro.len() <= LONGEST)?;
+    let (intro, rest) = sentence
+        .split_once(": ")
+        .filter(|(intro, _)| intro.len() <= LONGEST)?;
     let is_plain = rest.len() > 20 && !intro.contains(['"', '“', '„', '«']);
     is_plain.then_some((intro, rest))
 }
@@ -241,7 +243,9 @@ fn introduced<'a>(
             if is_person && at > 0 {
                 let m = all.of(Kind::Copula).at_start(&folded[at + n..])?;
                 let text = sentence[ends[at + n + m - 1].1..].trim_start();
-                return text.starts_with(char::is_uppercase).then_some((found.label, text));
+                return text
+                    .starts_with(char::is_uppercase)
+                    .then_some((found.label, text));
             }
             let sign = behind.find([':', '：']).filter(|sign| *sign <= LONGEST);
             if let Some(sign) = sign.filter(|_| !is_person && at <= 2 && n + at < 6) {

@@ -106,20 +106,26 @@ fn line_of(number: usize, raw: &str) -> Line {
 
 /// `**Champion** Ana Ruiz` with the colon that its bold label stands for.
 fn signed_bold<'a>(raw: &'a str, labels: &Labels) -> Cow<'a, str> {
-    static BOLD: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^[\s>#•·*-]*?(?:\*\*([^*\n]{2,60})\*\*|\*([^*\n]{2,60})\*)[ \t]+")
-    });
+    static BOLD: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[\s>#•·*-]*?(?:\*\*([^*\n]+)\*\*|\*([^*\n]+)\*)[ \t]+"));
     if !raw.contains('*') {
         return raw.into();
     }
     let Some(found) = BOLD.captures(raw) else {
         return raw.into();
     };
-    let label = found.get(1).or_else(|| found.get(2)).map_or("", |label| label.as_str());
+    let label = found
+        .get(1)
+        .or_else(|| found.get(2))
+        .map_or("", |label| label.as_str());
     let rest = &raw[found[0].len()..];
     let has_sign = label.trim_end().ends_with([':', '：'])
         || rest.starts_with([':', '-', '–', '—', '=', '|', '→', '(', '/', '&']);
-    let is_field = || labels.find(label, false).is_some_and(|found| found.label.is_field());
+    let is_field = || {
+        labels
+            .find(label, false)
+            .is_some_and(|found| found.label.is_field())
+    };
     match !rest.is_empty() && !has_sign && is_field() {
         true => format!("{}: {rest}", found[0].trim_end()).into(),
         false => raw.into(),

@@ -222,7 +222,11 @@ fn columns_beside(rows: &[&Row], labels: &Labels) -> Vec<usize> {
         return Vec::new();
     };
     let label = |cell: &str| labels.find(cell, false).map(|found| found.label);
-    if head.cells.iter().any(|cell| label(cell).is_some_and(Label::is_field)) {
+    if head
+        .cells
+        .iter()
+        .any(|cell| label(cell).is_some_and(Label::is_field))
+    {
         return Vec::new();
     }
     let is_beside = |cell: &str| {

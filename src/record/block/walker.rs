@@ -174,7 +174,9 @@ impl Walker<'_> {
         let rest = unwrapped(h.rest, piece);
         let rest = match rest.as_str() {
             // YAML's signs of a text below, and of nothing.
-            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" | "[]" | "{}" => "",
+            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" | "[]" | "{}" => {
+                ""
+            }
             rest => rest,
         };
         let text = match (h.found.is_item, label) {
@@ -185,7 +187,11 @@ impl Walker<'_> {
         };
         // `Champion title: CFO` below `Champion name: Ana Ruiz`.
         if h.found.is_part
-            && let Some(of) = self.out.segments.iter().rposition(|s| s.label == Some(label))
+            && let Some(of) = self
+                .out
+                .segments
+                .iter()
+                .rposition(|s| s.label == Some(label))
         {
             self.out.segments[of].push(line.number, rest);
             return;
@@ -434,7 +440,12 @@ fn is_checklist(lines: &[Line]) -> bool {
         .collect();
     letters.sort_unstable();
     letters.dedup();
-    letters.len() >= LEAST && letters.iter().filter(|letter| !MARKS.contains(letter)).count() >= 2
+    letters.len() >= LEAST
+        && letters
+            .iter()
+            .filter(|letter| !MARKS.contains(letter))
+            .count()
+            >= 2
 }
 
 /// The items of a list in brackets, or the pairs of a map, as YAML has them; any other text as it

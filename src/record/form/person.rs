@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::record::lines::without_marker;
 use crate::record::fold::{spans, words};
+use crate::record::lines::without_marker;
 use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
@@ -88,14 +88,16 @@ fn without_signs(text: &str) -> Option<String> {
         true => 1,
         false => 2,
     };
-    if name == 2 && (roles.has(&folded[..1]) || roles.has(&folded[1..2]) || articles.has(&folded[..1])) {
+    if name == 2
+        && (roles.has(&folded[..1]) || roles.has(&folded[1..2]) || articles.has(&folded[..1]))
+    {
         return None;
     }
     let at = |i: usize| all[i].0;
     let pronoun = (name..all.len()).find(|i| pronouns.has(&folded[*i..=*i]));
-    let role = (name..all.len().min(name + NEAR)).rev().find(|i| {
-        roles.has(&folded[*i..=*i]) && pronoun.is_none_or(|pronoun| *i < pronoun)
-    });
+    let role = (name..all.len().min(name + NEAR))
+        .rev()
+        .find(|i| roles.has(&folded[*i..=*i]) && pronoun.is_none_or(|pronoun| *i < pronoun));
     let first = text[at(0)..all[name - 1].1].to_string();
     match (role, pronoun) {
         (Some(role), _) => {
@@ -118,7 +120,9 @@ fn without_signs(text: &str) -> Option<String> {
 fn without_honorific(name: &str) -> &str {
     let ends = ["様", "さん", "氏", "殿", "님", "씨"];
     let short = ends.iter().find_map(|end| name.strip_suffix(end));
-    short.filter(|name| name.chars().count() >= 2).map_or(name, str::trim_end)
+    short
+        .filter(|name| name.chars().count() >= 2)
+        .map_or(name, str::trim_end)
 }
 
 /// The text before the first separator, such as a comma or a bracket, and the text after it.

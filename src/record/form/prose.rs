@@ -17,14 +17,22 @@ pub fn pairs(text: &str) -> Option<(String, Vec<(String, String)>)> {
 fn quoted(text: &str) -> Option<(String, Vec<(String, String)>)> {
     static PAIR: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r#"["“„«]([^"“”„«»\n]{3,200})["”“»]\s*(?:[-–—:]|->|,\s+(?:we|so we|wir|nous|abbiamo|nosotros)\b)\s*([^"“”„«»\n]*?[\p{L}0-9%)][^"“”„«»\n]*?)(?:[;\n]|$|[.,]\s+(?:["“„«])|\s+(?:["“„«]))"#,
+            r#"["“„«]([^"“”„«»\n]+)["”“»]\s*(?:[-–—:]|->|,\s+(?:we|so we|wir|nous|abbiamo|nosotros)\b)\s*([^"“”„«»\n]*?[\p{L}0-9%)][^"“”„«»\n]*?)(?:[;\n]|$|[.,]\s+(?:["“„«])|\s+(?:["“„«]))"#,
         )
     });
+    const LONGEST: usize = 400;
+    if !text.contains(['"', '“', '„', '«']) {
+        return None;
+    }
     let mut found = Vec::new();
     let mut at = 0;
     let mut intro = None;
     while let Some(pair) = PAIR.captures_at(text, at) {
         let (whole, answer) = (pair.get(0)?, pair.get(2)?);
+        if !(3..=LONGEST).contains(&pair[1].len()) {
+            at = pair.get(1)?.end();
+            continue;
+        }
         intro.get_or_insert_with(|| text[..whole.start()].trim().to_string());
         found.push((pair[1].trim().to_string(), clean(answer.as_str())));
         // The quote that ends this pair begins the next.
@@ -85,7 +93,10 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
                 n.is_some_and(|n| n >= 2)
             })
         };
-        cuts = (1..all.len()).filter(|i| begins(*i)).map(|i| (all[i].0, all[i].0)).collect();
+        cuts = (1..all.len())
+            .filter(|i| begins(*i))
+            .map(|i| (all[i].0, all[i].0))
+            .collect();
     }
     for cut in cuts.into_iter().chain([(text.len(), text.len())]) {
         let is_comma = text[cut.0..cut.1].starts_with(',');
@@ -112,7 +123,10 @@ pub fn answered(text: &str) -> Option<(&str, &str)> {
     cuts.into_iter().find_map(|(at, sign)| {
         let left = text[..at].trim();
         let right = text[at + sign.len()..].trim();
-        let all: Vec<String> = spans(right, FIRST).into_iter().map(|(_, _, word)| word).collect();
+        let all: Vec<String> = spans(right, FIRST)
+            .into_iter()
+            .map(|(_, _, word)| word)
+            .collect();
         let n = answers.at_start(&all)?;
         // `…, we are nine people` goes on with the objection.
         let is_weak = sign == ", " || sign == " (";
@@ -125,7 +139,10 @@ pub fn answered(text: &str) -> Option<(&str, &str)> {
 
 /// Whether a word is `we` alone.
 fn is_subject(word: &str) -> bool {
-    ["we", "wir", "nous", "noi", "nosotros", "wij", "nos", "on", "vi", "my"].contains(&word)
+    [
+        "we", "wir", "nous", "noi", "nosotros", "wij", "nos", "on", "vi", "my",
+    ]
+    .contains(&word)
 }
 
 /// The most words of a beginning.

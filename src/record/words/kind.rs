@@ -168,6 +168,8 @@ kinds! {
     Instructions = "instructions",
     /// What stands for an answer when nothing else is said: `later`.
     StandIn = "stand_in",
+    /// How the form's own texts begin: `write the result`.
+    FormBegins = "form_begins",
     /// Texts of the form that stand for an answer.
     TemplateText = "template_text",
 }

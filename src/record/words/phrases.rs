@@ -66,6 +66,16 @@ impl Phrases {
         self.is_dense_in(text)
     }
 
+    /// Where the first phrase of a script without blanks ends in a text.
+    pub fn end_of_dense(&self, text: &str) -> Option<usize> {
+        if !text.chars().any(is_dense) {
+            return None;
+        }
+        let ends = self.dense.iter();
+        let ends = ends.filter_map(|phrase| Some(text.find(phrase.as_str())? + phrase.len()));
+        ends.min()
+    }
+
     /// Whether a text without blanks holds a phrase.
     pub fn is_dense_in(&self, text: &str) -> bool {
         text.chars().any(is_dense) && {
