@@ -176,53 +176,6 @@ struct Item {
     lines: Vec<String>,
 }
 
-fn criteria(content: &Content, is_line: bool, dice: &mut Dice) -> Vec<String> {
-    let all = &content.criteria;
-    let with = |sign: &dyn Fn(usize) -> String| -> Vec<String> {
-        all.iter()
-            .enumerate()
-            .map(|(i, text)| format!("{} {text}", sign(i)))
-            .collect()
-    };
-    let letter = |i: usize| (b'a' + i as u8) as char;
-    let style = dice.below(6);
-    let items = match style {
-        0 => with(&|i| format!("{}.", i + 1)),
-        1 => with(&|i| format!("{})", i + 1)),
-        2 => with(&|i| format!("{})", letter(i))),
-        3 => with(&|i| ["①", "②", "③"][i].to_string()),
-        4 => with(&|i| format!("({})", ["i", "ii", "iii"][i])),
-        _ => with(&|i| ["1st", "2nd", "3rd"][i].to_string()),
-    };
-    if is_line {
-        return vec![items.join(*dice.pick(&[" ", ", ", "; "]))];
-    }
-    items
-}
-
-fn objections(content: &Content, dice: &mut Dice) -> Vec<String> {
-    let [objection, answer, they, we] = marks(&content.language);
-    let style = dice.below(5);
-    let arrow = *dice.pick(&["->", "→", "=>", "➜"]);
-    let mut lines = Vec::new();
-    for (i, (o, a)) in content.objections.iter().enumerate() {
-        match style {
-            0 => lines.push(format!("- {objection}: {o} {arrow} {answer}: {a}")),
-            1 => lines.push(format!("O: {o}. A: {a}.")),
-            2 => {
-                lines.push(format!("{they}: {o}."));
-                lines.push(format!("{we}: {a}."));
-            }
-            3 => {
-                lines.push(format!("{}. {objection}: {o}", i + 1));
-                lines.push(format!("   {answer}: {a}"));
-            }
-            _ => lines.push(format!("• {o} {arrow} {a}")),
-        }
-    }
-    lines
-}
-
 /// The eight columns as items, in the order of the form.
 fn items(content: &Content, form: Form, dice: &mut Dice) -> Vec<Item> {
     use TextColumn::*;
@@ -425,7 +378,9 @@ fn with_noise(text: &str, form: Form, content: &Content, dice: &mut Dice) -> Str
 mod labels;
 #[path = "own_words.rs"]
 mod own_words;
+#[path = "prose.rs"]
+mod prose;
 #[path = "writers.rs"]
 mod writers;
 
-use labels::{labels, marks};
+use labels::{criteria, labels, objections};

@@ -1,6 +1,6 @@
-//! The labels of records in four languages.
+//! The labels of records in four languages, and their lists in many styles.
 
-use crate::content::Dice;
+use crate::content::{Content, Dice};
 
 /// The labels of the eight columns, and of champion and skeptic together.
 pub fn labels(language: &str, dice: &mut Dice) -> [String; 9] {
@@ -129,11 +129,60 @@ pub fn labels(language: &str, dice: &mut Dice) -> [String; 9] {
 }
 
 /// The marks of objection and answer, and `They said`, `We said`.
-pub fn marks(language: &str) -> [&'static str; 4] {
+fn marks(language: &str) -> [&'static str; 4] {
     match language {
         "de" => ["Einwand", "Antwort", "Sie sagten", "Wir sagten"],
         "fr" => ["Objection", "Réponse", "Ils ont dit", "Nous avons dit"],
         "es" => ["Objeción", "Respuesta", "Ellos dijeron", "Dijimos"],
         _ => ["Objection", "Answer that worked", "They said", "We said"],
     }
+}
+
+/// The criteria, in one of many ways of numbering.
+pub fn criteria(content: &Content, is_line: bool, dice: &mut Dice) -> Vec<String> {
+    let all = &content.criteria;
+    let with = |sign: &dyn Fn(usize) -> String| -> Vec<String> {
+        all.iter()
+            .enumerate()
+            .map(|(i, text)| format!("{} {text}", sign(i)))
+            .collect()
+    };
+    let letter = |i: usize| (b'a' + i as u8) as char;
+    let style = dice.below(6);
+    let items = match style {
+        0 => with(&|i| format!("{}.", i + 1)),
+        1 => with(&|i| format!("{})", i + 1)),
+        2 => with(&|i| format!("{})", letter(i))),
+        3 => with(&|i| ["①", "②", "③"][i].to_string()),
+        4 => with(&|i| format!("({})", ["i", "ii", "iii"][i])),
+        _ => with(&|i| ["1st", "2nd", "3rd"][i].to_string()),
+    };
+    if is_line {
+        return vec![items.join(*dice.pick(&[" ", ", ", "; "]))];
+    }
+    items
+}
+
+/// The objections with their answers, in one of many ways.
+pub fn objections(content: &Content, dice: &mut Dice) -> Vec<String> {
+    let [objection, answer, they, we] = marks(&content.language);
+    let style = dice.below(5);
+    let arrow = *dice.pick(&["->", "→", "=>", "➜"]);
+    let mut lines = Vec::new();
+    for (i, (o, a)) in content.objections.iter().enumerate() {
+        match style {
+            0 => lines.push(format!("- {objection}: {o} {arrow} {answer}: {a}")),
+            1 => lines.push(format!("O: {o}. A: {a}.")),
+            2 => {
+                lines.push(format!("{they}: {o}."));
+                lines.push(format!("{we}: {a}."));
+            }
+            3 => {
+                lines.push(format!("{}. {objection}: {o}", i + 1));
+                lines.push(format!("   {answer}: {a}"));
+            }
+            _ => lines.push(format!("• {o} {arrow} {a}")),
+        }
+    }
+    lines
 }

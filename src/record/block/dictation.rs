@@ -154,8 +154,8 @@ mod tests {
                 "ok handoff for Sutter Creek",
                 "promised outcome: the crews know the night before which block it is",
                 "decision criteria: number one Spanish number two price",
-                "champion: Joaquin Abello manager",
-                "skeptic: Patrice Lund she doubts it",
+                "the champion: Joaquin Abello manager",
+                "the skeptic: Patrice Lund she doubts it",
                 "risk flags: smoke season",
                 "success metric: bins from 40 to 10"
             ]

@@ -6,9 +6,8 @@ use hashbrown::{HashMap, HashSet};
 
 use super::label::{HeadLine, Label};
 use crate::model::TextColumn;
-use crate::record::fold::words;
 use crate::record::spelling::edits;
-use crate::record::words::{Kind, Trust, vocabulary};
+use crate::record::words::{Kind, Trust, key_of, vocabulary};
 
 /// How a label was recognised, the surest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -55,7 +54,7 @@ impl Index {
                     Trust::Seen => Match::Exact,
                     Trust::Guess => Match::Guessed,
                 };
-                let key = words(word).join(" ");
+                let key = key_of(word);
                 known.entry(key).or_insert((label, how));
             }
         }
@@ -94,7 +93,7 @@ impl Index {
         let in_labels = vocabulary().entries().filter(|(kind, ..)| {
             label_of(*kind).is_some() || matches!(kind, Kind::Fillers | Kind::Joins)
         });
-        in_labels.for_each(|(_, word, _)| all.extend(words(word)));
+        in_labels.for_each(|(_, word, _)| all.extend(key_of(word).split(' ').map(str::to_string)));
         Index {
             known,
             entries,

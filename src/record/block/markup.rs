@@ -57,6 +57,7 @@ pub fn tagged(text: &str, labels: &Labels) -> Option<Vec<Numbered>> {
             let sign = match tag[1].is_empty() {
                 false if is_field(name) => "\n".to_string(),
                 false => String::new(),
+                true if label == Some(Label::Title) => "\n".into(),
                 true if inside.is_some() && inside == label => "\n- ".into(),
                 true if is(Kind::Answer) => " -> Answer: ".into(),
                 true if is(Kind::Objection) && !is_field_of_list(name, labels) => {

@@ -1,4 +1,4 @@
-//! Rows of tables: pipes, tabs, cells of a spreadsheet.
+//! Rows of tables.
 
 use super::heading::heading;
 use super::label::Label;
@@ -13,8 +13,10 @@ use crate::record::words::{Kind, vocabulary};
 
 /// A row: its line, and its cells.
 pub struct Row {
-    number: usize,
-    cells: Vec<String>,
+    /// The number of its line.
+    pub number: usize,
+    /// The texts of its cells.
+    pub cells: Vec<String>,
 }
 
 /// The row of a line with pipes; none of another line.
@@ -158,7 +160,7 @@ fn add(segment: &mut Segment, number: usize, cell: &str) {
 }
 
 /// A column a field: each row below is a record, unless it only goes on.
-fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
+pub fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
     let mut all = Vec::new();
     for (record, row) in rows.iter().enumerate() {
         for (found, cell) in heads.iter().zip(&row.cells) {
@@ -174,7 +176,7 @@ fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
 }
 
 /// A row a field: the label in the first cell, or in the second behind a number.
-fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
+pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
     let mut all: Vec<Segment> = Vec::new();
     let beside = columns_beside(rows, labels);
     for row in rows {
@@ -311,111 +313,4 @@ fn pair_columns(first: &Row, open: Option<Label>) -> Option<Pair> {
         answer: skip + 1,
         has_head: objection.is_some() || answer.is_some() || first.cells[0] == "#",
     })
-}
-
-/// Cells of a spreadsheet or a file of values, where most first cells are labels: as rows.
-pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
-    for delimiter in ['\t', ',', ';'] {
-        let is_label = |line: &Line| {
-            let first = line.text.split(delimiter).next().unwrap_or_default();
-            let cell = first.trim_matches(['"', ' ']);
-            first.len() < line.text.len()
-                && cell.len() < 60
-                && !cell.contains(['<', '[', '{'])
-                && labels
-                    .find(cell, false)
-                    .is_some_and(|found| found.label.is_field())
-        };
-        let heads = lines.iter().find(|line| !line.is_blank())?;
-        let in_head = split(&heads.text, delimiter)
-            .iter()
-            .filter(|cell| {
-                labels
-                    .find(cell, false)
-                    .is_some_and(|found| found.label.is_field())
-            })
-            .count();
-        if lines.iter().filter(|line| is_label(line)).count() < 3 && in_head < 3 {
-            continue;
-        }
-        let rows = joined_rows(lines, delimiter);
-        let rows: Vec<&Row> = rows.iter().collect();
-        if in_head >= 3 {
-            let heads: Vec<Option<Found>> = rows
-                .first()?
-                .cells
-                .iter()
-                .map(|cell| labels.find(cell, true))
-                .collect();
-            return Some(columns(&heads, &rows[1..]));
-        }
-        return Some(fields_of_rows(&rows, labels));
-    }
-    None
-}
-
-/// Whether the first line of a text is the head of a table with fields as columns.
-pub fn begins_with_columns(text: &str, labels: &Labels) -> bool {
-    const LEAST: usize = 2;
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    ['\t', ',', ';'].into_iter().any(|delimiter| {
-        let cells = split(first, delimiter);
-        let fields = cells.iter().filter(|cell| {
-            labels
-                .find(cell, false)
-                .is_some_and(|found| found.label.is_field())
-        });
-        cells.len() >= 3 && fields.count() >= LEAST
-    })
-}
-
-/// Rows of cells; a cell in quotes may go over several lines.
-fn joined_rows(lines: &[Line], delimiter: char) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut open: Option<(usize, String)> = None;
-    for line in lines {
-        let (number, text) = match open.take() {
-            Some((number, text)) => (number, format!("{text}{CELL_BREAK}{}", line.text)),
-            None if line.is_blank() => continue,
-            None => (line.number, line.text.clone()),
-        };
-        if text.matches('"').count() % 2 == 1 && text.len() < 20_000 {
-            open = Some((number, text));
-            continue;
-        }
-        rows.push(Row {
-            number,
-            cells: split(&text, delimiter),
-        });
-    }
-    if let Some((number, text)) = open {
-        rows.push(Row {
-            number,
-            cells: split(&text, delimiter),
-        });
-    }
-    rows
-}
-
-/// The cells of a line, without the quotes around them.
-fn split(text: &str, delimiter: char) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut is_quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let Some(cell) = cells.last_mut() else { break };
-        match c {
-            '"' if is_quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' if is_quoted || cell.trim().is_empty() => is_quoted = !is_quoted,
-            c if c == delimiter && !is_quoted => cells.push(String::new()),
-            c => cell.push(c),
-        }
-    }
-    cells.iter().map(|cell| cell.trim().to_string()).collect()
 }

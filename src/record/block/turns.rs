@@ -99,9 +99,6 @@ fn opening(line: &str) -> Option<Opening> {
 
 /// Names in front of lines without a time: two or more that come again and again.
 fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^\*{0,2}(\p{Lu}[\p{L}.'’-]*(?: [\p{L}0-9.'’()-]+){0,3}):\*{0,2}\s+(\S.*)$")
-    });
     let all = vocabulary();
     let is_mark = |name: &str| {
         let words = words(name);
@@ -120,8 +117,8 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
     let mut found: Vec<Option<Opening>> = lines
         .iter()
         .map(|(_, line)| {
-            let found = NAME.captures(line.trim())?;
-            Some((found[1].to_string(), found[2].to_string()))
+            let (name, text) = named(line.trim())?;
+            Some((name.to_string(), text.to_string()))
         })
         .collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -134,6 +131,22 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
         *opening = opening.take().filter(is_speaker);
     }
     found
+}
+
+/// A name in front of a line, and what stands behind its colon: `Priya Raman: risks are …`.
+fn named(line: &str) -> Option<(&str, &str)> {
+    const MOST_WORDS: usize = 4;
+    let (name, text) = line.trim_start_matches('*').split_once(':')?;
+    let behind = text.trim_start_matches('*');
+    let text = behind.trim_start();
+    let is_word = |word: &str| {
+        let is_sign = |c: char| matches!(c, '.' | '\'' | '’' | '(' | ')' | '-');
+        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || is_sign(c))
+    };
+    let is_name = name.starts_with(char::is_uppercase)
+        && name.split(' ').count() <= MOST_WORDS
+        && name.split(' ').all(is_word);
+    (is_name && text.len() < behind.len() && !text.is_empty()).then_some((name, text))
 }
 
 #[cfg(test)]

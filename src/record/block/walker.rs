@@ -2,19 +2,19 @@
 //! and what may be a field whose label is missing.
 
 use super::dictation::with_signs;
-use super::heading::{Heading, heading, pieces, trailing, without_letter};
+use super::heading::{Heading, heading, trailing};
 use super::label::Label;
 use super::labels::Labels;
+use super::pieces::pieces;
 use super::segment::{Evidence, Segment};
 use super::sentences::{Sentence, sentences};
 use super::source::Line;
 use super::tables::{self, Table};
-use super::walker_state::{Walked, Walker};
-use super::wrapping::{is_key, unquoted, unwrapped};
+use super::walker_state::{Walked, Walker, is_checklist};
+use super::wrapping::{flow_list, is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
-use crate::record::placeholder::has_instruction;
 use crate::record::words::{Kind, vocabulary};
 
 /// Cuts the lines of a part into segments.
@@ -110,54 +110,7 @@ impl Walker<'_> {
         self.after_blank = false;
     }
 
-    /// `E: the owner signs`, where letters stand for questions of a sales method.
-    fn letter(&mut self, line: &Line) -> bool {
-        if !self.is_checklist || heading(&line.text, self.labels, true).is_some() {
-            return false;
-        }
-        let Some(rest) = without_letter(&line.text) else {
-            return false;
-        };
-        let found = sentences(rest, self.labels);
-        match found.iter().any(|sentence| sentence.label.is_some()) {
-            true => self.prose(found, line, false),
-            false => self.other(&line.text, line),
-        }
-        true
-    }
-
-    /// A message of a chat begins: what somebody else says ends the section.
-    fn message(&mut self, line: &Line) {
-        if line.speaker != self.speaker {
-            self.open = None;
-        }
-        self.speaker = line.speaker;
-    }
-
-    /// A question about a field, in a chat: the answer of somebody else is its text.
-    fn question(&mut self, line: &Line) -> bool {
-        if line.speaker.is_none() || !line.text.ends_with(['?', '？']) {
-            return false;
-        }
-        // `and the risks?`, `who's the champion?`: longer questions are talk.
-        const MOST_WORDS: usize = 6;
-        let all = words(&line.text);
-        let short = all.len() <= MOST_WORDS;
-        let label = (0..if short { all.len() } else { 0 }).find_map(|i| {
-            (1..=4.min(all.len() - i)).rev().find_map(|n| {
-                let found = self.labels.find(&all[i..i + n].join(" "), false)?;
-                found.label.is_field().then_some(found.label)
-            })
-        });
-        if let Some(label) = label {
-            self.asked = Some((label, line.speaker));
-        }
-        self.open = None;
-        self.out.outside.push(line.clone());
-        true
-    }
-
-    fn other(&mut self, piece: &str, line: &Line) {
+    pub(super) fn other(&mut self, piece: &str, line: &Line) {
         self.open = None;
         self.out.outside.push(Line {
             text: piece.to_string(),
@@ -367,7 +320,7 @@ impl Walker<'_> {
     }
 
     /// Sentences, each to the field that it names.
-    fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
+    pub(super) fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
         for sentence in found {
             let open = self.open.filter(|_| stays || !self.after_blank);
             let Some(label) = sentence.label else {
@@ -425,48 +378,5 @@ impl Walker<'_> {
             }
         }
         self.after_blank = false;
-    }
-}
-
-/// Whether letters in front of lines stand for the questions of a sales method, such as MEDDICC or
-/// BANT: three different ones, and not those of objections and answers.
-fn is_checklist(lines: &[Line]) -> bool {
-    const LEAST: usize = 3;
-    const MARKS: [char; 8] = ['O', 'A', 'Q', 'R', 'E', 'F', 'V', 'U'];
-    let mut letters: Vec<char> = lines
-        .iter()
-        .filter(|line| without_letter(&line.text).is_some())
-        .filter_map(|line| line.text.chars().next())
-        .collect();
-    letters.sort_unstable();
-    letters.dedup();
-    letters.len() >= LEAST
-        && letters
-            .iter()
-            .filter(|letter| !MARKS.contains(letter))
-            .count()
-            >= 2
-}
-
-/// The items of a list in brackets, or the pairs of a map, as YAML has them; any other text as it
-/// is.
-fn flow_list(text: &str, piece: &str) -> Vec<String> {
-    let map = text
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'));
-    if let Some(inside) = map.filter(|inside| inside.contains(": ") && !inside.contains('{')) {
-        let unquoted = |pair: &str| pair.trim().replace(['"', '\''], "");
-        return inside.split(", ").map(unquoted).collect();
-    }
-    let inside = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
-    let is_key = piece.starts_with(|c: char| c.is_lowercase()) && piece.contains(": [");
-    match inside.filter(|inside| is_key && inside.contains(',') && !has_instruction(text)) {
-        Some(inside) => inside
-            .split(',')
-            .map(|item| format!("- {}", item.trim().trim_matches(['"', '\''])))
-            .collect(),
-        None => vec![text.to_string()],
     }
 }

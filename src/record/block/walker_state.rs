@@ -1,5 +1,6 @@
 //! What the walker knows while it goes from line to line.
 
+use super::heading::without_letter;
 use super::label::Label;
 use super::labels::Labels;
 use super::segment::{Evidence, Segment};
@@ -115,4 +116,24 @@ impl<'a> Walker<'a> {
         let mut segments = self.out.segments.iter();
         segments.any(|segment| segment.label == Some(label) && !segment.is_blank())
     }
+}
+
+/// Whether letters in front of lines stand for the questions of a sales method, such as MEDDICC or
+/// BANT: three different ones, and not those of objections and answers.
+pub(super) fn is_checklist(lines: &[Line]) -> bool {
+    const LEAST: usize = 3;
+    const MARKS: [char; 8] = ['O', 'A', 'Q', 'R', 'E', 'F', 'V', 'U'];
+    let mut letters: Vec<char> = lines
+        .iter()
+        .filter(|line| without_letter(&line.text).is_some())
+        .filter_map(|line| line.text.chars().next())
+        .collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() >= LEAST
+        && letters
+            .iter()
+            .filter(|letter| !MARKS.contains(letter))
+            .count()
+            >= 2
 }

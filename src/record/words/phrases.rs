@@ -19,10 +19,12 @@ pub struct Phrases {
 impl Phrases {
     /// Adds a phrase; one that was seen stays so.
     pub fn add(&mut self, phrase: &str, trust: Trust) {
-        let words = words(phrase);
-        self.longest = self.longest.max(words.len());
-        self.firsts.extend(words.first().cloned());
-        let key = words.join(" ");
+        let key = key_of(phrase);
+        self.longest = self.longest.max(key.split(' ').count());
+        let first = key.split(' ').next().unwrap_or_default();
+        if !self.firsts.contains(first) {
+            self.firsts.insert(first.to_string());
+        }
         if key.chars().any(is_dense) && !self.dense.contains(&key) {
             self.dense.push(key.clone());
         }
@@ -82,5 +84,14 @@ impl Phrases {
             let folded = fold(text);
             self.dense.iter().any(|phrase| folded.contains(phrase))
         }
+    }
+}
+
+/// The folded words of a phrase with one blank between. Most phrases are written so.
+pub fn key_of(phrase: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b' ';
+    match phrase.bytes().all(is_plain) && !phrase.contains("  ") {
+        true => phrase.trim().to_string(),
+        false => words(phrase).join(" "),
     }
 }

@@ -61,10 +61,10 @@ impl Vocabulary {
     pub fn of(&self, kind: Kind) -> &Phrases {
         self.kinds[kind as usize].get_or_init(|| {
             let mut phrases = Phrases::default();
-            for (of, word, trust) in self.entries() {
-                if of == kind {
-                    phrases.add(word, trust);
-                }
+            for list in self.lists.iter().filter(|list| list.kind == kind) {
+                list.words
+                    .iter()
+                    .for_each(|word| phrases.add(word, list.trust));
             }
             phrases
         })
