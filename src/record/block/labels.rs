@@ -58,6 +58,11 @@ impl Labels {
         })
     }
 
+    /// Whether a folded word may begin a label.
+    pub fn has_folded(&self, word: &str) -> bool {
+        index().has_word(word) || !self.own.is_empty()
+    }
+
     /// What a label begins, by its words; `may_err` forgives typing mistakes.
     pub fn find(&self, heading: &str, may_err: bool) -> Option<Found> {
         if heading.len() > 160 {

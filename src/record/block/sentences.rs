@@ -230,6 +230,9 @@ fn introduced<'a>(
     let all = vocabulary();
     let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
     for at in 0..folded.len().min(NEAR) {
+        if !labels.has_folded(&folded[at]) {
+            continue;
+        }
         for n in (1..=3.min(folded.len() - at)).rev() {
             let found = labels.find(&folded[at..at + n].join(" "), false);
             let Some(found) = found.filter(|f| f.label.is_field() && !f.is_item) else {

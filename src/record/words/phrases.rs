@@ -45,7 +45,19 @@ impl Phrases {
             return None;
         }
         let most = words.len().min(self.longest);
-        (1..=most).rev().find(|n| self.has(&words[..*n]))
+        // The words are joined once: shorter phrases are beginnings of the longest.
+        let mut joined = String::with_capacity(16 * most);
+        let mut ends = Vec::with_capacity(most);
+        for word in &words[..most] {
+            if !joined.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(word);
+            ends.push(joined.len());
+        }
+        (1..=most)
+            .rev()
+            .find(|n| self.known.contains_key(&joined[..ends[n - 1]]))
     }
 
     /// How many phrases the words hold, counted without overlap.
