@@ -38,9 +38,8 @@ pub fn clean(text: &str) -> Vec<Line> {
 /// A cleaned line, and whether it was a heading.
 pub(super) fn clean_line(line: &str) -> (String, bool) {
     // `[10:01 AM] Riya Patel: …`, as chats are copied.
-    static CHAT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?:[ ]?[AaPp][Mm])?\][ ]*[^:\[\]]{1,40}:[ ]*")
-    });
+    static CHAT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?:[ ]?[AaPp][Mm])?\][ ]*[^:\[\]]+:[ ]*"));
     static EMOJI: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
     let is_invisible = |c: char| {

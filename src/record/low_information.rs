@@ -2,15 +2,11 @@
 //! them.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::fold::words;
 use super::lines::without_marker;
 use super::promise_parser;
 use super::reused_text::normalise;
-use super::search::pattern;
 use super::words::{Kind, vocabulary};
 use crate::dataset::RecordTexts;
 use crate::model::{FieldVerdict, TextColumn};
@@ -130,12 +126,9 @@ fn is_uninformative(text: &str) -> bool {
 
 /// Whether a text contains words of the unfilled template.
 fn is_instruction(text: &str) -> bool {
-    static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\bcustomer language\b|\branked top (?:3|three)\b|^name, role\b|\bone number,? with (?:a )?target\b|\bwhy they care\b|\bwhat worries them\b|\bwe lost N deals\b|\bin the customer'?s own words\b|\bobjection (?:goes )?here\b|^write (?:the result|what|each on|who|one number|how many)\b|\b(?:john|jane) doe\b|^first ?(?:name)? last|\bfirst criterion\b|^e\.g\.",
-        )
-    });
-    FORM.is_match(text.trim())
+    let all = words(text);
+    vocabulary().of(Kind::FormBegins).at_start(&all).is_some()
+        || vocabulary().of(Kind::TemplateText).count_in(&all) > 0
 }
 
 /// Whether a text repeats the same words, or consists of letters that are not words.

@@ -1,6 +1,7 @@
 //! Marks of objections and answers, in whatever language: `Objection:`, `Einwand 2:`, `We said:`.
 
 use super::fold::spans;
+use super::spelling::edits;
 use super::words::{Kind, vocabulary};
 
 /// What a mark stands in front of.
@@ -49,12 +50,26 @@ pub fn chunks(line: &str) -> Vec<Chunk<'_>> {
     out
 }
 
+/// The mark that a line is as a whole: `Objection #1`.
+pub fn whole_mark(line: &str) -> Option<Mark> {
+    const MOST_WORDS: usize = 3;
+    let line = line.trim().trim_end_matches([':', '：']);
+    let all = spans(line, WORDS + 1);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let is_numbered = folded
+        .last()
+        .is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+    (is_numbered && (2..=MOST_WORDS).contains(&folded.len()) && !line.contains(['.', ',']))
+        .then(|| mark_of(&folded, true))
+        .flatten()
+}
+
 /// Whether a line has a mark, or an arrow from an objection to its answer.
 pub fn is_marked(line: &str) -> bool {
     let has_arrow = ["->", "=>", "→", "➜", "⇒"]
         .iter()
         .any(|arrow| line.contains(arrow));
-    has_arrow || chunks(line).iter().any(|chunk| chunk.mark.is_some())
+    has_arrow || whole_mark(line).is_some() || chunks(line).iter().any(|chunk| chunk.mark.is_some())
 }
 
 /// The mark that ends a text, where a sign stands behind it, and where it begins.
@@ -91,9 +106,15 @@ fn may_begin(before: &str, first: char) -> bool {
 fn mark_of(all: &[String], is_upper: bool) -> Option<Mark> {
     let is_figure = |word: &String| word.chars().all(|c| c.is_ascii_digit());
     let mut kept: &[String] = all;
+    let all_words = vocabulary();
+    let is_ordinal = |word: &String| {
+        [Kind::First, Kind::Second, Kind::Third, Kind::Numbers]
+            .iter()
+            .any(|kind| all_words.of(*kind).has(std::slice::from_ref(word)))
+    };
     if let [before @ .., last] = kept
         && !before.is_empty()
-        && is_figure(last)
+        && (is_figure(last) || is_ordinal(last))
     {
         kept = before;
     }
@@ -118,9 +139,41 @@ fn mark_of(all: &[String], is_upper: bool) -> Option<Mark> {
         return Some(Mark::Objection);
     }
     // `Answer that won them over`
+    if let Some(mark) = misspelt(kept) {
+        return Some(mark);
+    }
     let begins = all.of(Kind::Answer).at_start(kept);
     (begins.is_some_and(|n| kept[..n].concat().chars().count() > 5) && kept.len() <= 6)
         .then_some(Mark::Answer)
+}
+
+/// The mark that one long word is with a letter wrong: `objecton`, `anser`.
+fn misspelt(all: &[String]) -> Option<Mark> {
+    const LEAST: usize = 5;
+    const KNOWN: [(&str, Mark); 8] = [
+        ("objection", Mark::Objection),
+        ("concern", Mark::Objection),
+        ("pushback", Mark::Objection),
+        ("einwand", Mark::Objection),
+        ("answer", Mark::Answer),
+        ("response", Mark::Answer),
+        ("antwort", Mark::Answer),
+        ("respuesta", Mark::Answer),
+    ];
+    let [word] = all else { return None };
+    let typed: Vec<char> = word.chars().collect();
+    if typed.len() < LEAST {
+        return None;
+    }
+    let near = |known: &str| {
+        let known: Vec<char> = known.chars().collect();
+        let most = if known.len() >= 9 { 2 } else { 1 };
+        edits(&typed, &known, most).is_some()
+    };
+    KNOWN
+        .into_iter()
+        .find(|(known, _)| near(known))
+        .map(|(_, mark)| mark)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `search` | patterns of the source, words in any letter case |
 //! | `fold` | text without case, accents and width |
+//! | `spelling` | typing mistakes |
 //! | `words` | words of records in many languages, as data |
 //! | `lines` | pasted lines without quoting, bullets and emphasis |
 //! | [`html`] | rich text of a CRM as lines |
@@ -44,6 +45,7 @@ pub mod reused_text;
 pub mod rules;
 mod search;
 pub mod signal_text;
+mod spelling;
 mod words;
 
 pub use agents::Agents;

@@ -42,7 +42,39 @@ pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text
         .trim()
         .trim_matches(['"', '“', '”', '„', '«', '»', '\'', '*', '_']);
-    is_blank_or_placeholder(text) || is_all_brackets(text) || promises_an_answer(text)
+    is_blank_or_placeholder(text)
+        || is_all_brackets(text)
+        || promises_an_answer(text)
+        || stands_alone(text)
+        || points_elsewhere(text)
+}
+
+/// Whether a text is nothing but a word that leaves its answer open: `later`, `no idea (ask me)`.
+fn stands_alone(text: &str) -> bool {
+    let text = without_marker(text).1;
+    let all = words(text.split(['(', '[']).next().unwrap_or_default());
+    !all.is_empty() && vocabulary().of(Kind::StandIn).has(&all)
+}
+
+/// Whether a text names the place of its answer, or who knows it: `see deck, slide 7`, `ask Ottmar`.
+fn points_elsewhere(text: &str) -> bool {
+    const MOST_WORDS: usize = 12;
+    const NEAR: usize = 6;
+    let text = without_marker(text).1;
+    let all = words(text);
+    let Some(n) = vocabulary().of(Kind::Sees).at_start(&all) else {
+        return false;
+    };
+    if all.len() > MOST_WORDS || n == all.len() || text.contains('\n') {
+        return false;
+    }
+    let documents = vocabulary().of(Kind::Documents);
+    let near = &all[n..all.len().min(n + NEAR)];
+    let is_document = documents.count_in(near) > 0;
+    // `ask Ottmar`: a name behind it, and little more.
+    let name = text.split_whitespace().nth(n);
+    let is_name = name.is_some_and(|name| name.starts_with(char::is_uppercase));
+    is_document || is_name && all.len() <= n + 5 && n == 1 && all[0] != "see"
 }
 
 /// Whether a text is nothing but brackets of the form: `[criterion]`, `<Name>`, `{{answer}}`, `___`.
@@ -69,14 +101,9 @@ fn is_provenance(text: &str) -> bool {
 /// Whether a pasted text still holds what the form says to write: `[Insert metric, e.g. 30 %]`,
 /// `<Name>`, `{{answer}}`, `____`.
 pub(super) fn has_instruction(text: &str) -> bool {
-    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\[([^\[\]\n]{1,120})\]|<([^<>\n]{2,60})>|\{\{?([^{}\n]{1,80})\}?\}|(_{3,})")
-    });
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^(?:(?:please\s+)?(?:insert|add|enter|fill|write|put|describe|specify|name|your|their|the|customer|company|account|role|title|date|number|metric|target|baseline|reason|objection|answer|criterion|criteria|text|todo|tbd|tba|tbc|n|x+|y|z|[0-9]|verbatim|quote|why|what|who|how|when|which|list|e\.g\.|eg|example|placeholder|optional|required|[0-9][-–][0-9]|einfügen|hier|bitte|kunde|rolle|zahl|grund|insérer|nom|fonction|ajouter|à compléter|insertar|nombre|cargo|completar|inserire|nome|ruolo|invullen|naam|rol|inserir|cargo|記入|氏名|入力|competitor|risk|outcome|champion|skeptic|signal|result|first|last|missing|not|unknown|to be)\b.*|.*(?:einfügen|ergänzen|ausfüllen|\binsérer|\bcompletar|\binvullen|を記入|を入力|\bhere))$",
-        )
-    });
+    static BRACKETS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\[([^\[\]\n]+)\]|<([^<>\n]+)>|\{\{?([^{}\n]+)\}?\}|(___)"));
+    const LONGEST: usize = 240;
     if !text.contains(['[', '<', '{', '_']) {
         return false;
     }
@@ -88,15 +115,31 @@ pub(super) fn has_instruction(text: &str) -> bool {
             return !after.starts_with('(')
                 && !is_provenance(inside)
                 && !matches!(inside, "x" | "X" | "" | "sic" | "…" | "...")
-                && WORDS.is_match(inside);
+                && inside.len() <= LONGEST
+                && instructs(inside);
         }
         if let Some(inside) = found.get(2) {
             let inside = inside.as_str();
             let is_address = inside.contains('@') || inside.contains("://");
-            return inside.starts_with(char::is_alphabetic) && !is_address;
+            let is_long = (2..=LONGEST / 2).contains(&inside.len());
+            return inside.starts_with(char::is_alphabetic) && is_long && !is_address;
         }
         true
     })
+}
+
+/// Whether what stands in brackets tells what to write: it begins or ends so, or with a figure.
+fn instructs(inside: &str) -> bool {
+    const LAST: usize = 3;
+    let all = words(inside);
+    let Some(first) = all.first() else {
+        return false;
+    };
+    let phrases = vocabulary().of(Kind::Instructions);
+    let is_figure =
+        first.starts_with(|c: char| c.is_ascii_digit()) || first.chars().all(|c| c == 'x');
+    let ends = (1..=LAST.min(all.len())).any(|n| phrases.has(&all[all.len() - n..]));
+    is_figure || phrases.at_start(&all).is_some() || ends || phrases.is_dense_in(inside)
 }
 
 /// Whether a text says that its answer is still to come: `TBD - waiting for RevOps`, `to be found
@@ -109,7 +152,10 @@ pub(super) fn promises_an_answer(text: &str) -> bool {
     let Some(n) = todo.at_start(&all) else {
         return is_dense_todo(text);
     };
-    n == all.len() || n >= 2 || SURE.contains(&all[0].as_str()) || behind_first_word(text)
+    let is_sure = SURE.contains(&all[0].as_str());
+    // `see below`, and the answer below.
+    let is_all = is_sure || text.lines().count() <= 2;
+    is_all && (n == all.len() || n >= 2 || is_sure || behind_first_word(text))
 }
 
 /// Whether a sign stands behind the first word: `Pending: legal`.
@@ -139,6 +185,22 @@ pub(super) fn is_nobody(name: &str) -> bool {
                     && all.len() > 1
                     && !name.starts_with(char::is_uppercase)
             })
+}
+
+/// Whether what stands for a name is none: `her uncle`.
+fn is_nameless(name: &str) -> bool {
+    let all = words(name);
+    let begins_with = |kind: Kind| vocabulary().of(kind).at_start(&all).is_some();
+    let is_lower = !name.chars().any(|c| c.is_uppercase() || is_dense(c));
+    let has_case = name.chars().all(|c| c.is_lowercase() || !c.is_alphabetic());
+    is_lower && has_case && (begins_with(Kind::Articles) || begins_with(Kind::Pronouns))
+}
+
+/// Whether a short text says that the person's name is not known: `somebody in IT, haven't met him`.
+fn is_unmet(text: &str) -> bool {
+    const MOST_WORDS: usize = 14;
+    let all = words(text);
+    all.len() <= MOST_WORDS && vocabulary().of(Kind::Nameless).count_in(&all) > 0
 }
 
 /// Whether a whole text is a placeholder word as the published rules have them.
@@ -176,7 +238,12 @@ impl Placeholders {
         let mut parts = text.split(',').map(str::trim);
         let (name, role) = (parts.next().unwrap_or_default(), parts.next());
         let is_word = match is_person {
-            true => is_nobody(name) || is_nobody(text) || role.is_some_and(is_stand_in),
+            true => {
+                is_nobody(name)
+                    || is_nobody(text)
+                    || role.is_some_and(|role| is_stand_in(role) || is_nameless(name))
+                    || is_unmet(text)
+            }
             false => is_stand_in(text),
         };
         is_word.then_some(Placeholder::Word)

@@ -29,9 +29,20 @@ pub enum Form {
     Prose,
     Transcript,
     Versions,
+    Questions,
+    AnsweredMail,
+    LabelsBehind,
+    Wiki,
+    WikiTable,
+    Tags,
+    Blanks,
+    Letters,
+    Capitals,
+    BoldAlone,
+    Dictated,
 }
 
-pub const FORMS: [Form; 22] = [
+pub const FORMS: [Form; 33] = [
     Form::Headings,
     Form::Bold,
     Form::Numbered,
@@ -54,6 +65,17 @@ pub const FORMS: [Form; 22] = [
     Form::Prose,
     Form::Transcript,
     Form::Versions,
+    Form::Questions,
+    Form::AnsweredMail,
+    Form::LabelsBehind,
+    Form::Wiki,
+    Form::WikiTable,
+    Form::Tags,
+    Form::Blanks,
+    Form::Letters,
+    Form::Capitals,
+    Form::BoldAlone,
+    Form::Dictated,
 ];
 
 /// What is wrong with a record.
@@ -93,6 +115,14 @@ impl Form {
             self,
             Form::Json | Form::JsonPairs | Form::Yaml | Form::KeyValue | Form::TableColumns
         );
+        if self.is_in_own_words() {
+            return match damage {
+                Damage::None => true,
+                Damage::Blank | Damage::StandIn | Damage::WrongOrder => self != Form::Dictated,
+                Damage::Noise => !matches!(self, Form::Tags | Form::Dictated),
+                _ => false,
+            };
+        }
         match damage {
             Damage::None | Damage::Blank | Damage::StandIn | Damage::TemplateLeft => {
                 !(self == Form::Prose && damage != Damage::None)
@@ -119,6 +149,14 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Whether its labels have words or marks of their own.
+    pub fn is_in_own_words(self) -> bool {
+        let first = FORMS.iter().position(|form| *form == Form::Questions);
+        FORMS.iter().position(|form| *form == self) >= first
+    }
+}
+
 /// A record as it was written, and what a reader makes of it.
 pub struct Made {
     pub text: String,
@@ -138,188 +176,6 @@ struct Item {
     lines: Vec<String>,
 }
 
-fn labels(language: &str, dice: &mut Dice) -> [String; 9] {
-    let of = |all: [&[&str]; 9], dice: &mut Dice| all.map(|words| dice.pick(words).to_string());
-    match language {
-        "de" => of(
-            [
-                &[
-                    "Zugesagtes Ergebnis",
-                    "Versprochenes Ergebnis",
-                    "Was wir versprochen haben",
-                ],
-                &[
-                    "Entscheidungskriterien",
-                    "Kaufkriterien",
-                    "Entscheidungskriterien (nach Rang)",
-                ],
-                &["Einwände und Antworten", "Einwände", "Wichtigste Einwände"],
-                &["Fürsprecherin", "Fürsprecher", "Champion"],
-                &["Skeptiker", "Kritiker"],
-                &["Risiken", "Warnsignale", "Risiken für CS"],
-                &["Erfolgskennzahl", "Erfolgsmaß", "Kennzahl"],
-                &["Verlorene Abschlüsse", "Verlorene Deals"],
-                &["Fürsprecher / Skeptiker", "Champion und Skeptiker"],
-            ],
-            dice,
-        ),
-        "fr" => of(
-            [
-                &[
-                    "Résultat promis",
-                    "Ce que nous avons promis",
-                    "Résultat attendu",
-                ],
-                &[
-                    "Critères de décision",
-                    "Critères d'achat",
-                    "Critères de décision (classés)",
-                ],
-                &["Objections et réponses", "Principales objections"],
-                &["Champion", "Sponsor", "Championne"],
-                &["Sceptique", "Opposant"],
-                &["Risques", "Points de vigilance", "Signaux d'alerte"],
-                &["Indicateur de succès", "Mesure du succès", "Indicateur"],
-                &[
-                    "Affaires perdues",
-                    "Ventes perdues",
-                    "Signal affaires perdues",
-                ],
-                &["Champion / Sceptique", "Champion et sceptique"],
-            ],
-            dice,
-        ),
-        "es" => of(
-            [
-                &[
-                    "Resultado prometido",
-                    "Lo que prometimos",
-                    "Resultado esperado",
-                ],
-                &["Criterios de decisión", "Criterios de compra"],
-                &["Objeciones y respuestas", "Objeciones"],
-                &["Promotora", "Patrocinador", "Promotor"],
-                &["Escéptico", "Detractor"],
-                &["Riesgos", "Señales de alerta", "Riesgos para CS"],
-                &["Métrica de éxito", "Indicador de éxito"],
-                &[
-                    "Señal de ventas perdidas",
-                    "Ventas perdidas",
-                    "Negocios perdidos",
-                ],
-                &["Promotor / Escéptico", "Promotor y escéptico"],
-            ],
-            dice,
-        ),
-        _ => of(
-            [
-                &[
-                    "Promised outcome",
-                    "What we promised",
-                    "Promised outcome (customer language)",
-                    "Desired outcome",
-                ],
-                &[
-                    "Decision criteria",
-                    "Decision criteria (ranked top 3)",
-                    "Why they bought",
-                    "Buying criteria",
-                ],
-                &[
-                    "Objections",
-                    "Top objections + winning answers",
-                    "Objections & answers",
-                    "Objection handling",
-                ],
-                &["Champion", "Exec sponsor", "Our champion"],
-                &["Skeptic", "Sceptic", "Biggest skeptic"],
-                &[
-                    "Risk flags",
-                    "Risks",
-                    "Risk flags for CS",
-                    "Watch-outs",
-                    "Red flags",
-                ],
-                &[
-                    "Success metric",
-                    "Success metric to track in 60 days",
-                    "KPI",
-                    "Success metrics",
-                ],
-                &[
-                    "Lost-deal signal",
-                    "Lost-deal cohort signal",
-                    "Lost deals",
-                    "Competitive losses",
-                ],
-                &[
-                    "Champion / Skeptic",
-                    "Champion & Skeptic",
-                    "Champion and skeptic",
-                ],
-            ],
-            dice,
-        ),
-    }
-}
-
-/// The marks of objection and answer, and `They said`, `We said`.
-fn marks(language: &str) -> [&'static str; 4] {
-    match language {
-        "de" => ["Einwand", "Antwort", "Sie sagten", "Wir sagten"],
-        "fr" => ["Objection", "Réponse", "Ils ont dit", "Nous avons dit"],
-        "es" => ["Objeción", "Respuesta", "Ellos dijeron", "Dijimos"],
-        _ => ["Objection", "Answer that worked", "They said", "We said"],
-    }
-}
-
-fn criteria(content: &Content, is_line: bool, dice: &mut Dice) -> Vec<String> {
-    let all = &content.criteria;
-    let with = |sign: &dyn Fn(usize) -> String| -> Vec<String> {
-        all.iter()
-            .enumerate()
-            .map(|(i, text)| format!("{} {text}", sign(i)))
-            .collect()
-    };
-    let letter = |i: usize| (b'a' + i as u8) as char;
-    let style = dice.below(6);
-    let items = match style {
-        0 => with(&|i| format!("{}.", i + 1)),
-        1 => with(&|i| format!("{})", i + 1)),
-        2 => with(&|i| format!("{})", letter(i))),
-        3 => with(&|i| ["①", "②", "③"][i].to_string()),
-        4 => with(&|i| format!("({})", ["i", "ii", "iii"][i])),
-        _ => with(&|i| ["1st", "2nd", "3rd"][i].to_string()),
-    };
-    if is_line {
-        return vec![items.join(*dice.pick(&[" ", ", ", "; "]))];
-    }
-    items
-}
-
-fn objections(content: &Content, dice: &mut Dice) -> Vec<String> {
-    let [objection, answer, they, we] = marks(&content.language);
-    let style = dice.below(5);
-    let arrow = *dice.pick(&["->", "→", "=>", "➜"]);
-    let mut lines = Vec::new();
-    for (i, (o, a)) in content.objections.iter().enumerate() {
-        match style {
-            0 => lines.push(format!("- {objection}: {o} {arrow} {answer}: {a}")),
-            1 => lines.push(format!("O: {o}. A: {a}.")),
-            2 => {
-                lines.push(format!("{they}: {o}."));
-                lines.push(format!("{we}: {a}."));
-            }
-            3 => {
-                lines.push(format!("{}. {objection}: {o}", i + 1));
-                lines.push(format!("   {answer}: {a}"));
-            }
-            _ => lines.push(format!("• {o} {arrow} {a}")),
-        }
-    }
-    lines
-}
-
 /// The eight columns as items, in the order of the form.
 fn items(content: &Content, form: Form, dice: &mut Dice) -> Vec<Item> {
     use TextColumn::*;
@@ -332,6 +188,9 @@ fn items(content: &Content, form: Form, dice: &mut Dice) -> Vec<Item> {
             | Form::Prose
             | Form::Chat
             | Form::NumbersAlone
+            | Form::LabelsBehind
+            | Form::Dictated
+            | Form::Capitals
     ) || dice.below(2) == 0;
     let texts = [
         (PromisedOutcome, Some(1), vec![content.outcome.clone()]),
@@ -494,7 +353,10 @@ fn hurt(
 }
 
 fn write(items: &[Item], content: &Content, form: Form, dice: &mut Dice) -> String {
-    crate::form::writers::write(items, content, form, dice)
+    match form.is_in_own_words() {
+        true => own_words::write(items, content, form, dice),
+        false => writers::write(items, content, form, dice),
+    }
 }
 
 fn with_noise(text: &str, form: Form, content: &Content, dice: &mut Dice) -> String {
@@ -512,5 +374,13 @@ fn with_noise(text: &str, form: Form, content: &Content, dice: &mut Dice) -> Str
     format!("{before}{text}{after}")
 }
 
+#[path = "labels.rs"]
+mod labels;
+#[path = "own_words.rs"]
+mod own_words;
+#[path = "prose.rs"]
+mod prose;
 #[path = "writers.rs"]
 mod writers;
+
+use labels::{criteria, labels, objections};

@@ -200,6 +200,12 @@ fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
     parts
 }
 
+/// Whether a text names two persons, with a slash between them.
+pub fn are_two_persons(text: &str) -> bool {
+    let halves = text.split_once(" / ").or_else(|| text.split_once(" // "));
+    halves.is_some_and(|(first, second)| is_person(first) && is_person(second))
+}
+
 /// Two fields under one label, parted by a sign, in the order of the label unless the texts say
 /// otherwise. What cannot be parted goes to the field that it fits.
 fn two(first: TextColumn, second: TextColumn, lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {

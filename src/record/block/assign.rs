@@ -10,7 +10,8 @@ use super::label_index::Match;
 use super::segment::{Evidence, Segment};
 use crate::model::TextColumn;
 use crate::record::fold::is_dense;
-use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::form::without_kin;
+use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
 
 /// A column set as bits.
 type Columns = u8;
@@ -86,7 +87,11 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
                 Evidence::Label(_) | Evidence::BareLabel(_)
             )
         })
-        .filter_map(|segment| segment.label)
+        // A heading above labels of its own claims nothing.
+        .filter_map(|segment| {
+            let label = segment.label?;
+            (!segment.is_blank() || label.columns().len() == 1).then_some(label)
+        })
         .flat_map(Label::columns)
         .fold(0, |all, column| all | bit(column));
     let places = places(segments);
@@ -105,7 +110,11 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
                 let is_roof = columns.len() > 1 && segment.is_blank();
                 if !many && !is_roof {
                     // Of two that are as sure the first counts.
-                    let score = (sureness(segment) * columns.len() as i32) * 64 - i.min(60) as i32;
+                    let first = match segment.corrects {
+                        true => 64 * columns.len() as i32,
+                        false => -(i.min(60) as i32),
+                    };
+                    let score = (sureness(segment) * columns.len() as i32) * 64 + first;
                     of.push(Candidate {
                         columns: all,
                         score,
@@ -146,9 +155,11 @@ fn may_be(segment: &Segment, label: Label, labelled: Columns) -> bool {
             .first()
             .map(|line| line.text.trim())
             .unwrap_or_default();
+        let first = without_kin(first);
         let near: String = first.chars().take(60).collect();
-        first.starts_with(|c: char| c.is_uppercase() || is_dense(c))
-            && near.contains([',', '(', '、', '-', '–'])
+        is_nobody(first)
+            || first.starts_with(|c: char| c.is_uppercase() || is_dense(c))
+                && (near.contains([',', '(', '、', '-', '–']) || is_named(&near))
     };
     label.columns().iter().all(|column| {
         let is_free = labelled & bit(*column) == 0;
@@ -156,6 +167,12 @@ fn may_be(segment: &Segment, label: Label, labelled: Columns) -> bool {
             && segment.evidence == Evidence::Sentence;
         is_free && (!needs_person || is_person())
     })
+}
+
+/// Whether a text begins with two names: `Ana Ruiz who runs the plant`.
+fn is_named(text: &str) -> bool {
+    let mut first = text.split_whitespace().take(2);
+    first.clone().count() == 2 && first.all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// How sure a label is, 0 to 100.

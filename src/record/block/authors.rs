@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::record::fold::{fold, words};
+use crate::record::fold::{spans, words};
 use crate::record::placeholder::{has_token, is_blank_or_placeholder};
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
@@ -18,37 +18,44 @@ pub struct Authors {
     pub reviewed_by: Option<String>,
 }
 
-/// A pattern for the name behind any of the phrases of a kind.
-fn name_behind(kind: Kind) -> Regex {
-    let mut phrases: Vec<String> = vocabulary()
-        .entries()
-        .filter(|(of, ..)| *of == kind)
-        .map(|(_, phrase, _)| words(phrase).join(r"\s+"))
-        .collect();
-    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-    phrases.dedup();
-    let dense = |phrase: &String| !phrase.is_ascii() && !phrase.contains('\\');
-    let (dense, plain): (Vec<String>, Vec<String>) = phrases.into_iter().partition(dense);
-    pattern(&format!(
-        r"(?:\b(?:{})\b|{})\s*[:=：]?\s*([^,;.|。、]+(?:\.[^\s,;.|]+)*)",
-        plain.join("|"),
-        dense.join("|")
-    ))
-}
-
 /// The names in a note: `drafted by AGENT, reviewed by REP.`
 pub fn authors(text: &str) -> Authors {
-    static DRAFTED: LazyLock<Regex> = LazyLock::new(|| name_behind(Kind::DraftedBy));
-    static REVIEWED: LazyLock<Regex> = LazyLock::new(|| name_behind(Kind::ReviewedBy));
-    let folded = Folded::of(text);
-    let find = |pattern: &Regex| {
-        let found = pattern.captures(&folded.text)?.get(1)?;
-        person(before_next(folded.original(found.start(), found.end())))
-    };
+    let find = |kind: Kind| person(before_next(behind(text, kind)?));
     Authors {
-        drafted_by: find(&DRAFTED),
-        reviewed_by: find(&REVIEWED),
+        drafted_by: find(Kind::DraftedBy),
+        reviewed_by: find(Kind::ReviewedBy),
     }
+}
+
+/// What stands behind the first phrase of a kind, up to the sign that ends it.
+fn behind(text: &str, kind: Kind) -> Option<&str> {
+    let phrases = vocabulary().of(kind);
+    let all = spans(text, usize::MAX);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let is_sign = |rest: &str| rest.trim_start().starts_with([':', '=', '：']);
+    let said = (0..all.len()).find_map(|i| {
+        let n = phrases.at_start(&folded[i..])?;
+        let end = all[i + n - 1].1;
+        // `this draft was reviewed by …`: one word alone needs a sign.
+        (n >= 2 || is_sign(&text[end..])).then_some(end)
+    });
+    let end = said.or_else(|| phrases.end_of_dense(text))?;
+    let rest = text[end..].trim_start();
+    let rest = rest
+        .strip_prefix([':', '=', '：'])
+        .unwrap_or(rest)
+        .trim_start();
+    let ends = rest.char_indices().find(|(at, c)| match c {
+        ',' | '|' | '。' | '、' => true,
+        // `tl;dv`
+        '.' | ';' => rest[at + 1..]
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || c == '.'),
+        _ => false,
+    });
+    let name = ends.map_or(rest, |(at, _)| &rest[..at]);
+    (!name.trim().is_empty()).then_some(name)
 }
 
 /// Whether a line tells who drafted or reviewed the record, without a label.
@@ -122,37 +129,6 @@ pub fn person(name: &str) -> Option<String> {
     let is_token = name.starts_with(['[', '<', '{', '_']) || has_token(name);
     (!folded.is_empty() && !is_blank_or_placeholder(name) && !is_nobody && !is_token)
         .then(|| name.to_string())
-}
-
-/// A folded text that knows where its bytes come from.
-struct Folded<'a> {
-    source: &'a str,
-    text: String,
-    /// For each byte of `text` the byte of the source.
-    origins: Vec<usize>,
-}
-
-impl<'a> Folded<'a> {
-    fn of(source: &'a str) -> Folded<'a> {
-        let mut text = String::new();
-        let mut origins = Vec::new();
-        for (at, c) in source.char_indices() {
-            let folded = fold(c.encode_utf8(&mut [0; 4]));
-            origins.extend(std::iter::repeat_n(at, folded.len()));
-            text.push_str(&folded);
-        }
-        origins.push(source.len());
-        Folded {
-            source,
-            text,
-            origins,
-        }
-    }
-
-    fn original(&self, from: usize, to: usize) -> &'a str {
-        let at = |i: usize| self.origins.get(i).copied().unwrap_or(self.source.len());
-        self.source.get(at(from)..at(to)).unwrap_or_default()
-    }
 }
 
 #[cfg(test)]

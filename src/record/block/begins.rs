@@ -2,6 +2,8 @@
 
 use super::heading::Heading;
 use super::label::{HeadLine, Label};
+use super::label_index::Match;
+use super::segment::Evidence;
 use super::source::Line;
 use super::walker_state::Walker;
 use crate::model::TextColumn;
@@ -27,6 +29,10 @@ impl Walker<'_> {
             return false;
         }
         if self.is_part(piece) {
+            return false;
+        }
+        // What is only likely does not begin its own section again: `In 90 days lost: …`
+        if h.found.how != Match::Exact && Some(label) == self.open_label() {
             return false;
         }
         match label {
@@ -80,7 +86,13 @@ impl Walker<'_> {
         line.is_heading
             || line.is_bold && alike
             || (h.rest.is_empty() && self.after_blank)
+            || h.rest.is_empty()
+                && alike
+                && !open.is_inline
+                && !open.is_blank()
+                && matches!(open.evidence, Evidence::BareLabel(_))
             || (open.is_inline || self.after_blank) && alike
+            || h.has_sign && alike && self.ends_list(open, &line.text)
     }
 }
 

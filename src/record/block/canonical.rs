@@ -3,8 +3,9 @@
 
 use super::authors::tells;
 use super::ends::ends_record;
-use super::heading::{heading, pieces};
+use super::heading::heading;
 use super::labels::Labels;
+use super::pieces::pieces;
 use super::record_block::Block;
 use super::write::{FIELDS, HEAD, TITLE, write};
 use crate::model::TextColumn;

@@ -6,18 +6,39 @@ use regex::Regex;
 
 use super::segment::Segment;
 use super::source::Line;
+use crate::record::fold::spans;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::is_marked;
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// Whether a line ends a record.
 pub fn ends_record(line: &str) -> bool {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:[-*_=~–—]{3,}|--|(?:thanks|thank you|many thanks|thx|cheers|best|(?:best|kind|warm) (?:regards|wishes)|regards|br|vg|lg|mfg|viele grüße|beste grüße|liebe grüße|mit freundlichen grüßen|gruß|danke|merci|cordialement|bien à vous|saludos|un saludo|gracias|atentamente|abraços?|obrigad[oa]|saluti|cordiali saluti|grazie|groet(?:en|jes)?|met vriendelijke groet|bedankt)(?:\s*[,!.–-]+\s*(?:@?[\p{L}.'-]+\s*){0,4}[,!.]*)?|sent from my .*|von meinem .* gesendet|cc:\s.*|-+\s*original message.*|on .{4,60} wrote:|(?:from|sent):\s[^0-9].*|ps\b.*)$",
+            r"(?i)^(?:[-*_=~–—]{3,}|--|sent from my .*|von meinem .* gesendet|cc:\s.*|-+\s*original message.*|on .+ wrote:|(?:from|sent):\s[^0-9].*|ps\b.*)$",
         )
     });
-    END.is_match(line.trim())
+    let line = line.trim();
+    END.is_match(line) || is_closing(line)
+}
+
+/// Whether a line closes a mail: `Thanks, Mia`, `Viele Grüße aus dem Zug`.
+fn is_closing(line: &str) -> bool {
+    const LONGEST: usize = 60;
+    const MOST_NAMES: usize = 4;
+    if line.len() > LONGEST || !line.starts_with(char::is_alphabetic) {
+        return false;
+    }
+    let all = spans(line, 12);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let Some(n) = vocabulary().of(Kind::Closings).at_start(&folded) else {
+        return false;
+    };
+    let rest = line[all[n - 1].1..].trim_start();
+    let is_parted = rest.starts_with([',', '!', '.', '-', '–', '—', '、', '。']);
+    let names = folded.len() - n;
+    names == 0 || names <= MOST_NAMES && is_parted || n >= 2 && names <= MOST_NAMES
 }
 
 /// Whether a section is a line that was wrapped: its last line is long and ends no sentence.

@@ -6,7 +6,6 @@ use regex::Regex;
 
 use super::record_block::{Block, Leftover, LeftoverReason};
 use crate::model::{Field, TextColumn};
-use crate::record::fold::words;
 use crate::record::form;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::is_marked;
@@ -45,7 +44,9 @@ pub fn fit(column: TextColumn, lines: &[&str]) -> i32 {
         }
         TextColumn::Objections => {
             let n = form::answered_objections(&text).len();
-            [0, 18, 24, 28][n.min(3)]
+            // An arrow may stand for anything; a mark, or who said it, does not.
+            let is_sure = n >= 2 && !text.contains("->") && !text.contains('→');
+            [0, 18, 24, 28][n.min(3)] + 6 * i32::from(is_sure)
         }
         TextColumn::Champion | TextColumn::Skeptic => 24 * i32::from(is_person(&text)),
         TextColumn::RiskFlags => {
@@ -78,10 +79,12 @@ pub fn likely_line(block: &Block, field: Field) -> Option<usize> {
 fn is_change(text: &str) -> bool {
     static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)[0-9][^\n]{0,30}(?:->|→|➜|⇒|=>|\bto\b|\bauf\b|\bà\b|\ba\b|\bnaar\b|\bpara\b|から|へ|\bdown to\b|\bbelow\b|\bunder\b|\bunter\b|\binstead of\b|\bnow\b)[^\n]{0,30}[0-9]|\bwithin\b[^\n]{0,20}[0-9]+ ?%|[0-9]+ ?%[^\n]{0,40}\bday 60\b",
+            r"(?i)[0-9][^0-9\n]*?(?:->|→|➜|⇒|=>|\bto\b|\bauf\b|\bà\b|\ba\b|\bnaar\b|\bpara\b|から|へ|\bbelow\b|\bunder\b|\bunter\b|\binstead of\b|\bnow\b)[^0-9\n]*?[0-9]|\bwithin\b[^0-9\n]*?[0-9]+ ?%|[0-9]+ ?%[^0-9\n]*?\bday 60\b",
         )
     });
-    CHANGE.is_match(text)
+    const LONGEST: usize = 70;
+    text.bytes().any(|b| b.is_ascii_digit())
+        && CHANGE.find_iter(text).any(|found| found.len() <= LONGEST)
 }
 
 /// Whether a text tells of deals that were lost: a number and a word for it.
@@ -92,18 +95,66 @@ fn is_lost(text: &str) -> bool {
 
 /// Whether a text names a person with a role: `Ana Ruiz, CFO, …`.
 pub fn is_person(text: &str) -> bool {
-    static PERSON: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^[-*• ]*(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|M|Mme|Sra?|Dra?)\.? )*(\p{Lu}[\p{L}'’.-]+(?: (?:de|da|di|van|von|der|den|la|le|el|del|bin|al|y|dos)){0,2}(?: \p{Lu}[\p{L}'’.-]*){1,3}|\p{Lo}{1,6}[ ・]\p{Lo}{1,6})\s*(?:[,(|/、，–—]|\s-\s|\n)",
-        )
-    });
     let first = text.lines().next().unwrap_or_default();
-    let found = PERSON.captures(first).or_else(|| PERSON.captures(text));
-    found.is_some_and(|found| {
-        found
-            .get(1)
-            .is_some_and(|name| words(name.as_str()).len() <= 5 && name.len() < text.trim().len())
-    })
+    is_name_before_sign(first, text) || is_name_before_sign(text, text)
+}
+
+/// Whether a name stands in front of the first sign, and something behind it.
+fn is_name_before_sign(text: &str, whole: &str) -> bool {
+    const TITLES: [&str; 14] = [
+        "Dr", "Prof", "Mr", "Mrs", "Ms", "Herr", "Frau", "M", "Mme", "Sr", "Sra", "Dra", "Sir",
+        "Don",
+    ];
+    const PARTICLES: [&str; 16] = [
+        "de", "da", "di", "van", "von", "der", "den", "la", "le", "el", "del", "bin", "al", "y",
+        "dos", "du",
+    ];
+    let text = text.trim_start_matches(['-', '*', '•', ' ']);
+    let signs = [',', '(', '|', '/', '、', '，', '–', '—', '\n'];
+    let end = [text.find(signs), text.find(" - ")]
+        .into_iter()
+        .flatten()
+        .min();
+    let Some(name) = end
+        .map(|end| text[..end].trim())
+        .filter(|name| name.len() <= 80)
+    else {
+        return false;
+    };
+    if name.is_empty() || name.len() >= whole.trim().len() {
+        return false;
+    }
+    // `三宅 沙織`
+    let is_other = |word: &str| {
+        (1..=6).contains(&word.chars().count())
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+    };
+    let halves = name.split_once([' ', '・']);
+    if halves.is_some_and(|(family, given)| is_other(family) && is_other(given)) {
+        return true;
+    }
+    let all: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
+    let titles = all
+        .iter()
+        .take_while(|word| TITLES.contains(&word.trim_end_matches('.')))
+        .count();
+    let all = &all[titles..];
+    let is_word = |word: &str| {
+        word.chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-'))
+    };
+    let is_upper = |word: &&&str| word.starts_with(char::is_uppercase);
+    let [first, .., last] = all else { return false };
+    all.len() <= 5
+        && is_upper(&first)
+        && is_upper(&last)
+        && first.chars().count() >= 2
+        && all.iter().filter(is_upper).count() <= 4
+        && all
+            .iter()
+            .all(|word| is_word(word) && (is_upper(&word) || PARTICLES.contains(word)))
 }
 
 #[cfg(test)]

@@ -1,18 +1,17 @@
-//! Labels in a line: at its beginning, and further ones inside of it.
+//! The label at the beginning of a line, or behind its text.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::label::Label;
+use super::label_index::Match;
 use super::labels::{Found, Labels};
-use crate::model::TextColumn;
+use super::questions::{asked, composed};
+use crate::record::fold::words;
 use crate::record::search::pattern;
 
 /// The most bytes of a label.
-const LONGEST: usize = 90;
-/// The least bytes of a line that may be a whole record without its line breaks.
-const FLAT: usize = 400;
+pub const LONGEST: usize = 90;
 
 /// A label and the text behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +55,125 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
     }
     match before_sign(line, labels) {
         Scan::Found(heading) => return Some(heading),
-        Scan::Prose => return None,
+        Scan::Prose => return in_own_words(line, labels, is_marked),
         Scan::NoSign => {}
     }
-    let found = labels.find(line.trim_end_matches(['?', '.']), is_marked)?;
+    match labels.find(line.trim_end_matches(['?', '.']), is_marked) {
+        Some(found) => Some(Heading {
+            found,
+            rest: "",
+            has_sign: false,
+        }),
+        None => in_own_words(line, labels, is_marked),
+    }
+}
+
+/// A label without the sign that others have: behind a letter (`M – Metrics: …`), in capitals, or
+/// as a question.
+fn in_own_words<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<Heading<'a>> {
+    if let Some(rest) = without_letter(line) {
+        let found = heading(rest, labels, is_marked);
+        if let Some(found) = found.filter(|h| h.has_sign && h.found.how != Match::Misspelt) {
+            return Some(found);
+        }
+    }
+    if let Some(found) = in_capitals(line, labels) {
+        return Some(found);
+    }
+    let signed = line.split_once([':', '：']);
+    let (label, behind) = signed.unwrap_or((line, ""));
+    if let Some(found) = composed(label, labels).filter(|_| signed.is_some() || is_marked) {
+        return Some(Heading {
+            found,
+            rest: behind.trim_start(),
+            has_sign: signed.is_some(),
+        });
+    }
+    let (found, rest) = asked(line, is_marked)?;
     Some(Heading {
         found,
-        rest: "",
-        has_sign: false,
+        rest,
+        has_sign: line.contains(['?', '？', '؟', ':', '：']),
+    })
+}
+
+/// A line behind the letter of a checklist: `M – Metrics: …`, `C: …`.
+pub fn without_letter(line: &str) -> Option<&str> {
+    let mut chars = line.chars();
+    let letter = chars.next().filter(char::is_ascii_uppercase)?;
+    let rest = line[letter.len_utf8()..].trim_start();
+    let sign = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '–' | '—' | '-' | ':' | '=' | '/'))?;
+    let rest = &rest[sign.len_utf8()..];
+    rest.starts_with(' ').then(|| rest.trim_start())
+}
+
+/// `CHAMPION Ana Ruiz, CFO`: a label in capitals in front of a text that is not.
+fn in_capitals<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
+    let is_capital =
+        |word: &str| word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase);
+    let mut end = 0;
+    let mut best = None;
+    for (n, word) in line.split(' ').enumerate() {
+        if n >= 5 || !(is_capital(word) || word == "&" || word == "+" || word == "/") {
+            break;
+        }
+        end += word.len() + usize::from(n > 0);
+        let found = labels.find(&line[..end], false);
+        if let Some(found) = found.filter(|f| f.label.is_field() && f.how == Match::Exact) {
+            best = Some((found, end));
+        }
+    }
+    let (found, end) = best?;
+    let rest = line[end..].trim();
+    let has_text = rest.chars().any(char::is_lowercase);
+    // What stands in brackets tells what to write below.
+    let is_hint = rest.starts_with('<') && rest.ends_with('>');
+    (has_text && line[..end].chars().filter(|c| c.is_alphabetic()).count() >= 3).then(|| Heading {
+        found,
+        rest: if is_hint { "" } else { rest },
+        has_sign: true,
+    })
+}
+
+/// A label behind its text: `Ana Ruiz, CFO (champion)`, `Ana Ruiz, CFO = champion`.
+pub fn trailing<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
+    const SIGNS: [&str; 8] = [" = ", " — ", " – ", " - ", " ← ", " <- ", " <= ", " // "];
+    let line = line.trim().trim_end_matches(['.', ';']);
+    let (text, label) = if let Some(inside) = line.strip_suffix([')', ']']) {
+        let mut depth = 1;
+        let open = inside.char_indices().rev().find(|(_, c)| {
+            depth += match c {
+                ')' | ']' => 1,
+                '(' | '[' => -1,
+                _ => 0,
+            };
+            depth == 0
+        });
+        let (at, _) = open?;
+        (&inside[..at], &inside[at + 1..])
+    } else {
+        let at = SIGNS
+            .iter()
+            .filter_map(|sign| Some((line.rfind(sign)?, sign.len())));
+        let (at, width) = at.max()?;
+        (&line[..at], &line[at + width..])
+    };
+    let label = label.trim();
+    let all = words(label);
+    let skip = ["that", "thats", "this", "is", "s"];
+    let skip = all
+        .iter()
+        .take_while(|word| skip.contains(&word.as_str()))
+        .count();
+    let found = labels.find(&all[skip..].join(" "), false)?;
+    let is_sure = found.label.is_field() && !found.is_item && found.number.is_none();
+    (is_sure && text.chars().filter(|c| c.is_alphanumeric()).count() >= 3).then(|| Heading {
+        found,
+        rest: text.trim().trim_end_matches([',', '-', '–', '—', ' ']),
+        has_sign: true,
     })
 }
 
@@ -88,6 +198,15 @@ fn before_sign<'a>(line: &'a str, labels: &Labels) -> Scan<'a> {
             '(' | '[' | '（' => depth += 1,
             ')' | ']' | '）' => depth = (depth - 1).max(0),
             _ if depth > 0 => {}
+            // `Champion          Ana Ruiz, CFO`, as tables of blanks have it.
+            ' ' if behind.starts_with(' ') && !behind.trim().is_empty() => {
+                let found = labels.find(&line[..at], false).filter(|found| {
+                    found.how == Match::Exact && !found.is_item && found.label.is_field()
+                });
+                if let Some(found) = found {
+                    return Scan::Found(Heading::signed(found, behind));
+                }
+            }
             '】' | '」' => {
                 if let Some(found) = labels.find(&line[..at], false) {
                     return Scan::Found(Heading::signed(found, behind));
@@ -136,149 +255,11 @@ fn misspelt(text: &str, labels: &Labels) -> Option<Found> {
     (found.number.is_some() || is_long && text.split_whitespace().count() <= 5).then_some(found)
 }
 
-/// A line cut before each further label that it holds.
-pub fn pieces(line: &str, labels: &Labels, first: Option<Heading<'_>>) -> Vec<String> {
-    // `Champion / Skeptic: …` is one label: nothing is cut before its end.
-    let own = first.map_or(0, |first| {
-        line.trim_end()
-            .len()
-            .saturating_sub(first.rest.trim_end().len())
-    });
-    let mut cuts: Vec<usize> = Vec::new();
-    let mut from = own;
-    let mut open = first.map(|first| first.found.label);
-    // A record whose line breaks were lost.
-    let is_flat = line.len() > FLAT;
-    for (at, sign) in line.match_indices([':', '：', '—', '–', '-', '=', '|']) {
-        if at < from || !line.is_char_boundary(from) {
-            continue;
-        }
-        if matches!(sign, "—" | "–" | "-" | "|") && !line[at + sign.len()..].starts_with(' ') {
-            continue;
-        }
-        let Some((begin, found)) = label_before(&line[from..at], sign, labels, (open, is_flat))
-        else {
-            continue;
-        };
-        let begin = from + begin;
-        let before = &line[cuts.last().copied().unwrap_or(0)..begin];
-        if before.chars().any(char::is_alphanumeric) {
-            cuts.push(begin);
-        }
-        open = Some(found.label);
-        from = at + sign.len();
-    }
-    let ends = cuts.iter().copied().chain([line.len()]);
-    let mut begin = 0;
-    let mut parts = Vec::new();
-    for end in ends {
-        parts.push(
-            line[begin..end]
-                .trim()
-                .trim_end_matches(['|', '•', '·', '/'])
-                .trim()
-                .to_string(),
-        );
-        begin = end;
-    }
-    parts
-}
-
-/// The label that ends a text, where a sign stands behind it, and where it begins.
-fn label_before(
-    text: &str,
-    sign: &str,
-    labels: &Labels,
-    (open, is_flat): (Option<Label>, bool),
-) -> Option<(usize, Found)> {
-    const WORDS: usize = 9;
-    let floor = text.len().saturating_sub(LONGEST);
-    let floor = (floor..=text.len()).find(|at| text.is_char_boundary(*at))?;
-    let mut starts: Vec<usize> = Vec::new();
-    let mut inside = 0_i32;
-    let mut was_gap = false;
-    let mut end = text.len();
-    for (at, c) in text.char_indices().rev() {
-        if at < floor || starts.len() >= WORDS {
-            break;
-        }
-        match c {
-            ')' | '）' => inside += 1,
-            '(' | '（' => inside -= 1,
-            _ => {}
-        }
-        let is_gap = c.is_whitespace() || matches!(c, ';' | '|' | '•' | '·' | '/' | '。' | '、');
-        if is_gap && !was_gap && inside == 0 && at + c.len_utf8() < text.len() {
-            let begin = at + c.len_utf8();
-            let word = text[begin..end].trim();
-            if !word.contains(['(', '（']) && !labels.has_word(word) {
-                break;
-            }
-            starts.push(begin);
-            end = at;
-        }
-        was_gap = is_gap;
-    }
-    // The longest label counts: `Champion and skeptic`.
-    for begin in starts.into_iter().rev() {
-        let words = &text[begin..];
-        if !words.starts_with(char::is_alphanumeric) && !words.starts_with(['①', '(']) {
-            continue;
-        }
-        let has_number = words.starts_with(|c: char| c.is_ascii_digit());
-        let needs_number = matches!(sign, "—" | "–" | "-");
-        let Some(found) = labels.find(words, has_number) else {
-            continue;
-        };
-        if needs_number && found.number.is_none() || found.number.is_none() && has_number {
-            continue;
-        }
-        let is_flat = is_flat
-            && words.starts_with(char::is_uppercase)
-            && found.label.is_field()
-            && !found.is_item;
-        if is_flat || begins_inside(found, &text[..begin], words, open) {
-            return Some((begin, found));
-        }
-    }
-    None
-}
-
-/// Whether a label inside of a line begins a section, on a line that is open as `open`.
-fn begins_inside(found: Found, before: &str, words: &str, open: Option<Label>) -> bool {
-    let trimmed = before.trim_end();
-    let gap = &before[trimmed.len()..];
-    let cut = trimmed.chars().next_back();
-    let ends_sentence =
-        cut.is_none() || matches!(cut, Some('.' | '!' | '?' | '"' | '”' | '“' | '»' | '。'));
-    let is_parted =
-        matches!(cut, Some(';' | '|' | '•' | '·' | '/')) || gap.len() > 1 || gap == "\t";
-    let is_upper = words.starts_with(char::is_uppercase);
-    let is_plain = !words.trim().contains([' ', '_', '-']);
-    match found.label {
-        _ if found.is_item => false,
-        // Prose is full of these words: only where the line is of the head already.
-        Label::Head(_) => {
-            !ends_sentence && matches!(open, Some(Label::Head(_) | Label::Title)) && is_upper
-        }
-        Label::Column(_) | Label::Stakeholders | Label::Two(..) if found.number.is_some() => true,
-        Label::Column(TextColumn::Skeptic | TextColumn::Champion) => {
-            ends_sentence || is_parted || is_upper && cut != Some(',')
-        }
-        Label::Column(_) | Label::Stakeholders | Label::Two(..) => {
-            (ends_sentence && (is_upper || cut.is_none()))
-                || is_parted && (!is_plain || open.is_some_and(Label::is_field))
-                || is_upper && !is_plain && cut != Some(',')
-        }
-        Label::Drafted | Label::Reviewed | Label::Note => cut != Some('-'),
-        Label::Title | Label::Other => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::label::Label;
     use super::*;
-    use crate::model::Field;
+    use crate::model::{Field, TextColumn};
 
     fn find(line: &str) -> Option<(Label, String)> {
         heading(line, &Labels::default(), false)
@@ -371,30 +352,6 @@ mod tests {
         assert_eq!(
             label("Förespråkare / Skeptiker: Ana"),
             Some(Label::Stakeholders)
-        );
-    }
-
-    #[test]
-    fn a_line_is_cut_at_the_labels_inside() {
-        let cut = |line: &str| {
-            pieces(
-                line,
-                &Labels::default(),
-                heading(line, &Labels::default(), false),
-            )
-        };
-        assert_eq!(
-            cut("Champion: Ana, CFO, audits Skeptic: Bo, IT 5. Risk flags for CS: SAP")[..],
-            [
-                "Champion: Ana, CFO, audits",
-                "Skeptic: Bo, IT",
-                "5. Risk flags for CS: SAP"
-            ]
-        );
-        assert_eq!(cut("Risks: data at risk: SAP, price: high").len(), 1);
-        assert_eq!(
-            cut("Drafted by: Quill. Reviewed by: Olu")[..],
-            ["Drafted by: Quill.", "Reviewed by: Olu"]
         );
     }
 }

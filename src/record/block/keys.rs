@@ -118,7 +118,16 @@ impl Reader<'_> {
 
     fn entry(&mut self, key: &str, value: &Value, at: usize) {
         let found = self.find(key);
+        let holds_others = match value {
+            Value::Object(entries) => entries.iter().any(|(key, ..)| {
+                self.find(key)
+                    .is_some_and(|found| matches!(found.label, Label::Drafted | Label::Reviewed))
+            }),
+            _ => false,
+        };
         match found {
+            // `"meta": {"drafted_by": …}`
+            Some(_) if holds_others => self.walk(value, at),
             Some(found) if found.label == Label::Stakeholders => match value {
                 Value::Object(_) | Value::List(_) => self.walk(value, at),
                 _ => self.add(found, value, at),

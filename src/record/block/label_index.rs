@@ -6,8 +6,8 @@ use hashbrown::{HashMap, HashSet};
 
 use super::label::{HeadLine, Label};
 use crate::model::TextColumn;
-use crate::record::fold::words;
-use crate::record::words::{Kind, Trust, vocabulary};
+use crate::record::spelling::edits;
+use crate::record::words::{Kind, Trust, key_of, vocabulary};
 
 /// How a label was recognised, the surest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -54,9 +54,26 @@ impl Index {
                     Trust::Seen => Match::Exact,
                     Trust::Guess => Match::Guessed,
                 };
-                let key = words(word).join(" ");
+                let key = key_of(word);
                 known.entry(key).or_insert((label, how));
             }
+        }
+        // `Critères décision` is `critères de décision`.
+        let fillers = vocabulary().of(Kind::Fillers);
+        let mut short: Vec<(String, (Label, Match))> = known
+            .iter()
+            .filter(|(_, (label, _))| label.is_field())
+            .filter_map(|(key, found)| {
+                let kept: Vec<&str> = key
+                    .split(' ')
+                    .filter(|word| !fillers.has(&[word.to_string()]))
+                    .collect();
+                (kept.len() >= 2).then(|| (kept.join(" "), *found))
+            })
+            .collect();
+        short.sort_by(|a, b| (a.1.1, &a.0, a.1.0).cmp(&(b.1.1, &b.0, b.1.0)));
+        for (key, found) in short {
+            known.entry(key).or_insert(found);
         }
         let mut entries: Vec<Entry> = known
             .iter()
@@ -76,7 +93,7 @@ impl Index {
         let in_labels = vocabulary().entries().filter(|(kind, ..)| {
             label_of(*kind).is_some() || matches!(kind, Kind::Fillers | Kind::Joins)
         });
-        in_labels.for_each(|(_, word, _)| all.extend(words(word)));
+        in_labels.for_each(|(_, word, _)| all.extend(key_of(word).split(' ').map(str::to_string)));
         Index {
             known,
             entries,
@@ -134,29 +151,6 @@ impl Index {
 /// Which letters a text has, as bits.
 fn letters(text: &str) -> u32 {
     text.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 32))
-}
-
-/// Letters that are wrong, missing, too many or swapped, at most `most`.
-fn edits(a: &[char], b: &[char], most: usize) -> Option<usize> {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        let mut least = i;
-        for j in 1..=b.len() {
-            let same = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (above[j] + 1).min(row[j - 1] + 1).min(above[j - 1] + same);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-            least = least.min(row[j]);
-        }
-        if least > most {
-            return None;
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above.last().copied().filter(|edits| *edits <= most)
 }
 
 /// The label of a kind of words; none for words that are no labels.

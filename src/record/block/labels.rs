@@ -25,6 +25,8 @@ pub struct Found {
     pub number: Option<u8>,
     /// Whether it names one item of its field, as in `Objection: …` or `Risk 2: …`.
     pub is_item: bool,
+    /// Whether it names a part of a person: `Champion title`.
+    pub is_part: bool,
 }
 
 impl Labels {
@@ -56,6 +58,11 @@ impl Labels {
         })
     }
 
+    /// Whether a folded word may begin a label.
+    pub fn has_folded(&self, word: &str) -> bool {
+        index().has_word(word) || !self.own.is_empty()
+    }
+
     /// What a label begins, by its words; `may_err` forgives typing mistakes.
     pub fn find(&self, heading: &str, may_err: bool) -> Option<Found> {
         if heading.len() > 160 {
@@ -81,14 +88,50 @@ impl Labels {
         if rest.is_empty() || rest.len() > 14 {
             return None;
         }
-        let (label, how) = self.look_up(rest, heading, may_err)?;
-        let is_mark = label == Label::Column(TextColumn::Objections)
-            && vocabulary().of(Kind::Objection).has(rest);
+        let Some((label, how)) = self.look_up(rest, heading, may_err) else {
+            return self.part(rest);
+        };
+        // `Objection three`
+        let marks = vocabulary().of(Kind::Objection);
+        let numbered = rest.split_last().is_some_and(|(last, before)| {
+            let is = |kind: Kind| vocabulary().of(kind).has(std::slice::from_ref(last));
+            marks.has(before)
+                && [Kind::Numbers, Kind::First, Kind::Second, Kind::Third]
+                    .into_iter()
+                    .any(is)
+                || marks.has(before) && last == "three"
+        });
+        let is_mark =
+            label == Label::Column(TextColumn::Objections) && (marks.has(rest) || numbered);
         Some(Found {
             label,
             how,
             number: number.filter(|n| (1..=7).contains(n)),
             is_item: is_item && label.is_field() || is_mark,
+            is_part: false,
+        })
+    }
+
+    /// A part of a person: `Champion role`, `Skeptic_Title__c`.
+    fn part(&self, words: &[String]) -> Option<Found> {
+        let all = vocabulary();
+        let split = (1..words.len()).find(|at| {
+            let (_, part) = words.split_at(*at);
+            [Kind::Name, Kind::Role, Kind::Why]
+                .iter()
+                .any(|kind| all.of(*kind).has(part))
+        })?;
+        let (label, how) = index().exact(&words[..split].join(" "))?;
+        let is_person = matches!(
+            label,
+            Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+        );
+        is_person.then_some(Found {
+            label,
+            how,
+            number: None,
+            is_item: false,
+            is_part: !all.of(Kind::Name).has(&words[split..]),
         })
     }
 

@@ -23,11 +23,11 @@
 //! | file | holds |
 //! |---|---|
 //! | `record_block` | [`Block`]: a record as it was understood; [`Reading`]: with its lines and doubts |
-//! | `label`, `label_index`, `labels`, `heading` | what a label begins, by its words |
+//! | `label`, `label_index`, `labels`, `questions`, `heading`, `pieces` | what a label begins, by its words or as a question |
 //! | `wrapping` | quotes of lists |
-//! | `turns`, `source`, `parts` | steps 1 and 2 |
-//! | `segment`, `sentences`, `outer_numbers`, `tables`, `keys`, `ends` | step 3 |
-//! | `walker_state`, `begins`, `stays`, `walker` | step 3, from line to line |
+//! | `markup`, `turns`, `source`, `parts` | steps 1 and 2 |
+//! | `segment`, `sentences`, `outer_numbers`, `dictation`, `tables`, `cells`, `keys`, `ends` | step 3 |
+//! | `walker_state`, `begins`, `stays`, `messages`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
 //! | `authors`, `absorb` | step 6 |
 //! | `write`, `canonical`, `spans` | the form in which a record is written, read as it stands |
@@ -38,6 +38,8 @@ mod assign;
 mod authors;
 mod begins;
 mod canonical;
+mod cells;
+mod dictation;
 mod ends;
 mod fit;
 mod heading;
@@ -45,8 +47,12 @@ mod keys;
 mod label;
 mod label_index;
 mod labels;
+mod markup;
+mod messages;
 mod outer_numbers;
 mod parts;
+mod pieces;
+mod questions;
 mod read;
 mod record_block;
 mod records;
@@ -64,9 +70,9 @@ mod walker_state;
 mod wrapping;
 mod write;
 
+pub use cells::begins_with_columns;
 pub use fit::likely_line;
 pub use labels::Labels;
 pub use read::{read, read_closely};
 pub use record_block::{Block, Doubt, Head, Leftover, LeftoverReason, Reading, Span};
-pub use tables::begins_with_columns;
 pub use write::write;

@@ -23,7 +23,7 @@ pub fn find(lines: &[Line], labels: &Labels) -> Vec<Option<u8>> {
         .iter()
         .enumerate()
         .filter_map(|(i, line)| {
-            let (number, sign) = number_of(&line.text)?;
+            let (number, sign) = number_of(&line.text).or_else(|| bare(&line.text))?;
             Some((i, number, sign, line.indent))
         })
         .collect();
@@ -36,7 +36,8 @@ pub fn find(lines: &[Line], labels: &Labels) -> Vec<Option<u8>> {
             .iter()
             .filter(|(_, _, s, i)| s == sign && i == indent);
         let sequence = outer(alike);
-        if sequence.len() >= LEAST {
+        let least = if *sign == ' ' { LEAST + 1 } else { LEAST };
+        if sequence.len() >= least {
             let mut out = none();
             for (line, number) in sequence {
                 out[line] = Some(number);
@@ -71,9 +72,21 @@ pub fn number_of(text: &str) -> Option<(u8, char)> {
     parted(text).map(|(number, sign, _)| (number, sign))
 }
 
+/// A number without a sign behind it: `4 Ana Ruiz, CFO`.
+fn bare(text: &str) -> Option<(u8, char)> {
+    let mut chars = text.chars();
+    let number = chars.next()?.to_digit(10).filter(|n| (1..=7).contains(n))? as u8;
+    let rest = chars.as_str().strip_prefix(' ')?;
+    (!rest.starts_with(|c: char| c.is_ascii_digit())).then_some((number, ' '))
+}
+
 /// The text behind such a number.
 pub fn without_number(text: &str) -> &str {
-    parted(text).map_or(text, |(_, _, rest)| rest.trim_start())
+    match parted(text) {
+        Some((_, _, rest)) => rest.trim_start(),
+        None if bare(text).is_some() => text[1..].trim_start(),
+        None => text,
+    }
 }
 
 fn parted(text: &str) -> Option<(u8, char, &str)> {

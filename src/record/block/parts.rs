@@ -48,7 +48,12 @@ pub fn parts(lines: Vec<Line>, labels: &Labels) -> Vec<Part> {
             part_of(&mut all, mail).noise.push(line);
             continue;
         }
-        if let Some(mark) = mark_of(&line, labels) {
+        let above = all
+            .iter()
+            .rev()
+            .find(|part| part.mail == mail)
+            .map(|part| part.mark);
+        if let Some(mark) = mark_of(&line, labels, above) {
             if mark.points_up {
                 let above = all.iter_mut().filter(|part| part.mail == mail);
                 above.for_each(|part| part.mark = mark.of);
@@ -115,28 +120,49 @@ fn mails(lines: &[Line], labels: &Labels) -> Vec<(usize, bool)> {
         out[at] = (current, false);
         at += 1;
     }
-    if last == 0 {
+    if is_answered_inside(lines, labels) {
+        out.iter_mut().for_each(|slot| slot.0 = 0);
+    } else if last == 0 {
         quoted_records(lines, labels, &mut out);
     }
     out
+}
+
+/// Whether the questions of a mail are quoted, each with its answer below: the quoted labels have no
+/// text of their own.
+fn is_answered_inside(lines: &[Line], labels: &Labels) -> bool {
+    const LEAST: usize = 3;
+    let said: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
+    let asks = |line: &Line| {
+        let heading = heading(&line.text, labels, true);
+        heading.is_some_and(|h| h.found.label.is_field() && h.rest.is_empty())
+    };
+    let answered = said
+        .windows(2)
+        .filter(|pair| pair[0].quotes > pair[1].quotes && asks(pair[0]));
+    answered.take(LEAST).count() == LEAST
 }
 
 /// How many lines introduce a quoted mail here.
 fn intro_lines(lines: &[Line]) -> Option<usize> {
     static INTRO: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:on\b.{4,90}\bwrote:|.{2,60}\bwrote on .{4,40}:|am\b.{4,90}\bschrieb\b.{0,60}:|le\b.{4,90}\ba écrit\s*:|el\b.{4,90}\bescribió:|em\b.{4,90}\bescreveu:|op\b.{4,90}\bschreef\b.{0,60}:|il\b.{4,90}\bha scritto:|.{4,60}(?:さんは書きました|のメール)[:：]|בתאריך.{4,90}:|-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d.origine|message (?:transféré|original)|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|messaggio (?:originale|inoltrato)|元のメッセージ).*|begin forwarded message:)$",
+            r"(?i)^(?:on\b.+\bwrote:|.+\bwrote on .+:|am\b.+\bschrieb\b.*:|le\b.+\ba écrit\s*:|el\b.+\bescribió:|em\b.+\bescreveu:|op\b.+\bschreef\b.*:|il\b.+\bha scritto:|.+(?:さんは書きました|のメール)[:：]|בתאריך.+:|-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d.origine|message (?:transféré|original)|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|oorspronkelijk bericht|messaggio (?:originale|inoltrato)|元のメッセージ).*|begin forwarded message:)$",
         )
     });
-    static BEGINS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?:On|Am|Le|El|Em|Op|Il) .{4,90}$"));
+    static BEGINS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:On|Am|Le|El|Em|Op|Il) .+$"));
     let text = lines.first()?.text.as_str();
-    if INTRO.is_match(text) {
+    const LONGEST: usize = 160;
+    let may_be = |text: &str| {
+        text.len() <= LONGEST && (text.ends_with([':', '：']) || text.starts_with('-'))
+    };
+    if may_be(text) && INTRO.is_match(text) {
         return Some(1);
     }
     // A long introduction may be wrapped.
     let next = lines.get(1)?.text.as_str();
-    (BEGINS.is_match(text) && next.len() < 80 && INTRO.is_match(&format!("{text} {next}")))
+    let both = || format!("{text} {next}");
+    (may_be(next) && next.len() < 80 && BEGINS.is_match(text) && INTRO.is_match(&both()))
         .then_some(2)
 }
 
@@ -188,7 +214,7 @@ struct Found {
 }
 
 /// What a line marks the text below it as, or above; titles begin a part too.
-fn mark_of(line: &Line, labels: &Labels) -> Option<Found> {
+fn mark_of(line: &Line, labels: &Labels, above: Option<Mark>) -> Option<Found> {
     const MOST_WORDS: usize = 12;
     let is_key = line.text.starts_with(['"', '\'', '{', '}']);
     if is_key
@@ -225,6 +251,9 @@ fn mark_of(line: &Line, labels: &Labels) -> Option<Found> {
             || is_framed(line))
     {
         Mark::Ignored
+    } else if has(Kind::Final) && matches!(above, Some(Mark::Ignored | Mark::Draft)) {
+        // `v2, after the call - use this`
+        Mark::Final
     } else if is_short
         && has(Kind::Final)
         && (is_set_off || is_title || is_framed(line) || is_upper(line))

@@ -14,7 +14,7 @@ use super::source::{Line, lines};
 use super::walker::walk;
 use super::walker_state::Walked;
 use super::write::write;
-use super::{keys, tables};
+use super::{cells, keys};
 use crate::model::TextColumn;
 
 /// Most characters of a text that are read; no record is longer.
@@ -126,7 +126,7 @@ fn segments_of(part: &Part, labels: &Labels) -> Walked {
         walked.segments = segments.into_iter().chain(notes).collect();
         return walked;
     }
-    if let Some(segments) = tables::delimited(&part.lines, labels) {
+    if let Some(segments) = cells::delimited(&part.lines, labels) {
         return Walked {
             segments,
             outside: Vec::new(),

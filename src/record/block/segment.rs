@@ -43,6 +43,8 @@ pub struct Segment {
     pub parent: Option<usize>,
     /// What is given back to that segment, where it is more than the text.
     pub whole: Option<String>,
+    /// Whether it says that it replaces an earlier text.
+    pub corrects: bool,
     /// The record of several to which it belongs, as JSON and tables tell.
     pub record: usize,
 }
@@ -60,6 +62,7 @@ impl Segment {
             is_key: false,
             parent: None,
             whole: None,
+            corrects: false,
             record: 0,
         }
     }

@@ -3,7 +3,7 @@
 use super::label::Label;
 use super::labels::Labels;
 use crate::model::TextColumn;
-use crate::record::fold::spans;
+use crate::record::fold::{is_dense, spans};
 use crate::record::words::{Kind, vocabulary};
 
 /// A sentence, and the field that it names.
@@ -43,6 +43,23 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
             Some((label, text)) => (Some(label), text),
             None => (None, whole_text),
         };
+        // `Brief on Adler: we promised that …`
+        if label.is_none()
+            && let Some((intro, rest)) = introduction(whole_text)
+            && let Some((label, text)) = label_of(rest, labels)
+        {
+            out.push(Sentence {
+                label: None,
+                text: intro.to_string(),
+                whole: None,
+            });
+            out.push(Sentence {
+                label: Some(label),
+                text: text.to_string(),
+                whole: (text != rest).then(|| rest.to_string()),
+            });
+            continue;
+        }
         match out.last_mut() {
             // `We lost 3 deals. Two on price.` goes on.
             Some(last) if label.is_none() || label == last.label => {
@@ -63,6 +80,16 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
     out
 }
 
+/// What stands in front of the first colon of a sentence, and what stands behind it.
+fn introduction(sentence: &str) -> Option<(&str, &str)> {
+    const LONGEST: usize = 70;
+    let (intro, rest) = sentence
+        .split_once(": ")
+        .filter(|(intro, _)| intro.len() <= LONGEST)?;
+    let is_plain = rest.len() > 20 && !intro.contains(['"', '“', '„', '«']);
+    is_plain.then_some((intro, rest))
+}
+
 /// A line cut behind each sentence.
 fn split(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -77,7 +104,11 @@ fn split(line: &str) -> Vec<&str> {
                     .rsplit([' ', ','])
                     .next()
                     .unwrap_or_default();
-                last.chars().count() > 2 || !last.chars().all(char::is_alphabetic)
+                let n = last.chars().count();
+                let is_word = n == 2
+                    && last.chars().all(char::is_lowercase)
+                    && !matches!(last, "eg" | "ie" | "ca" | "vs" | "no" | "nr" | "st" | "pl");
+                n > 2 || is_word || !last.chars().all(char::is_alphabetic)
             }
             '!' | '?' => true,
             '。' => true,
@@ -86,7 +117,9 @@ fn split(line: &str) -> Vec<&str> {
         let is_gap = c == '。' || behind.starts_with(' ');
         let next = behind.trim_start().chars().next();
         let begins = next.is_some_and(|c| !c.is_lowercase());
-        if ends && is_gap && begins {
+        // `… wants Sundays off. skeptic is …`
+        let names = || label_of(behind.trim_start(), &Labels::default()).is_some();
+        if ends && is_gap && (begins || names()) {
             parts.push(line[begin..end].trim());
             begin = end;
         }
@@ -165,14 +198,104 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
             return Some((found.label, text.trim_start()));
         }
     }
-    subject(sentence, labels)
+    dense_topic(sentence, labels)
+        .or_else(|| introduced(sentence, &ends, labels))
+        .or_else(|| subject(sentence, labels))
+}
+
+/// `推進者は佐伯様です`: a label with the particle of a topic.
+fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    const LONGEST: usize = 14;
+    if !sentence.starts_with(is_dense) {
+        return None;
+    }
+    let (at, sign) = sentence
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, c)| matches!(c, 'は' | '，' | '、'))
+        .filter(|(_, c)| *c == 'は')?;
+    let found = labels.find(&sentence[..at], false)?;
+    let text = sentence[at + sign.len_utf8()..].trim_start_matches(['、', ' ']);
+    (found.label.is_field() && !found.is_item && !text.is_empty()).then_some((found.label, text))
+}
+
+/// `Their main contact and our champion is …`; `The criteria they used, in order: …`
+fn introduced<'a>(
+    sentence: &'a str,
+    ends: &[(usize, usize, String)],
+    labels: &Labels,
+) -> Option<(Label, &'a str)> {
+    const NEAR: usize = 8;
+    const LONGEST: usize = 70;
+    let all = vocabulary();
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    for at in 0..folded.len().min(NEAR) {
+        if !labels.has_folded(&folded[at]) {
+            continue;
+        }
+        for n in (1..=3.min(folded.len() - at)).rev() {
+            let found = labels.find(&folded[at..at + n].join(" "), false);
+            let Some(found) = found.filter(|f| f.label.is_field() && !f.is_item) else {
+                continue;
+            };
+            let is_person = matches!(
+                found.label,
+                Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+            );
+            let behind = &sentence[ends[at + n - 1].1..];
+            if is_person && at > 0 {
+                let m = all.of(Kind::Copula).at_start(&folded[at + n..])?;
+                let text = sentence[ends[at + n + m - 1].1..].trim_start();
+                return text
+                    .starts_with(char::is_uppercase)
+                    .then_some((found.label, text));
+            }
+            let sign = behind.find([':', '：']).filter(|sign| *sign <= LONGEST);
+            if let Some(sign) = sign.filter(|_| !is_person && at <= 2 && n + at < 6) {
+                let text = behind[sign..].trim_start_matches([':', '：', ' ']);
+                let is_plain = !behind[..sign].contains(['.', ';', '"']);
+                return (is_plain && !text.is_empty()).then_some((found.label, text));
+            }
+        }
+    }
+    None
+}
+
+/// `On the other side sits Bo Lee, the CFO: he is our skeptic because …`
+fn reasoned<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    const NEAR: usize = 24;
+    let all = vocabulary();
+    let ends = spans(sentence, NEAR);
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    let because = (2..folded.len()).find(|i| all.of(Kind::Because).has(&folded[*i..=*i]))?;
+    let found = labels.find(&folded[because - 1], false)?;
+    let is_person = matches!(
+        found.label,
+        Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+    );
+    let says = (1..because).any(|i| {
+        let copula = all.of(Kind::Copula).at_start(&folded[i..because]);
+        copula.is_some_and(|m| {
+            let articles = all.of(Kind::Articles).at_start(&folded[i + m..because]);
+            i + m + 1 == because || articles.is_some_and(|n| i + m + n + 1 == because)
+        })
+    });
+    let is_name = |i: usize| sentence[ends[i].0..].starts_with(char::is_uppercase);
+    let name = (0..because - 1).find(|i| is_name(*i) && is_name(*i + 1))?;
+    (is_person && says).then(|| (found.label, &sentence[ends[name].0..]))
 }
 
 /// `Ana Ruiz, CFO, is our champion.`
 fn subject<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     let all = vocabulary();
     let trimmed = sentence.trim_end_matches(['.', '!']);
-    if !trimmed.starts_with(char::is_uppercase) || trimmed.len() > 160 {
+    if !trimmed.starts_with(char::is_uppercase) {
+        return None;
+    }
+    if let Some(found) = reasoned(trimmed, labels) {
+        return Some(found);
+    }
+    if trimmed.len() > 160 {
         return None;
     }
     let ends = spans(trimmed, 30);

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::labels::Labels;
+use super::markup::{tagged, without_wiki};
 use super::turns::turns;
 use crate::record::html;
 use crate::record::lines::clean_line;
@@ -61,15 +62,19 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
     let text = text
         .replace("\r\n", "\n")
         .replace(['\r', '\u{b}', '\u{2028}', '\u{2029}'], "\n");
-    let raw = html::lines(&text).unwrap_or_else(|| {
-        let text = without_comments(&text);
-        (1..).zip(text.split('\n').map(str::to_string)).collect()
-    });
+    let raw = tagged(&text, labels)
+        .or_else(|| html::lines(&text))
+        .unwrap_or_else(|| {
+            let text = without_comments(&text);
+            (1..).zip(text.split('\n').map(str::to_string)).collect()
+        });
+    let raw = without_wiki(raw);
     let turns = turns(&raw, labels);
     raw.iter()
         .zip(turns)
         .map(|((number, raw), turn)| {
-            let mut line = line_of(*number, turn.text.as_deref().unwrap_or(raw));
+            let raw = turn.text.as_deref().unwrap_or(raw);
+            let mut line = line_of(*number, &signed_bold(raw, labels));
             line.speaker = turn.speaker;
             line.begins_message = turn.begins;
             line
@@ -96,6 +101,34 @@ fn line_of(number: usize, raw: &str) -> Line {
         quotes,
         speaker: None,
         begins_message: false,
+    }
+}
+
+/// `**Champion** Ana Ruiz` with the colon that its bold label stands for.
+fn signed_bold<'a>(raw: &'a str, labels: &Labels) -> Cow<'a, str> {
+    static BOLD: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[\s>#•·*-]*?(?:\*\*([^*\n]+)\*\*|\*([^*\n]+)\*)[ \t]+"));
+    if !raw.contains('*') {
+        return raw.into();
+    }
+    let Some(found) = BOLD.captures(raw) else {
+        return raw.into();
+    };
+    let label = found
+        .get(1)
+        .or_else(|| found.get(2))
+        .map_or("", |label| label.as_str());
+    let rest = &raw[found[0].len()..];
+    let has_sign = label.trim_end().ends_with([':', '：'])
+        || rest.starts_with([':', '-', '–', '—', '=', '|', '→', '(', '/', '&']);
+    let is_field = || {
+        labels
+            .find(label, false)
+            .is_some_and(|found| found.label.is_field())
+    };
+    match !rest.is_empty() && !has_sign && is_field() {
+        true => format!("{}: {rest}", found[0].trim_end()).into(),
+        false => raw.into(),
     }
 }
 

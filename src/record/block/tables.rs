@@ -1,4 +1,4 @@
-//! Rows of tables: pipes, tabs, cells of a spreadsheet.
+//! Rows of tables.
 
 use super::heading::heading;
 use super::label::Label;
@@ -8,12 +8,15 @@ use super::source::Line;
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::html::CELL_BREAK;
+use crate::record::placeholder::has_instruction;
 use crate::record::words::{Kind, vocabulary};
 
 /// A row: its line, and its cells.
 pub struct Row {
-    number: usize,
-    cells: Vec<String>,
+    /// The number of its line.
+    pub number: usize,
+    /// The texts of its cells.
+    pub cells: Vec<String>,
 }
 
 /// The row of a line with pipes; none of another line.
@@ -78,7 +81,7 @@ pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
             .filter_map(|cell| label(cell))
             .any(|found| found.label.is_field() && !found.is_item)
     });
-    if let Some(pair) = pair_columns(first, open) {
+    if let Some(pair) = pair_columns(first, open.filter(|_| !has_fields)) {
         let body = &rows[usize::from(pair.has_head)..];
         let lines = body.iter().filter_map(|row| {
             let cell = |at: usize| row.cells.get(at).map(|cell| plain(cell));
@@ -157,7 +160,7 @@ fn add(segment: &mut Segment, number: usize, cell: &str) {
 }
 
 /// A column a field: each row below is a record, unless it only goes on.
-fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
+pub fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
     let mut all = Vec::new();
     for (record, row) in rows.iter().enumerate() {
         for (found, cell) in heads.iter().zip(&row.cells) {
@@ -173,8 +176,9 @@ fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
 }
 
 /// A row a field: the label in the first cell, or in the second behind a number.
-fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
+pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
     let mut all: Vec<Segment> = Vec::new();
+    let beside = columns_beside(rows, labels);
     for row in rows {
         let label_at = row
             .cells
@@ -185,12 +189,11 @@ fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
         if let Some(at) = label_at.filter(|at| in_front(*at))
             && let Some(heading) = heading(&row.cells[at], labels, true)
         {
-            let text: Vec<String> = row.cells[at + 1..].to_vec();
-            let text = text
-                .iter()
-                .filter(|cell| !cell.is_empty())
-                .cloned()
-                .collect::<Vec<_>>();
+            let cells = row.cells.iter().enumerate().skip(at + 1);
+            let text: Vec<String> = cells
+                .filter(|(i, cell)| !cell.is_empty() && !beside.contains(i))
+                .map(|(_, cell)| cell.clone())
+                .collect();
             let text = match heading.found.label {
                 Label::Column(TextColumn::Objections) if text.len() == 2 => {
                     format!(
@@ -213,6 +216,33 @@ fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
         rest_of_row(row, &mut all);
     }
     all
+}
+
+/// The columns of a table that say something beside its fields, by their heads: owner, status.
+fn columns_beside(rows: &[&Row], labels: &Labels) -> Vec<usize> {
+    let Some(head) = rows.first().filter(|row| row.cells.len() >= 3) else {
+        return Vec::new();
+    };
+    let label = |cell: &str| labels.find(cell, false).map(|found| found.label);
+    if head
+        .cells
+        .iter()
+        .any(|cell| label(cell).is_some_and(Label::is_field))
+    {
+        return Vec::new();
+    }
+    let is_beside = |cell: &str| {
+        matches!(
+            label(cell),
+            Some(Label::Other | Label::Drafted | Label::Reviewed | Label::Head(_))
+        )
+    };
+    let named = head.cells.iter().enumerate().skip(1);
+    // `Notes` may be the head of the texts themselves: the first column behind the labels is theirs.
+    named
+        .filter(|(i, cell)| *i >= 2 && is_beside(cell))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// A row without a label: it goes on with the one above, or its label is missing.
@@ -253,7 +283,9 @@ fn pair_columns(first: &Row, open: Option<Label>) -> Option<Pair> {
     let all = vocabulary();
     let is = |kind: Kind, cell: &str| {
         let words = words(cell);
-        !words.is_empty()
+        // `N/A` is no head of answers.
+        words.concat().chars().count() > 2
+            && !has_instruction(cell)
             && words.len() <= 6
             && (all.of(kind).has(&words) || all.of(kind).count_in(&words) > 0)
     };
@@ -281,110 +313,4 @@ fn pair_columns(first: &Row, open: Option<Label>) -> Option<Pair> {
         answer: skip + 1,
         has_head: objection.is_some() || answer.is_some() || first.cells[0] == "#",
     })
-}
-
-/// Cells of a spreadsheet or a file of values, where most first cells are labels: as rows.
-pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
-    for delimiter in ['\t', ',', ';'] {
-        let is_label = |line: &Line| {
-            let first = line.text.split(delimiter).next().unwrap_or_default();
-            let cell = first.trim_matches(['"', ' ']);
-            first.len() < line.text.len()
-                && cell.len() < 60
-                && labels
-                    .find(cell, false)
-                    .is_some_and(|found| found.label.is_field())
-        };
-        let heads = lines.iter().find(|line| !line.is_blank())?;
-        let in_head = split(&heads.text, delimiter)
-            .iter()
-            .filter(|cell| {
-                labels
-                    .find(cell, false)
-                    .is_some_and(|found| found.label.is_field())
-            })
-            .count();
-        if lines.iter().filter(|line| is_label(line)).count() < 3 && in_head < 3 {
-            continue;
-        }
-        let rows = joined_rows(lines, delimiter);
-        let rows: Vec<&Row> = rows.iter().collect();
-        if in_head >= 3 {
-            let heads: Vec<Option<Found>> = rows
-                .first()?
-                .cells
-                .iter()
-                .map(|cell| labels.find(cell, true))
-                .collect();
-            return Some(columns(&heads, &rows[1..]));
-        }
-        return Some(fields_of_rows(&rows, labels));
-    }
-    None
-}
-
-/// Whether the first line of a text is the head of a table with fields as columns.
-pub fn begins_with_columns(text: &str, labels: &Labels) -> bool {
-    const LEAST: usize = 2;
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    ['\t', ',', ';'].into_iter().any(|delimiter| {
-        let cells = split(first, delimiter);
-        let fields = cells.iter().filter(|cell| {
-            labels
-                .find(cell, false)
-                .is_some_and(|found| found.label.is_field())
-        });
-        cells.len() >= 3 && fields.count() >= LEAST
-    })
-}
-
-/// Rows of cells; a cell in quotes may go over several lines.
-fn joined_rows(lines: &[Line], delimiter: char) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut open: Option<(usize, String)> = None;
-    for line in lines {
-        let (number, text) = match open.take() {
-            Some((number, text)) => (number, format!("{text}{CELL_BREAK}{}", line.text)),
-            None if line.is_blank() => continue,
-            None => (line.number, line.text.clone()),
-        };
-        if text.matches('"').count() % 2 == 1 && text.len() < 20_000 {
-            open = Some((number, text));
-            continue;
-        }
-        rows.push(Row {
-            number,
-            cells: split(&text, delimiter),
-        });
-    }
-    if let Some((number, text)) = open {
-        rows.push(Row {
-            number,
-            cells: split(&text, delimiter),
-        });
-    }
-    rows
-}
-
-/// The cells of a line, without the quotes around them.
-fn split(text: &str, delimiter: char) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut is_quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let Some(cell) = cells.last_mut() else { break };
-        match c {
-            '"' if is_quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' if is_quoted || cell.trim().is_empty() => is_quoted = !is_quoted,
-            c if c == delimiter && !is_quoted => cells.push(String::new()),
-            c => cell.push(c),
-        }
-    }
-    cells.iter().map(|cell| cell.trim().to_string()).collect()
 }

@@ -56,29 +56,39 @@ pub fn turns(lines: &[(usize, String)], labels: &Labels) -> Vec<Turn> {
 fn opening(line: &str) -> Option<Opening> {
     static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^[\[(]?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>0-9]{1,40}|[^:\[\]<>]{1,40}[^:\[\]<>0-9]):\s*(.*)$",
+            r"^[\[(]?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>]*[^:\[\]<>0-9]):\s*(.*)$",
         )
     });
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(\p{Lu}[^:0-9|]{1,40}?)[\s—–,-]+[\[(]?(?:(?i:today|yesterday|heute|gestern|hier|ayer|oggi|ieri)(?: at| um)?\s+|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+|(?i:mon|tue|wed|thu|fri|sat|sun)\w*\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?:?$",
+            r"^(\p{Lu}[^:0-9|]+?)[\s—–,-]+[\[(]?(?:(?i:today|yesterday|heute|gestern|hier|ayer|oggi|ieri)(?: at| um)?\s+|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+|(?i:mon|tue|wed|thu|fri|sat|sun)\w*\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?:?$",
         )
     });
     static TIME_ALONE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^[\[(][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]{1,40})$",
+            r"^[\[(][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
         )
     });
     let line = line.trim();
     if !line.contains(':') || line.starts_with('>') {
         return None;
     }
-    if let Some(found) = IN_FRONT.captures(line) {
+    const LONGEST: usize = 84;
+    let short = |name: &str| name.len() <= LONGEST;
+    if line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '[' | '('))
+        && let Some(found) = IN_FRONT.captures(line).filter(|found| short(&found[1]))
+    {
         return Some((found[1].trim().to_string(), found[2].to_string()));
     }
-    let found = BEHIND
-        .captures(line)
-        .or_else(|| TIME_ALONE.captures(line))?;
+    // A time ends the line.
+    let last = line.trim_end_matches([':', ']', ')', '.']);
+    let has_time = last.ends_with(|c: char| c.is_ascii_digit() || matches!(c, 'm' | 'M'));
+    let found = match line.starts_with(['[', '(']) {
+        true => TIME_ALONE.captures(line),
+        false if has_time && line.starts_with(char::is_uppercase) => BEHIND.captures(line),
+        false => None,
+    };
+    let found = found.filter(|found| short(&found[1]))?;
     // `Average wait 4:10` is no name.
     let name = found[1].trim();
     let is_name = name
@@ -89,9 +99,6 @@ fn opening(line: &str) -> Option<Opening> {
 
 /// Names in front of lines without a time: two or more that come again and again.
 fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
-    static NAME: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^\*{0,2}(\p{Lu}[\p{L}.'’-]*(?: [\p{L}0-9.'’()-]+){0,3}):\*{0,2}\s+(\S.*)$")
-    });
     let all = vocabulary();
     let is_mark = |name: &str| {
         let words = words(name);
@@ -110,8 +117,8 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
     let mut found: Vec<Option<Opening>> = lines
         .iter()
         .map(|(_, line)| {
-            let found = NAME.captures(line.trim())?;
-            Some((found[1].to_string(), found[2].to_string()))
+            let (name, text) = named(line.trim())?;
+            Some((name.to_string(), text.to_string()))
         })
         .collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -124,6 +131,22 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
         *opening = opening.take().filter(is_speaker);
     }
     found
+}
+
+/// A name in front of a line, and what stands behind its colon: `Priya Raman: risks are …`.
+fn named(line: &str) -> Option<(&str, &str)> {
+    const MOST_WORDS: usize = 4;
+    let (name, text) = line.trim_start_matches('*').split_once(':')?;
+    let behind = text.trim_start_matches('*');
+    let text = behind.trim_start();
+    let is_word = |word: &str| {
+        let is_sign = |c: char| matches!(c, '.' | '\'' | '’' | '(' | ')' | '-');
+        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || is_sign(c))
+    };
+    let is_name = name.starts_with(char::is_uppercase)
+        && name.split(' ').count() <= MOST_WORDS
+        && name.split(' ').all(is_word);
+    (is_name && text.len() < behind.len() && !text.is_empty()).then_some((name, text))
 }
 
 #[cfg(test)]

@@ -1,28 +1,36 @@
 //! Cutting lines into segments: a label and the lines below it, sentences that name their field,
 //! and what may be a field whose label is missing.
 
-use super::heading::{Heading, heading, pieces};
+use super::dictation::with_signs;
+use super::heading::{Heading, heading, trailing};
 use super::label::Label;
 use super::labels::Labels;
+use super::pieces::pieces;
 use super::segment::{Evidence, Segment};
 use super::sentences::{Sentence, sentences};
 use super::source::Line;
 use super::tables::{self, Table};
-use super::walker_state::{Walked, Walker};
-use super::wrapping::{is_key, unquoted, unwrapped};
+use super::walker_state::{Walked, Walker, is_checklist};
+use super::wrapping::{flow_list, is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
-use crate::record::placeholder::has_instruction;
+use crate::record::words::{Kind, vocabulary};
 
 /// Cuts the lines of a part into segments.
 pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
+    let lines = &with_signs(lines, labels)[..];
     let mut walker = Walker::new(labels);
     walker.outer = super::outer_numbers::find(lines, labels);
+    walker.is_checklist = is_checklist(lines);
+    let behind = |line: &&Line| trailing(&line.text, labels).is_some();
+    walker.labels_follow = lines.iter().filter(behind).take(2).count() == 2;
     let mut at = 0;
     while at < lines.len() {
         let rows: Vec<tables::Row> = lines[at..].iter().map_while(tables::row).collect();
         if rows.is_empty() {
+            let below = lines.get(at + 1);
+            walker.is_above = below.is_some_and(|next| next.indent > lines[at].indent + 1);
             walker.take(at, &lines[at]);
             at += 1;
         } else {
@@ -57,13 +65,39 @@ impl Walker<'_> {
             self.after_blank = false;
             return;
         }
+        if self.letter(line) {
+            self.after_blank = false;
+            return;
+        }
         let stands_apart = self.after_blank
             && line.text.len() < 60
             && !line.text.ends_with(['.', '!', ','])
-            && line.text.split_whitespace().count() <= 5;
-        let is_marked = line.is_heading || line.is_bold || stands_apart;
+            && line.text.split_whitespace().count() <= 8;
+        // `- Lots deals` above bullets of its own, as the labels before.
+        let is_roof = self.is_above && self.label_mark == (Marker::Bullet, line.indent);
+        let is_marked = line.is_heading || line.is_bold || stands_apart || is_roof;
         let first = heading(&line.text, self.labels, is_marked);
         let first = first.filter(|h| self.begins(h, &line.text, line));
+        // `Handoff: promised outcome = …; criteria = …`
+        if let Some(h) = first.filter(|h| h.found.label == Label::Title && h.has_sign)
+            && heading(h.rest, self.labels, false).is_some_and(|h| h.found.label.is_field())
+        {
+            let rest = Line {
+                text: h.rest.to_string(),
+                ..line.clone()
+            };
+            return self.take(usize::MAX, &rest);
+        }
+        if self.labels_follow
+            && first.is_none()
+            && let Some(h) = trailing(&line.text, self.labels)
+        {
+            self.begin(h, &line.text, line);
+            self.open = None;
+            self.after_blank = false;
+            return;
+        }
+        self.corrects = vocabulary().of(Kind::Corrects).count_in(&words(&line.text)) > 0;
         for piece in pieces(&line.text, self.labels, first) {
             let found = heading(&piece, self.labels, is_marked);
             let found = found.filter(|h| self.begins(h, &piece, line));
@@ -76,38 +110,7 @@ impl Walker<'_> {
         self.after_blank = false;
     }
 
-    /// A message of a chat begins: what somebody else says ends the section.
-    fn message(&mut self, line: &Line) {
-        if line.speaker != self.speaker {
-            self.open = None;
-        }
-        self.speaker = line.speaker;
-    }
-
-    /// A question about a field, in a chat: the answer of somebody else is its text.
-    fn question(&mut self, line: &Line) -> bool {
-        if line.speaker.is_none() || !line.text.ends_with(['?', '？']) {
-            return false;
-        }
-        // `and the risks?`, `who's the champion?`: longer questions are talk.
-        const MOST_WORDS: usize = 6;
-        let all = words(&line.text);
-        let short = all.len() <= MOST_WORDS;
-        let label = (0..if short { all.len() } else { 0 }).find_map(|i| {
-            (1..=4.min(all.len() - i)).rev().find_map(|n| {
-                let found = self.labels.find(&all[i..i + n].join(" "), false)?;
-                found.label.is_field().then_some(found.label)
-            })
-        });
-        if let Some(label) = label {
-            self.asked = Some((label, line.speaker));
-        }
-        self.open = None;
-        self.out.outside.push(line.clone());
-        true
-    }
-
-    fn other(&mut self, piece: &str, line: &Line) {
+    pub(super) fn other(&mut self, piece: &str, line: &Line) {
         self.open = None;
         self.out.outside.push(Line {
             text: piece.to_string(),
@@ -124,14 +127,28 @@ impl Walker<'_> {
         let rest = unwrapped(h.rest, piece);
         let rest = match rest.as_str() {
             // YAML's signs of a text below, and of nothing.
-            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" => "",
+            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" | "[]" | "{}" => {
+                ""
+            }
             rest => rest,
         };
         let text = match (h.found.is_item, label) {
+            (true, Label::Column(TextColumn::Objections)) if !h.has_sign => format!("{piece}:"),
             (true, Label::Column(TextColumn::Objections)) => piece.to_string(),
             (true, _) => format!("- {rest}"),
             _ => rest.to_string(),
         };
+        // `Champion title: CFO` below `Champion name: Ana Ruiz`.
+        if h.found.is_part
+            && let Some(of) = self
+                .out
+                .segments
+                .iter()
+                .rposition(|s| s.label == Some(label))
+        {
+            self.out.segments[of].push(line.number, rest);
+            return;
+        }
         if is_more && let Some(open) = self.open {
             self.out.segments[open].push(line.number, text);
             return;
@@ -141,8 +158,9 @@ impl Walker<'_> {
             false => Evidence::BareLabel(h.found.how),
         };
         let mut segment = Segment::labelled(label, evidence, line.number);
+        segment.corrects = self.corrects;
         segment.number = h.found.number;
-        segment.is_inline = !text.trim().is_empty();
+        segment.is_inline = !text.trim().is_empty() && !(h.found.is_item && h.rest.is_empty());
         segment.is_key = is_key(piece);
         let (text, behind) = match label.is_field() && !h.found.is_item && !segment.is_key {
             true => self.own_sentences(label, text),
@@ -192,6 +210,10 @@ impl Walker<'_> {
         segment.evidence = Evidence::Number;
         segment.number = Some(number);
         let first = parts.next().unwrap_or_default();
+        // `4. Ana Ruiz, CFO / Bo Lee, IT`
+        if number == 4 && super::absorb::are_two_persons(&first) {
+            segment.label = Some(Label::Stakeholders);
+        }
         segment.is_inline = !first.is_empty();
         segment.push(line.number, first);
         self.out.segments.push(segment);
@@ -232,10 +254,14 @@ impl Walker<'_> {
         {
             let mut segment = Segment::labelled(label, Evidence::Question, line.number);
             segment.is_inline = true;
-            segment.push(line.number, piece);
+            let (own, behind) = self.own_sentences(label, piece.to_string());
+            segment.push(line.number, own);
             self.out.segments.push(segment);
             self.open = Some(self.out.segments.len() - 1);
             self.has_fields = true;
+            if !behind.is_empty() {
+                self.prose(behind, line, true);
+            }
             return;
         }
         self.text(piece, line);
@@ -294,7 +320,7 @@ impl Walker<'_> {
     }
 
     /// Sentences, each to the field that it names.
-    fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
+    pub(super) fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
         for sentence in found {
             let open = self.open.filter(|_| stays || !self.after_blank);
             let Some(label) = sentence.label else {
@@ -352,20 +378,5 @@ impl Walker<'_> {
             }
         }
         self.after_blank = false;
-    }
-}
-
-/// The items of a list in brackets, as YAML has them; any other text as it is.
-fn flow_list(text: &str, piece: &str) -> Vec<String> {
-    let inside = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
-    let is_key = piece.starts_with(|c: char| c.is_lowercase()) && piece.contains(": [");
-    match inside.filter(|inside| is_key && inside.contains(',') && !has_instruction(text)) {
-        Some(inside) => inside
-            .split(',')
-            .map(|item| format!("- {}", item.trim().trim_matches(['"', '\''])))
-            .collect(),
-        None => vec![text.to_string()],
     }
 }

@@ -1,5 +1,6 @@
 //! What the walker knows while it goes from line to line.
 
+use super::heading::without_letter;
 use super::label::Label;
 use super::labels::Labels;
 use super::segment::{Evidence, Segment};
@@ -33,6 +34,14 @@ pub(super) struct Walker<'a> {
     pub(super) has_fields: bool,
     pub(super) speaker: Option<usize>,
     pub(super) asked: Option<(Label, Option<usize>)>,
+    /// Whether the next line is set in below the one at hand.
+    pub(super) is_above: bool,
+    /// Whether the line at hand says that it replaces what was said before.
+    pub(super) corrects: bool,
+    /// Whether letters in front of lines stand for questions of a sales method.
+    pub(super) is_checklist: bool,
+    /// Whether labels stand behind their texts.
+    pub(super) labels_follow: bool,
     /// Lines that are numbered as the fields of the form are, without labels.
     pub(super) outer: Vec<Option<u8>>,
 }
@@ -49,6 +58,10 @@ impl<'a> Walker<'a> {
             has_fields: false,
             speaker: None,
             asked: None,
+            corrects: false,
+            is_above: false,
+            is_checklist: false,
+            labels_follow: false,
             outer: Vec::new(),
         }
     }
@@ -103,4 +116,24 @@ impl<'a> Walker<'a> {
         let mut segments = self.out.segments.iter();
         segments.any(|segment| segment.label == Some(label) && !segment.is_blank())
     }
+}
+
+/// Whether letters in front of lines stand for the questions of a sales method, such as MEDDICC or
+/// BANT: three different ones, and not those of objections and answers.
+pub(super) fn is_checklist(lines: &[Line]) -> bool {
+    const LEAST: usize = 3;
+    const MARKS: [char; 8] = ['O', 'A', 'Q', 'R', 'E', 'F', 'V', 'U'];
+    let mut letters: Vec<char> = lines
+        .iter()
+        .filter(|line| without_letter(&line.text).is_some())
+        .filter_map(|line| line.text.chars().next())
+        .collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() >= LEAST
+        && letters
+            .iter()
+            .filter(|letter| !MARKS.contains(letter))
+            .count()
+            >= 2
 }

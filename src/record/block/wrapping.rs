@@ -1,5 +1,7 @@
 //! Removes what surrounds a text: quotes and commas of a list with keys.
 
+use crate::record::placeholder::has_instruction;
+
 /// The text after a heading, without what surrounds it.
 pub fn unwrapped(rest: &str, line: &str) -> String {
     let mut text = rest.trim();
@@ -24,4 +26,27 @@ pub fn unquoted(text: &str) -> String {
     let text = text.trim().trim_end_matches([',', '}', ']', '[']).trim();
     let inside = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     inside.unwrap_or(text).to_string()
+}
+
+/// The items of a list in brackets, or the pairs of a map, as YAML has them; any other text as it
+/// is.
+pub fn flow_list(text: &str, piece: &str) -> Vec<String> {
+    let map = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
+    if let Some(inside) = map.filter(|inside| inside.contains(": ") && !inside.contains('{')) {
+        let unquoted = |pair: &str| pair.trim().replace(['"', '\''], "");
+        return inside.split(", ").map(unquoted).collect();
+    }
+    let inside = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    let is_key = piece.starts_with(|c: char| c.is_lowercase()) && piece.contains(": [");
+    match inside.filter(|inside| is_key && inside.contains(',') && !has_instruction(text)) {
+        Some(inside) => inside
+            .split(',')
+            .map(|item| format!("- {}", item.trim().trim_matches(['"', '\''])))
+            .collect(),
+        None => vec![text.to_string()],
+    }
 }

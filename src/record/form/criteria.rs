@@ -1,6 +1,6 @@
 //! Normal form of decision criteria.
 
-use super::ranking::{OTHERS, Scheme, is_ranked, item};
+use super::ranking::{OTHERS, Scheme, by_rank, is_ranked, item};
 use crate::record::lines::{Marker, without_marker};
 use crate::record::placeholder::{has_token, is_stand_in};
 
@@ -18,6 +18,12 @@ struct Criteria<'a> {
 
 impl<'a> Criteria<'a> {
     fn take(&mut self, line: &'a str) {
+        if self.items.is_empty()
+            && let Some(parts) = by_rank(without_marker(line).1)
+        {
+            parts.into_iter().for_each(|part| self.push(part));
+            return;
+        }
         let ranked = OTHERS.into_iter().find(|scheme| is_ranked(*scheme, line));
         if let Some((scheme, (before, after))) =
             ranked.and_then(|scheme| Some((scheme, item(scheme, line, 1)?)))
@@ -65,14 +71,17 @@ impl<'a> Criteria<'a> {
                 Scheme::Words => own.trim_end_matches(" and").trim_end_matches([',', ' ']),
                 _ => own,
             };
-            let own = without_marker(own).1.trim();
-            self.seen += 1;
-            if !is_stand_in(own) || has_token(own) {
-                self.items.push(own.to_string());
-            } else if self.placeholder.is_none() && !own.is_empty() {
-                self.placeholder = Some(own.to_string());
-            }
+            self.push(without_marker(own).1.trim());
             rest = after;
+        }
+    }
+
+    fn push(&mut self, own: &str) {
+        self.seen += 1;
+        if !is_stand_in(own) || has_token(own) {
+            self.items.push(own.to_string());
+        } else if self.placeholder.is_none() && !own.is_empty() {
+            self.placeholder = Some(own.to_string());
         }
     }
 }
@@ -90,6 +99,12 @@ pub fn criteria(lines: &[&str]) -> String {
     if items.is_empty() && intro.is_empty() {
         return placeholder.unwrap_or_default();
     }
+    // `In this order:` says no more than the numbers do.
+    let is_short = |text: &&str| text.ends_with(':') && text.split_whitespace().count() <= 5;
+    let intro: Vec<&str> = match items.len() {
+        0 | 1 => intro,
+        _ => intro.into_iter().filter(|text| !is_short(text)).collect(),
+    };
     let numbered = (1..)
         .zip(&items)
         .map(|(number, item)| format!("{number}. {item}"));

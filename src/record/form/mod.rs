@@ -19,3 +19,4 @@ mod ranking;
 
 pub(super) use normal_form::normal_lines;
 pub use normal_form::{answered_objections, normal};
+pub(super) use person::without_kin;

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::prose;
 use crate::record::lines::{Marker, without_marker};
-use crate::record::marks::{Mark, chunks};
+use crate::record::marks::{Mark, chunks, whole_mark};
 use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
 
@@ -26,8 +26,17 @@ impl Pairs {
     fn line(&mut self, line: &str) {
         let (marker, rest) = without_marker(line);
         let line = arrows(rest);
-        let several = line.matches(" -> ").count() > 1;
-        let parts: Vec<&str> = match several {
+        // `Objection #1`, and the objection on the next line.
+        if let Some(mark) = whole_mark(&line) {
+            match mark {
+                Mark::Objection => self.pairs.push((String::new(), String::new())),
+                Mark::Answer => {}
+            }
+            self.in_answer = mark == Mark::Answer;
+            return;
+        }
+        let several = line.matches(" -> ").count();
+        let parts: Vec<&str> = match several > 1 {
             // `too dear -> ROI • no API -> built one`
             true => line
                 .split([';', '•', '·', '|'])
@@ -35,6 +44,11 @@ impl Pairs {
                 .collect(),
             false => vec![&line],
         };
+        let parts = match parts.as_slice() {
+            [one] if several > 1 => at_commas(one),
+            _ => parts,
+        };
+        let several = several > 1;
         for part in parts {
             let part = part.trim();
             let (own, part) = without_marker(part);
@@ -107,6 +121,10 @@ impl Pairs {
 
     /// The lines before the first objection, then one objection per line with its answer.
     fn into_text(mut self) -> String {
+        // `see below`, and the pairs below.
+        if self.pairs.iter().any(|(_, answer)| !answer.is_empty()) {
+            self.intro.retain(|intro| !is_stand_in(intro));
+        }
         for (objection, answer) in &mut self.pairs {
             // A token of the template stays, for it makes the field a placeholder.
             if is_stand_in(answer) && !has_token(answer) {
@@ -135,22 +153,19 @@ impl Pairs {
 pub fn objections(lines: &[&str]) -> String {
     let mut pairs = Pairs::default();
     lines.iter().for_each(|line| pairs.line(line));
-    if pairs.pairs.iter().all(|(_, answer)| answer.is_empty())
-        && let Some((intro, found)) = prose::pairs(&lines.join("\n"))
+    let answered = |pairs: &[(String, String)]| {
+        let has = |(_, answer): &&(String, String)| !answer.is_empty();
+        pairs.iter().filter(has).count()
+    };
+    if let Some((intro, found)) = prose::pairs(&lines.join("\n"))
+        && answered(&found) > answered(&pairs.pairs)
     {
+        let intro = Some(intro.replace('\n', " ")).filter(|intro| !intro.is_empty());
         pairs = Pairs {
-            intro: Some(intro)
-                .filter(|intro| !intro.is_empty())
-                .into_iter()
-                .collect(),
+            intro: intro.into_iter().collect(),
             pairs: found,
             in_answer: false,
         };
-        pairs.intro = pairs
-            .intro
-            .iter()
-            .map(|intro| intro.replace('\n', " "))
-            .collect();
     }
     let text = pairs.into_text();
     if !text.is_empty() || lines.is_empty() {
@@ -167,6 +182,26 @@ pub fn objections(lines: &[&str]) -> String {
         said.find(|text| is_stand_in(text) && !text.is_empty())
     };
     word.or_else(token).unwrap_or("...").to_string()
+}
+
+/// `too dear -> ROI, no API -> built one`: a line cut at the last comma between two arrows.
+fn at_commas(line: &str) -> Vec<&str> {
+    if !chunks(line).iter().all(|chunk| chunk.mark.is_none()) {
+        return vec![line];
+    }
+    let arrows: Vec<usize> = line.match_indices(" -> ").map(|(at, _)| at).collect();
+    let mut parts = Vec::new();
+    let mut begin = 0;
+    for pair in arrows.windows(2) {
+        let between = &line[pair[0]..pair[1]];
+        let Some(at) = between.rfind([',', '.']).map(|at| pair[0] + at) else {
+            continue;
+        };
+        parts.push(line[begin..at].trim());
+        begin = at + 1;
+    }
+    parts.push(line[begin..].trim());
+    parts
 }
 
 /// Whether a text is the title of the list and not an objection.
@@ -207,7 +242,7 @@ fn split_answer(text: &str) -> (&str, Option<&str>) {
             &text[..found.start()],
             Some(text[found.end()..].trim_end_matches(')')),
         ),
-        None => (text, None),
+        None => prose::answered(text).map_or((text, None), |(left, right)| (left, Some(right))),
     }
 }
 
@@ -227,7 +262,20 @@ fn join(text: &mut String, more: &str) {
 
 /// Every arrow as `->`, as the rules want it.
 fn arrows(line: &str) -> String {
+    // `O1 too dear - A1 showed the ROI`
+    static SHORT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^[OQ][0-9]?\s+(.*?)[\s–—/;,.-]+[AR][0-9]?\s+(.*)$"));
+    if let Some(found) = SHORT.captures(line) {
+        return format!("Objection: {} -> Answer: {}", &found[1], &found[2]);
+    }
     static ARROW: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[ ]*(?:[→⇒⟶⟹➔➜➝➞➡⮕▶►]\u{fe0f}?|[-–—=]{1,2}>|&rarr;|>>)[ ]*"));
-    ARROW.replace_all(line, " -> ").trim().to_string()
+    let line = ARROW.replace_all(line, " -> ").trim().to_string();
+    // `Objection: too dear > Answer: ROI`
+    match line.split_once(" > ") {
+        Some((before, behind)) if chunks(behind).first().is_some_and(|c| c.mark.is_some()) => {
+            format!("{before} -> {behind}")
+        }
+        _ => line,
+    }
 }

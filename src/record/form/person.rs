@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::record::fold::{spans, words};
 use crate::record::lines::without_marker;
-use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// `name, role, rest`.
 pub fn person(lines: &[&str]) -> String {
@@ -33,9 +35,11 @@ pub fn person(lines: &[&str]) -> String {
         return parts.first().copied().unwrap_or_default().to_string();
     }
     let whole = said.join(", ");
+    let whole = without_kin(&whole).to_string();
     let (name, rest) = split_at_sign(&whole);
+    let name = without_honorific(&name).to_string();
     let Some(rest) = rest else {
-        return whole;
+        return without_signs(&whole).unwrap_or(whole);
     };
     let (role, more) = split_at_sign(&rest);
     match more {
@@ -43,6 +47,82 @@ pub fn person(lines: &[&str]) -> String {
         _ if role.is_empty() => name,
         _ => format!("{name}, {role}"),
     }
+}
+
+/// A person without what stands in front of the name: `her brother Glen Pike, co-owner` begins with
+/// `Glen Pike`.
+pub fn without_kin(text: &str) -> &str {
+    const MOST: usize = 3;
+    let end = text.find([',', '(', '，', '、']).unwrap_or(text.len());
+    let before: Vec<&str> = text[..end].split_whitespace().collect();
+    let [kin @ .., first, last] = before.as_slice() else {
+        return text;
+    };
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    let vocabulary = vocabulary();
+    let begins = kin.first().is_some_and(|word| {
+        let word = words(word);
+        let of = |kind: Kind| vocabulary.of(kind).has(&word);
+        of(Kind::Articles) || of(Kind::Pronouns)
+    });
+    let is_kin = begins && kin.len() <= MOST && is_name(first) && is_name(last);
+    match text.find(first).filter(|_| is_kin) {
+        Some(at) => &text[at..],
+        None => text,
+    }
+}
+
+/// A person without signs, as people dictate: `Ana Ruiz plant manager she pays for it`.
+fn without_signs(text: &str) -> Option<String> {
+    /// The most words between a name and the noun of the role.
+    const NEAR: usize = 5;
+    let all = spans(text, NEAR + 3);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let vocabulary = vocabulary();
+    let (roles, pronouns) = (vocabulary.of(Kind::Roles), vocabulary.of(Kind::Pronouns));
+    if all.len() < 3 || is_nobody(text) {
+        return None;
+    }
+    let articles = vocabulary.of(Kind::Articles);
+    let name = match articles.has(&folded[1..2]) {
+        true => 1,
+        false => 2,
+    };
+    if name == 2
+        && (roles.has(&folded[..1]) || roles.has(&folded[1..2]) || articles.has(&folded[..1]))
+    {
+        return None;
+    }
+    let at = |i: usize| all[i].0;
+    let pronoun = (name..all.len()).find(|i| pronouns.has(&folded[*i..=*i]));
+    let role = (name..all.len().min(name + NEAR))
+        .rev()
+        .find(|i| roles.has(&folded[*i..=*i]) && pronoun.is_none_or(|pronoun| *i < pronoun));
+    let first = text[at(0)..all[name - 1].1].to_string();
+    match (role, pronoun) {
+        (Some(role), _) => {
+            let own = &text[at(name)..all[role].1];
+            let rest = text[all[role].1..].trim();
+            Some(match rest.is_empty() {
+                true => format!("{first}, {own}"),
+                false => format!("{first}, {own}, {rest}"),
+            })
+        }
+        (None, Some(pronoun)) if pronoun == name => {
+            let rest = &text[at(pronoun)..];
+            roles.is_in(rest).then(|| format!("{first}, {rest}"))
+        }
+        _ => None,
+    }
+}
+
+/// A name without the honorific that Japanese and Korean set behind it.
+fn without_honorific(name: &str) -> &str {
+    let ends = ["様", "さん", "氏", "殿", "님", "씨"];
+    let short = ends.iter().find_map(|end| name.strip_suffix(end));
+    short
+        .filter(|name| name.chars().count() >= 2)
+        .map_or(name, str::trim_end)
 }
 
 /// The text before the first separator, such as a comma or a bracket, and the text after it.

@@ -17,14 +17,22 @@ pub fn pairs(text: &str) -> Option<(String, Vec<(String, String)>)> {
 fn quoted(text: &str) -> Option<(String, Vec<(String, String)>)> {
     static PAIR: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r#"["“„«]([^"“”„«»\n]{3,200})["”“»]\s*(?:[-–—:]|->|,\s+(?:we|so we|wir|nous|abbiamo|nosotros)\b)\s*([^"“”„«»\n]*?[\p{L}0-9%)][^"“”„«»\n]*?)(?:[;\n]|$|[.,]\s+(?:["“„«])|\s+(?:["“„«]))"#,
+            r#"["“„«]([^"“”„«»\n]+)["”“»]\s*(?:[-–—:]|->|,\s+(?:we|so we|wir|nous|abbiamo|nosotros)\b)\s*([^"“”„«»\n]*?[\p{L}0-9%)][^"“”„«»\n]*?)(?:[;\n]|$|[.,]\s+(?:["“„«])|\s+(?:["“„«]))"#,
         )
     });
+    const LONGEST: usize = 400;
+    if !text.contains(['"', '“', '„', '«']) {
+        return None;
+    }
     let mut found = Vec::new();
     let mut at = 0;
     let mut intro = None;
     while let Some(pair) = PAIR.captures_at(text, at) {
         let (whole, answer) = (pair.get(0)?, pair.get(2)?);
+        if !(3..=LONGEST).contains(&pair[1].len()) {
+            at = pair.get(1)?.end();
+            continue;
+        }
         intro.get_or_insert_with(|| text[..whole.start()].trim().to_string());
         found.push((pair[1].trim().to_string(), clean(answer.as_str())));
         // The quote that ends this pair begins the next.
@@ -71,11 +79,26 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     static CUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[;\n。]|[.!?]\s+|,\s+|\s+[-–—]\s+"));
     let mut begin = 0;
     let mut out = Vec::new();
-    for cut in CUT
+    let mut cuts: Vec<(usize, usize)> = CUT
         .find_iter(text)
         .map(|cut| (cut.start(), cut.end()))
-        .chain([(text.len(), text.len())])
-    {
+        .collect();
+    // Dictated: `first objection … answer was … second objection …`
+    if cuts.is_empty() {
+        let all = spans(text, usize::MAX);
+        let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+        let begins = |i: usize| {
+            [Kind::SaysObjection, Kind::SaysAnswer].iter().any(|kind| {
+                let n = vocabulary().of(*kind).at_start(&folded[i..]);
+                n.is_some_and(|n| n >= 2)
+            })
+        };
+        cuts = (1..all.len())
+            .filter(|i| begins(*i))
+            .map(|i| (all[i].0, all[i].0))
+            .collect();
+    }
+    for cut in cuts.into_iter().chain([(text.len(), text.len())]) {
         let is_comma = text[cut.0..cut.1].starts_with(',');
         // A comma parts only where somebody speaks behind it.
         if is_comma && speaker(&text[cut.1..]).0.is_none() {
@@ -87,9 +110,46 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     out.into_iter().filter(|part| !part.is_empty())
 }
 
+/// An objection and its answer in one text, where a sign and the beginning of an answer stand
+/// between: `too dear – we showed the ROI`.
+pub fn answered(text: &str) -> Option<(&str, &str)> {
+    const SIGNS: [&str; 9] = [" – ", " — ", " - ", ": ", "; ", ". ", ", ", " (", "? "];
+    let answers = vocabulary().of(Kind::SaysAnswer);
+    let mut cuts: Vec<(usize, &str)> = SIGNS
+        .iter()
+        .flat_map(|sign| text.match_indices(sign))
+        .collect();
+    cuts.sort_unstable();
+    cuts.into_iter().find_map(|(at, sign)| {
+        let left = text[..at].trim();
+        let right = text[at + sign.len()..].trim();
+        let all: Vec<String> = spans(right, FIRST)
+            .into_iter()
+            .map(|(_, _, word)| word)
+            .collect();
+        let n = answers.at_start(&all)?;
+        // `…, we are nine people` goes on with the objection.
+        let is_weak = sign == ", " || sign == " (";
+        let says = left.chars().filter(|c| c.is_alphabetic()).count() >= 3
+            && all.len() > n
+            && (n >= 2 || !is_weak && !is_subject(&all[0]) || sign == " – " || sign == " — ");
+        says.then(|| (left, right.trim_end_matches(')')))
+    })
+}
+
+/// Whether a word is `we` alone.
+fn is_subject(word: &str) -> bool {
+    [
+        "we", "wir", "nous", "noi", "nosotros", "wij", "nos", "on", "vi", "my",
+    ]
+    .contains(&word)
+}
+
+/// The most words of a beginning.
+const FIRST: usize = 7;
+
 /// Who speaks at the beginning of a part, and what is said.
 fn speaker(part: &str) -> (Option<Kind>, &str) {
-    const FIRST: usize = 7;
     let ends = spans(part, FIRST);
     let all: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
     let skip = usize::from(all.first().is_some_and(|word| {
@@ -106,6 +166,15 @@ fn speaker(part: &str) -> (Option<Kind>, &str) {
             let rest = part[ends[skip + n - 1].1..].trim_start_matches([':', ',', ' ']);
             return (Some(kind), rest);
         }
+    }
+    // `The IT lead said …`
+    let speech = vocabulary().of(Kind::Speech);
+    let spoken = (skip + 1..all.len()).find_map(|i| Some((i, speech.at_start(&all[i..])?)));
+    if let Some((i, n)) = spoken
+        && !is_subject(&all[skip])
+    {
+        let rest = part[ends[i + n - 1].1..].trim_start_matches([':', ',', ' ']);
+        return (Some(Kind::SaysObjection), rest);
     }
     (None, part)
 }

@@ -18,16 +18,44 @@ pub enum Scheme {
     Circled,
     /// `first …, second …`
     Words,
+    /// `1 … 2 … 3 …`
+    Bare,
 }
 
 /// The other schemes than plain numbers, in the order in which they are tried.
-pub const OTHERS: [Scheme; 5] = [
+pub const OTHERS: [Scheme; 6] = [
     Scheme::Circled,
     Scheme::Ordinals,
     Scheme::Roman,
     Scheme::Letters,
     Scheme::Words,
+    Scheme::Bare,
 ];
+
+/// Three or more items in one line, ranked without numbers: `API > price > support`, `(50 %) API,
+/// (30 %) price, (20 %) support`.
+pub fn by_rank(text: &str) -> Option<Vec<&str>> {
+    const LEAST: usize = 3;
+    let parts = |sign: &str| -> Vec<&str> {
+        let parts = text.split(sign);
+        let parts = parts.map(|part| part.trim().trim_end_matches(['.', ',', ';']));
+        parts.collect()
+    };
+    let has_weight = |part: &&str| {
+        let before = part.split('%').next().unwrap_or_default();
+        part.contains('%') && before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+    };
+    let signs = [" > ", ", ", "; "];
+    signs.into_iter().find_map(|sign| {
+        let found = parts(sign);
+        let is_ranked = match sign {
+            " > " => !text.contains("->"),
+            _ => found.iter().all(has_weight),
+        };
+        let is_long = found.len() >= LEAST && found.iter().all(|part| part.len() >= 2);
+        (is_ranked && is_long).then_some(found)
+    })
+}
 
 /// The item with this number inside a text: the text before it, and its own.
 pub fn item(scheme: Scheme, text: &str, number: usize) -> Option<(&str, &str)> {
@@ -61,13 +89,29 @@ pub fn item(scheme: Scheme, text: &str, number: usize) -> Option<(&str, &str)> {
             Some(parted(text, at, sign.len_utf8()))
         }
         Scheme::Words => in_words(text, number),
+        Scheme::Bare => bare(text, number),
     }
+}
+
+/// An item behind a number alone: `1 price 2 API 3 support`.
+fn bare(text: &str, number: usize) -> Option<(&str, &str)> {
+    let digits = number.to_string();
+    let at = text.match_indices(&digits).map(|(at, _)| at).find(|at| {
+        let before = &text[..*at];
+        let behind = text[at + digits.len()..].strip_prefix(' ');
+        const INTRO: usize = 24;
+        let opens = before.is_empty() || before.ends_with([' ', '(']);
+        // `3 vans` counts something, but behind one and two it does not.
+        (opens && (before.len() <= INTRO || number > 1))
+            && behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    })?;
+    Some(parted(text, at, digits.len()))
 }
 
 /// Whether a text has the first items of a scheme, enough of them to be a ranking.
 pub fn is_ranked(scheme: Scheme, text: &str) -> bool {
     let least = match scheme {
-        Scheme::Words => 3,
+        Scheme::Words | Scheme::Bare => 3,
         _ => 2,
     };
     let mut rest = text;
@@ -144,7 +188,8 @@ fn in_words(text: &str, number: usize) -> Option<(&str, &str)> {
                 .find(|word| !word.is_empty())
                 .unwrap_or_default(),
         );
-        let joined = vocabulary().of(Kind::Joins).has(&and);
+        // `number two` opens wherever it stands.
+        let joined = vocabulary().of(Kind::Joins).has(&and) || n >= 2;
         let (before, after) = parted(text, starts[i].0, starts[i + n - 1].1 - starts[i].0);
         ((opens || joined) && !after.is_empty()).then_some((before, after))
     })

@@ -1,113 +1,175 @@
 //! The kinds of words in the data files.
 
-use serde::Deserialize;
+/// Declares the kinds with their keys in the files.
+macro_rules! kinds {
+    ($($(#[$doc:meta])+ $kind:ident = $key:literal,)+) => {
+        /// What a list of words is for.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Kind {
+            $($(#[$doc])+ $kind,)+
+        }
 
-/// What a list of words is for; its key in the files.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &[Kind] = &[$(Kind::$kind),+];
+
+            /// Its key in the files.
+            pub fn key(self) -> &'static str {
+                match self {
+                    $(Kind::$kind => $key,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// Labels of field 1.
-    PromisedOutcome,
+    PromisedOutcome = "promised_outcome",
     /// Labels of field 2.
-    DecisionCriteria,
+    DecisionCriteria = "decision_criteria",
     /// Labels of field 3.
-    Objections,
+    Objections = "objections",
     /// Labels of the champion.
-    Champion,
+    Champion = "champion",
     /// Labels of the skeptic.
-    Skeptic,
+    Skeptic = "skeptic",
     /// Labels of champion and skeptic together.
-    Stakeholders,
+    Stakeholders = "stakeholders",
     /// Labels of field 5.
-    RiskFlags,
+    RiskFlags = "risk_flags",
     /// Labels of field 6.
-    SuccessMetric,
+    SuccessMetric = "success_metric",
     /// Labels of field 7.
-    LostDealSignal,
+    LostDealSignal = "lost_deal_signal",
     /// Labels of the account.
-    Account,
+    Account = "account",
     /// Labels of the deal.
-    Deal,
+    Deal = "deal",
     /// Labels of the day of the close.
-    Closed,
+    Closed = "closed",
     /// Labels of the annual value.
-    Arr,
+    Arr = "arr",
     /// Labels of the term.
-    Term,
+    Term = "term",
     /// Labels of the day of submission.
-    Submitted,
+    Submitted = "submitted",
     /// Labels of the note on assistants.
-    Note,
+    Note = "note",
     /// Labels of who drafted it.
-    DraftedBy,
+    DraftedBy = "drafted_by",
     /// Labels of who reviewed it.
-    ReviewedBy,
+    ReviewedBy = "reviewed_by",
     /// Titles of a record.
-    Title,
+    Title = "title",
     /// Sections beside a record.
-    Other,
+    Other = "other",
     /// Words without meaning in a label.
-    Fillers,
+    Fillers = "fillers",
     /// Words that join two labels.
-    Joins,
+    Joins = "joins",
     /// Words in front of a label in a sentence.
-    Articles,
+    Articles = "articles",
     /// What stands between a label and its text in a sentence: `is`.
-    Copula,
+    Copula = "copula",
     /// Marks of an objection.
-    Objection,
+    Objection = "objection",
     /// Marks of an answer.
-    Answer,
+    Answer = "answer",
     /// What begins an objection in a sentence.
-    SaysObjection,
+    SaysObjection = "says_objection",
     /// What begins an answer in a sentence.
-    SaysAnswer,
+    SaysAnswer = "says_answer",
     /// Labels of a person's name.
-    Name,
+    Name = "name",
     /// Labels of a person's role.
-    Role,
+    Role = "role",
     /// Labels of why it matters to a person.
-    Why,
+    Why = "why",
     /// Labels of the parts of a metric.
-    MetricPart,
+    MetricPart = "metric_part",
     /// Words for deals that were lost.
-    Lost,
+    Lost = "lost",
     /// Reasons of field 7.
-    Reasons,
+    Reasons = "reasons",
     /// Numbers in words.
-    Numbers,
+    Numbers = "numbers",
     /// What begins the first item of a ranking in prose.
-    First,
+    First = "first",
     /// The second.
-    Second,
+    Second = "second",
     /// The third.
-    Third,
+    Third = "third",
     /// The fourth.
-    Fourth,
+    Fourth = "fourth",
     /// Stand-ins for a person.
-    Nobody,
+    Nobody = "nobody",
     /// What says that an answer will come.
-    Todo,
+    Todo = "todo",
     /// What says that nothing is known.
-    Uninformative,
+    Uninformative = "uninformative",
     /// Marks of a text that does not count.
-    Ignore,
+    Ignore = "ignore",
     /// Marks of a draft.
-    Draft,
+    Draft = "draft",
     /// Marks of the version that counts.
-    Final,
+    Final = "final",
     /// Marks that point to the text above.
-    Above,
+    Above = "above",
     /// Beginnings of sentences of field 1.
-    SaysPromisedOutcome,
+    SaysPromisedOutcome = "says_promised_outcome",
     /// Beginnings of sentences of field 2.
-    SaysDecisionCriteria,
+    SaysDecisionCriteria = "says_decision_criteria",
     /// Beginnings of sentences of field 3.
-    SaysObjections,
+    SaysObjections = "says_objections",
     /// Beginnings of sentences of field 5.
-    SaysRiskFlags,
+    SaysRiskFlags = "says_risk_flags",
     /// Beginnings of sentences of field 6.
-    SaysSuccessMetric,
+    SaysSuccessMetric = "says_success_metric",
     /// Beginnings of sentences of field 7.
-    SaysLostDealSignal,
+    SaysLostDealSignal = "says_lost_deal_signal",
+    /// What begins a question or a heading of one's own wording: `who`, `what`.
+    Asks = "asks",
+    /// What a question about field 1 holds.
+    AboutPromisedOutcome = "about_promised_outcome",
+    /// What a question about field 2 holds.
+    AboutDecisionCriteria = "about_decision_criteria",
+    /// What a question about field 3 holds.
+    AboutObjections = "about_objections",
+    /// What a question about the champion holds.
+    AboutChampion = "about_champion",
+    /// What a question about the skeptic holds.
+    AboutSkeptic = "about_skeptic",
+    /// What a question about field 5 holds.
+    AboutRiskFlags = "about_risk_flags",
+    /// What a question about field 6 holds.
+    AboutSuccessMetric = "about_success_metric",
+    /// What a question about field 7 holds.
+    AboutLostDealSignal = "about_lost_deal_signal",
+    /// Words for what a person does in a company.
+    Roles = "roles",
+    /// What goes on about a person: `he`, `who`.
+    Pronouns = "pronouns",
+    /// What points to another text: `see`.
+    Sees = "sees",
+    /// What it points to: `the deck`.
+    Documents = "documents",
+    /// What says that a name is not known: `haven't met`.
+    Nameless = "nameless",
+    /// What begins a reason: `because`.
+    Because = "because",
+    /// How people speak: `said`, `asked`.
+    Speech = "speech",
+    /// Closings of mails.
+    Closings = "closings",
+    /// What says that a later text replaces an earlier one.
+    Corrects = "corrects",
+    /// How an instruction of the form begins, in brackets.
+    Instructions = "instructions",
+    /// What stands for an answer when nothing else is said: `later`.
+    StandIn = "stand_in",
+    /// How the form's own texts begin: `write the result`.
+    FormBegins = "form_begins",
+    /// Texts of the form that stand for an answer.
+    TemplateText = "template_text",
 }

@@ -14,5 +14,6 @@ mod trust;
 mod vocabulary;
 
 pub use kind::Kind;
+pub use phrases::key_of;
 pub use trust::Trust;
 pub use vocabulary::vocabulary;

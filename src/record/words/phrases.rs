@@ -1,6 +1,6 @@
 //! A set of phrases and where a text has them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::trust::Trust;
 use crate::record::fold::{fold, is_dense, words};
@@ -8,21 +8,23 @@ use crate::record::fold::{fold, is_dense, words};
 /// Phrases as folded words with one blank between.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
-    known: BTreeMap<String, Trust>,
+    known: HashMap<String, Trust>,
     /// Phrases of scripts without blanks, which are searched in the text itself.
     dense: Vec<String>,
     longest: usize,
     /// The first words of all, so that most texts are passed over at once.
-    firsts: BTreeSet<String>,
+    firsts: HashSet<String>,
 }
 
 impl Phrases {
     /// Adds a phrase; one that was seen stays so.
     pub fn add(&mut self, phrase: &str, trust: Trust) {
-        let words = words(phrase);
-        self.longest = self.longest.max(words.len());
-        self.firsts.extend(words.first().cloned());
-        let key = words.join(" ");
+        let key = key_of(phrase);
+        self.longest = self.longest.max(key.split(' ').count());
+        let first = key.split(' ').next().unwrap_or_default();
+        if !self.firsts.contains(first) {
+            self.firsts.insert(first.to_string());
+        }
         if key.chars().any(is_dense) && !self.dense.contains(&key) {
             self.dense.push(key.clone());
         }
@@ -43,7 +45,19 @@ impl Phrases {
             return None;
         }
         let most = words.len().min(self.longest);
-        (1..=most).rev().find(|n| self.has(&words[..*n]))
+        // The words are joined once: shorter phrases are beginnings of the longest.
+        let mut joined = String::with_capacity(16 * most);
+        let mut ends = Vec::with_capacity(most);
+        for word in &words[..most] {
+            if !joined.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(word);
+            ends.push(joined.len());
+        }
+        (1..=most)
+            .rev()
+            .find(|n| self.known.contains_key(&joined[..ends[n - 1]]))
     }
 
     /// How many phrases the words hold, counted without overlap.
@@ -63,9 +77,33 @@ impl Phrases {
         if self.count_in(&words(text)) > 0 {
             return true;
         }
+        self.is_dense_in(text)
+    }
+
+    /// Where the first phrase of a script without blanks ends in a text.
+    pub fn end_of_dense(&self, text: &str) -> Option<usize> {
+        if !text.chars().any(is_dense) {
+            return None;
+        }
+        let ends = self.dense.iter();
+        let ends = ends.filter_map(|phrase| Some(text.find(phrase.as_str())? + phrase.len()));
+        ends.min()
+    }
+
+    /// Whether a text without blanks holds a phrase.
+    pub fn is_dense_in(&self, text: &str) -> bool {
         text.chars().any(is_dense) && {
             let folded = fold(text);
             self.dense.iter().any(|phrase| folded.contains(phrase))
         }
+    }
+}
+
+/// The folded words of a phrase with one blank between. Most phrases are written so.
+pub fn key_of(phrase: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b' ';
+    match phrase.bytes().all(is_plain) && !phrase.contains("  ") {
+        true => phrase.trim().to_string(),
+        false => words(phrase).join(" "),
     }
 }

@@ -1,0 +1,169 @@
+//! Dictated records: the labels stand in running words, without a sign behind them.
+
+use super::label::Label;
+use super::label_index::Match;
+use super::labels::Labels;
+use super::source::Line;
+use crate::model::TextColumn;
+use crate::record::fold::{spans, words};
+use crate::record::words::{Kind, vocabulary};
+
+/// The least bytes of a line that may be a dictated record.
+const LEAST_BYTES: usize = 240;
+/// The least columns that are named in it.
+const LEAST_COLUMNS: usize = 5;
+/// The most words of a label.
+const MOST_WORDS: usize = 6;
+
+/// A label in running words.
+struct Cut {
+    begin: usize,
+    end: usize,
+    label: Label,
+}
+
+/// The lines with dictated records cut into a line a field, as `label: text`.
+pub fn with_signs(lines: &[Line], labels: &Labels) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        let cuts = match line.text.len() >= LEAST_BYTES {
+            true => cuts(&line.text, labels),
+            false => Vec::new(),
+        };
+        if cuts.len() < LEAST_COLUMNS {
+            out.push(line.clone());
+            continue;
+        }
+        let text = &line.text;
+        let of = |text: String| Line {
+            text,
+            ..line.clone()
+        };
+        let before = without_last_words(&text[..cuts[0].begin]);
+        if before.chars().any(char::is_alphanumeric) {
+            out.push(of(before.to_string()));
+        }
+        let ends = cuts[1..].iter().map(|cut| cut.begin).chain([text.len()]);
+        for (cut, end) in cuts.iter().zip(ends) {
+            let own = without_copula(&text[cut.end..end]);
+            let own = if end == text.len() {
+                before_closing(own)
+            } else {
+                own
+            };
+            let own = without_last_words(own);
+            out.push(of(format!("{}: {own}", &text[cut.begin..cut.end])));
+        }
+    }
+    out
+}
+
+/// Where the labels of a line stand: the first of each column.
+fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
+    let all = spans(text, usize::MAX);
+    let mut cuts: Vec<Cut> = Vec::new();
+    let mut signed = 0;
+    let mut at = 0;
+    while at < all.len() {
+        let found = (1..=MOST_WORDS.min(all.len() - at)).rev().find_map(|n| {
+            let (begin, end) = (all[at].0, all[at + n - 1].1);
+            let label = &text[begin..end];
+            if label.contains(['.', ',', ';', ':', '!', '?']) || !labels.has_word(&all[at].2) {
+                return None;
+            }
+            let found = labels.find(label, false)?;
+            let is_person = matches!(
+                found.label,
+                Label::Column(TextColumn::Champion | TextColumn::Skeptic | TextColumn::Objections)
+            );
+            let is_sure = found.how == Match::Exact
+                && found.number.is_none()
+                && found.label.is_field()
+                && !found.is_item
+                && (n > 1 || is_person);
+            is_sure.then_some((n, found.label, begin, end))
+        });
+        let Some((n, label, begin, end)) = found else {
+            at += 1;
+            continue;
+        };
+        at += n;
+        let is_known = cuts.iter().any(|cut| cut.label == label);
+        if text[end..].trim_start().starts_with([':', '=', '：']) {
+            signed += 1;
+        }
+        if !is_known {
+            cuts.push(Cut { begin, end, label });
+        }
+    }
+    // Where labels have signs, the line is read by them.
+    if signed > 2 { Vec::new() } else { cuts }
+}
+
+/// A text without `is that` in front.
+fn without_copula(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', ',', '.', '-', ':']);
+    let first = spans(text, 4);
+    let all: Vec<String> = first.iter().map(|(_, _, word)| word.clone()).collect();
+    match vocabulary().of(Kind::Copula).at_start(&all) {
+        Some(n) => text[first[n - 1].1..].trim_start_matches([' ', ',', ':']),
+        None => text,
+    }
+}
+
+/// A text without `ok that's it, send it to Casey` at its end.
+fn before_closing(text: &str) -> &str {
+    let all = spans(text, usize::MAX);
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let closings = vocabulary().of(Kind::Closings);
+    let closes = (1..all.len()).find(|i| closings.at_start(&folded[*i..]).is_some_and(|n| n >= 2));
+    closes.map_or(text, |i| &text[..all[i].0])
+}
+
+/// A text without `and the` at its end, which belong to the label behind it.
+fn without_last_words(text: &str) -> &str {
+    const MOST: usize = 3;
+    let mut text = text.trim();
+    for _ in 0..MOST {
+        let Some((before, last)) = text.rsplit_once(' ') else {
+            break;
+        };
+        if !vocabulary().of(Kind::Articles).has(&words(last)) {
+            break;
+        }
+        text = before.trim_end();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dictated_labels_get_their_signs() {
+        let text = "ok handoff for Sutter Creek um promised outcome is the crews know the night \
+                    before which block it is decision criteria number one Spanish number two price \
+                    the champion is Joaquin Abello manager and the skeptic is Patrice Lund she \
+                    doubts it risk flags smoke season success metric bins from 40 to 10";
+        let lines = with_signs(&[Line::of(1, text)], &Labels::default());
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "ok handoff for Sutter Creek",
+                "promised outcome: the crews know the night before which block it is",
+                "decision criteria: number one Spanish number two price",
+                "the champion: Joaquin Abello manager",
+                "the skeptic: Patrice Lund she doubts it",
+                "risk flags: smoke season",
+                "success metric: bins from 40 to 10"
+            ]
+        );
+        let prose = "They like the champion program of ours. ".repeat(20);
+        assert_eq!(
+            with_signs(&[Line::of(1, prose.clone())], &Labels::default())[0].text,
+            prose
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! Labels in a writer's own words: `Who is the champion?`, `What could go wrong`, `How we keep
+//! score`.
+
+use super::label::Label;
+use super::label_index::Match;
+use super::labels::{Found, Labels};
+use crate::model::TextColumn;
+use crate::record::fold::words;
+use crate::record::words::{Kind, vocabulary};
+
+/// The most words of a question, and of a heading that is none.
+const MOST_WORDS: usize = 18;
+const MOST_OF_HEADING: usize = 9;
+
+/// What a question is about. Of two that are named as often the first of this list counts.
+const ABOUT: [(Kind, TextColumn); 8] = [
+    (Kind::AboutLostDealSignal, TextColumn::LostDealSignal),
+    (Kind::AboutObjections, TextColumn::Objections),
+    (Kind::AboutSkeptic, TextColumn::Skeptic),
+    (Kind::AboutChampion, TextColumn::Champion),
+    (Kind::AboutDecisionCriteria, TextColumn::DecisionCriteria),
+    (Kind::AboutSuccessMetric, TextColumn::SuccessMetric),
+    (Kind::AboutRiskFlags, TextColumn::RiskFlags),
+    (Kind::AboutPromisedOutcome, TextColumn::PromisedOutcome),
+];
+
+/// The label that a line is, where it asks for a field, and the text behind it on the same line.
+/// `stands_apart` tells that nothing else stands on the line and it looks like a heading.
+pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
+    let line = line.trim_start_matches(['¿', '¡', ' ']);
+    if line.starts_with(['"', '“', '„', '«', '\'']) {
+        return None;
+    }
+    if let Some((at, sign)) = line
+        .char_indices()
+        .find(|(_, c)| matches!(c, '?' | '？' | '؟'))
+    {
+        let behind =
+            line[at + sign.len_utf8()..].trim_start_matches(['*', '_', ':', ' ', '-', '–']);
+        let is_end = behind.is_empty() || behind.starts_with('(');
+        let all = words(&line[..at]);
+        return (is_end || begins(&all) && all.len() <= MOST_WORDS)
+            .then(|| about(&all, MOST_WORDS))
+            .flatten()
+            .map(|found| (found, if is_end { "" } else { behind }));
+    }
+    if let Some((label, behind)) = line.split_once([':', '：']) {
+        let all = words(label);
+        return begins(&all)
+            .then(|| about(&all, MOST_OF_HEADING))
+            .flatten()
+            .map(|found| (found, behind.trim_start()));
+    }
+    let all = words(line);
+    (stands_apart && begins(&all))
+        .then(|| about(&all, MOST_OF_HEADING))
+        .flatten()
+        .map(|found| (found, ""))
+}
+
+/// The field of a heading whose words all stand in labels: `Signal from lost deals`.
+pub fn composed(label: &str, labels: &Labels) -> Option<Found> {
+    const MOST: usize = 6;
+    let all = words(label);
+    let figures = all
+        .iter()
+        .filter(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let has_all = all.len() >= 2
+        && figures.count() <= 1
+        && !label.contains(['.', ','])
+        && all.iter().all(|word| labels.has_word(word));
+    has_all.then(|| about(&all, MOST)).flatten()
+}
+
+/// Whether words begin as a question does: `who`, `1. what`.
+fn begins(all: &[String]) -> bool {
+    let skip = all
+        .iter()
+        .take_while(|word| word.chars().all(|c| c.is_ascii_digit()))
+        .count();
+    let asks = vocabulary().of(Kind::Asks);
+    all.get(skip..)
+        .is_some_and(|all| asks.at_start(all).is_some())
+}
+
+/// The field that words speak of most.
+fn about(all: &[String], most: usize) -> Option<Found> {
+    if all.is_empty() || all.len() > most {
+        return None;
+    }
+    let vocabulary = vocabulary();
+    let number = all.first().and_then(|word| word.parse().ok());
+    let text = all.join(" ");
+    let count = |kind: Kind| {
+        let phrases = vocabulary.of(kind);
+        phrases
+            .count_in(all)
+            .max(usize::from(phrases.is_dense_in(&text)))
+    };
+    let counts = ABOUT.map(|(kind, column)| (count(kind), column));
+    let best = counts.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
+    let of = |wanted: TextColumn| counts.iter().any(|(n, column)| *column == wanted && *n > 0);
+    let first = counts.iter().find(|(n, _)| *n == best)?.1;
+    let both = of(TextColumn::Champion) && of(TextColumn::Skeptic);
+    let is_person = matches!(first, TextColumn::Champion | TextColumn::Skeptic);
+    let label = match both && is_person {
+        true => Label::Stakeholders,
+        false => Label::Column(first),
+    };
+    Some(Found {
+        label,
+        how: Match::Guessed,
+        number: number.filter(|n| (1..=7).contains(n)),
+        is_item: false,
+        is_part: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_name_their_field() {
+        use TextColumn::*;
+        for (line, column) in [
+            ("What did we promise them, in their words?", PromisedOutcome),
+            ("How did they decide?", DecisionCriteria),
+            (
+                "What did they object to and what convinced them?",
+                Objections,
+            ),
+            ("Who is our champion?", Champion),
+            ("Who's not convinced yet?", Skeptic),
+            ("What could go wrong?", RiskFlags),
+            ("Which number do we track in 60 days?", SuccessMetric),
+            ("Why did we lose similar deals lately?", LostDealSignal),
+            ("¿Por qué nos eligieron? (en orden)", DecisionCriteria),
+            ("Wer bremst?", Skeptic),
+            ("Woran messen wir den Erfolg?", SuccessMetric),
+        ] {
+            let found = asked(line, false).map(|(found, _)| found.label);
+            assert_eq!(found, Some(Label::Column(column)), "{line}");
+        }
+        assert_eq!(
+            asked("What worries me: the chef is away", false).map(|(f, rest)| (f.label, rest)),
+            Some((Label::Column(RiskFlags), "the chef is away"))
+        );
+        for line in [
+            "Can we export the photos?",
+            "\"Is there a risk?\"",
+            "What a day",
+        ] {
+            assert_eq!(
+                asked(line, false).map(|(found, _)| found.label),
+                None,
+                "{line}"
+            );
+        }
+        assert!(asked("How we keep score", false).is_none());
+        assert!(asked("How we keep score", true).is_some());
+    }
+}
