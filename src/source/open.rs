@@ -216,10 +216,11 @@ fn open_one(
                 file.kind += &format!("; {filled} blank cells filled down");
             }
         }
-        None => match fill_down::question(&file).map_err(one)? {
-            Some(question) => return Err(vec![question]),
-            None => {}
-        },
+        None => {
+            if let Some(question) = fill_down::question(&file).map_err(one)? {
+                return Err(vec![question]);
+            }
+        }
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
     format_detection::detect(&mut file, source, company, zone).map_err(one)?;

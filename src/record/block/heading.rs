@@ -131,7 +131,8 @@ fn in_capitals<'a>(line: &'a str, labels: &Labels) -> Option<Heading<'a>> {
     let has_text = rest.chars().any(char::is_lowercase);
     // What stands in brackets tells what to write below.
     let is_hint = rest.starts_with('<') && rest.ends_with('>');
-    (has_text && line[..end].chars().filter(|c| c.is_alphabetic()).count() >= 3).then(|| Heading {
+    let letters = line[..end].chars().filter(|c| c.is_alphabetic()).count();
+    (has_text && letters >= 3).then_some(Heading {
         found,
         rest: if is_hint { "" } else { rest },
         has_sign: true,

@@ -139,7 +139,7 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
         } else if line.trim_start().starts_with('|') {
             let row = line.trim_start().replace("||", "|");
             open = usize::from(!ends);
-            let cells: Vec<String> = row.split('|').map(|cell| item(cell)).collect();
+            let cells: Vec<String> = row.split('|').map(item).collect();
             out.push((number, cells.join("|")));
         } else {
             out.push((number, item(&line)));

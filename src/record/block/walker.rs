@@ -160,7 +160,8 @@ impl Walker<'_> {
         let mut segment = Segment::labelled(label, evidence, line.number);
         segment.corrects = self.corrects;
         segment.number = h.found.number;
-        segment.is_inline = !text.trim().is_empty() && !(h.found.is_item && h.rest.is_empty());
+        let is_bare_item = h.found.is_item && h.rest.is_empty();
+        segment.is_inline = !text.trim().is_empty() && !is_bare_item;
         segment.is_key = is_key(piece);
         let (text, behind) = match label.is_field() && !h.found.is_item && !segment.is_key {
             true => self.own_sentences(label, text),
