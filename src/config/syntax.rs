@@ -134,7 +134,7 @@ mod tests {
     fn a_secret_is_not_shown_whatever_is_wrong_with_its_line() {
         let lines = [
             "password = hunter2",
-            "pasword = \"hunter2\"",
+            "pass_word = \"hunter2\"",
             "passwort = 'hunter2'",
             "password_command = hunter2",
             "smtp_pass = \"hunter2",

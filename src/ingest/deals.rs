@@ -152,6 +152,15 @@ impl<'a> TableReader<'a> for Deals<'a> {
                 .history
                 .repeat(known.index(), &kept, row.modified_on)
         });
+        let repeat = match repeat {
+            // Somebody said that a later row is no line item but a newer version.
+            Some(Repeat::Replaces(IssueCode::DuplicateId))
+                if self.inputs.line_items == Some(false) =>
+            {
+                Some(Repeat::Replaces(IssueCode::Superseded))
+            }
+            other => other,
+        };
         match (known, repeat) {
             (_, Some(Repeat::Skip(code))) => return at.skip(RowIssue::new("deal_id", code)),
             (Some(known), Some(Repeat::Replaces(IssueCode::DuplicateId))) => {

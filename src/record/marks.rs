@@ -147,7 +147,7 @@ fn mark_of(all: &[String], is_upper: bool) -> Option<Mark> {
         .then_some(Mark::Answer)
 }
 
-/// The mark that one long word is with a letter wrong: `objecton`, `anser`.
+/// The mark that one long word is with a letter wrong: `objecton`.
 fn misspelt(all: &[String]) -> Option<Mark> {
     const LEAST: usize = 5;
     const KNOWN: [(&str, Mark); 8] = [

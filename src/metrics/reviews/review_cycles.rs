@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::first_decision::first_decisions;
-use crate::dataset::{Decision, View};
+use crate::dataset::{Decision, Record, View};
 use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
 use crate::metrics::share::Share;
 use crate::model::{Day, Field, FieldSet};
@@ -19,6 +19,8 @@ pub struct ReviewCycles<'a> {
     pub rejected_first: Share,
     /// Rejected records accepted since.
     pub mended: u64,
+    /// Of these, records that are still incomplete.
+    pub accepted_incomplete: u64,
     /// Median days from the first rejection to the acceptance.
     pub days_to_mend: Option<f64>,
     /// Rejected records submitted again.
@@ -97,6 +99,7 @@ pub fn review_cycles(view: View<'_>, days: i64) -> ReviewCycles<'_> {
     let mut rejected_first = Share::default();
     let (mut mend, mut resubmit) = (Vec::new(), Vec::new());
     let mut waiting = Vec::new();
+    let mut accepted_incomplete = 0;
     for (ix, _, closed_on) in view.won() {
         let Some(first) = view.first_review(ix) else {
             continue;
@@ -105,9 +108,11 @@ pub fn review_cycles(view: View<'_>, days: i64) -> ReviewCycles<'_> {
         if view.within(first.on, days) {
             rejected_first.count(first.decision == Decision::Rejected);
             if first.decision == Decision::Rejected {
-                mend.extend(
-                    accepted_after(view, ix, first.on).map(|day| day.since(first.on) as f64),
-                );
+                if let Some(day) = accepted_after(view, ix, first.on) {
+                    mend.push(day.since(first.on) as f64);
+                    let is_complete = view.record(ix).is_some_and(Record::is_complete);
+                    accepted_incomplete += u64::from(!is_complete);
+                }
                 resubmit.extend(
                     handed_in_after(view, ix, first.on).map(|day| day.since(first.on) as f64),
                 );
@@ -134,6 +139,7 @@ pub fn review_cycles(view: View<'_>, days: i64) -> ReviewCycles<'_> {
     ReviewCycles {
         rejected_first,
         mended: mend.len() as u64,
+        accepted_incomplete,
         days_to_mend: median(&mut mend),
         resubmitted: resubmit.len() as u64,
         days_to_resubmit: median(&mut resubmit),

@@ -28,6 +28,10 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
     let mend = attempts.days_to_mend.map_or(String::new(), |n| {
         format!(", after {} at the median", days(n))
     });
+    let incomplete = match attempts.accepted_incomplete {
+        0 => String::new(),
+        n => format!("; {} still incomplete", f.count(n, "is", "are")),
+    };
     let again = match attempts.days_to_resubmit {
         Some(n) => format!(
             " {} came back as a new version, after {} at the median.",
@@ -38,12 +42,12 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
     };
     let text = format!(
         "{} records were rejected at first review in {TRAILING_DAYS} days; {} accepted \
-         since{mend}.{again}",
+         since{mend}{incomplete}.{again}",
         f.of(attempts.rejected_first),
         f.count(attempts.mended, "was", "were"),
     );
     if attempts.waiting.is_empty() {
-        return section.text(format!("{text} All are mended."));
+        return section.text(format!("{text} None awaits correction."));
     }
     let row = |one: &OpenRejection<'_>| {
         let again = one.resubmitted_on.map_or("no".into(), |x| f.short_day(x));
