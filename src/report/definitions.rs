@@ -33,7 +33,7 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         define(
             "Plan, fact, gap",
             "the deals of which a step was expected; those that took it; the difference. Deals \
-             that are not due yet are not in the plan. Renewals, and declared upgrades and \
+             that are not due yet are in the plan only if they are done. Renewals, and declared upgrades and \
              downgrades, need no record.",
         ),
         Definition {

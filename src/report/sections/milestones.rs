@@ -135,6 +135,9 @@ pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
         ]
     });
     let section = Section::new(drilldown::STEPS, "Steps not taken yet, one by one");
+    if measured.is_empty() {
+        return section.text("Not measured: no export has the days of these steps.");
+    }
     if overdue.is_empty() {
         return section.text("Every step that is due was taken.");
     }

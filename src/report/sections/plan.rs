@@ -66,14 +66,14 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
 fn targets(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Plan: deals whose target has passed. Targets: {} complete, {} accepted at first review, \
-         all of the others.",
+        "Plan: deals that are due, or done before they were due. Targets: {} complete, {} accepted \
+         at first review, 100% of the other steps.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
     )
 }
 
-/// `2 of the 12 deals won in 7 days are not due yet.`
+/// `2 of the 12 deals won in 7 days are not due yet and have no complete record yet: …`
 fn not_due(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
     let won = daily.window.measured()?.expected;
     let unfinished = daily.unfinished.measured()?.iter();
@@ -82,10 +82,12 @@ fn not_due(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
         .count() as u64;
     (waiting > 0).then(|| {
         format!(
-            "{} of the {} won in 7 days {} not due yet.",
+            "{} of the {} won in 7 days {} not due yet and {} no complete record yet: not in the \
+             plan.",
             f.integer(waiting),
             f.count(won, "deal", "deals"),
-            if waiting == 1 { "is" } else { "are" }
+            if waiting == 1 { "is" } else { "are" },
+            if waiting == 1 { "has" } else { "have" }
         )
     })
 }
