@@ -550,7 +550,7 @@ fn a_signal_for_a_deal_nobody_knows_names_ids_that_are_known() {
     let ran = market.signal(&["--deal", "D-999"]);
     assert_eq!(ran.code, 3);
     assert!(
-        ran.stderr.contains("no deal \"D-999\"") && ran.stderr.contains("D-001"),
+        ran.stderr.contains("no deal has the id \"D-999\"") && ran.stderr.contains("D-001"),
         "{}",
         ran.stderr
     );

@@ -189,7 +189,7 @@ fn headers_are_known_in_other_languages_and_marked() {
     holds(
         &written,
         &[
-            "columns.rep = \"Deal - Besitzer\"   # check: German, as in Pipedrive",
+            "columns.rep = \"Deal - Besitzer\"   # check: matched by its header (German, as in Pipedrive)",
             "columns.amount = \"Deal - Wert\"",
             "columns.won_on = \"Deal - Datum des gewonnenen Deals\"",
             "#   \"Deal - Phase\": \"Angebot\", \"Demo\"",
@@ -263,7 +263,7 @@ fn ids_of_persons_make_a_column_the_owner_whatever_it_is_called() {
     let (folder, written, _) = init(&[("deals.csv", deals), ("people.csv", people)]);
     holds(
         &written,
-        &["columns.rep = \"handled\"   # its values are persons of people.csv"],
+        &["columns.rep = \"handled\"   # check: its values are people in people.csv"],
     );
     let ran = run(folder.path(), &["check", "--as-of", "2026-11-20"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -282,7 +282,7 @@ fn a_file_that_shares_its_ids_with_the_deals_is_linked_by_them() {
         ],
     );
     let ran = run(folder.path(), &["check", "--as-of", "2026-11-20"]);
-    holds(&ran.stdout, &["2 of 2 found", "1 left"]);
+    holds(&ran.stdout, &["2 of 2 found", "Accounts churned: 1"]);
 }
 
 #[test]
