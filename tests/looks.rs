@@ -89,7 +89,7 @@ fn every_deal_leads_to_the_crm_by_the_configured_pattern() {
         "{id} is a deal"
     );
     // The mail names whom to ask, and leads to the page with the deals.
-    assert!(mail(&out).contains("https://reports.fernhill.example/"));
+    assert!(mail(&out).contains("report.html"));
     let (_keep, out) = made(links, "quarterly");
     assert!(text(&out, "report.html").contains("https://crm.example/a/"));
     let refused = sample_with("\n[links]\ndeal = \"https://crm.example/\"\n");

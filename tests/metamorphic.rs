@@ -271,9 +271,11 @@ fn the_way_days_and_amounts_are_written_changes_nothing() {
         Ok(n) if n < 1000 => format!("{n}{decimal}00"),
         Ok(n) => format!("{}{group}{:03}{decimal}00", n / 1000, n % 1000),
     };
+    let is_hours = |h: &str| h == "rebuilt_hours";
     let comma = |table: Table| {
+        let hours = cells(table, is_hours, |cell| cell.replace('.', ","));
         text(
-            &cells(table, is_money, |cell| grouped(cell, ".", ",")),
+            &cells(hours, is_money, |cell| grouped(cell, ".", ",")),
             b',',
         )
     };

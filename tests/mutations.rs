@@ -83,7 +83,10 @@ fn contents(data: &Dataset) -> Contents {
         let ix = DealIx(i as u32);
         let outcome = match deal.outcome {
             DealOutcome::Lost(on, reason) => format!("lost {on:?} {}", data.taxonomy.name(reason)),
-            other => format!("{other:?}"),
+            DealOutcome::Open(open) => {
+                format!("open {:?} {}", open.expected_close_on, text(open.stage))
+            }
+            DealOutcome::Won(on) => format!("won {on:?}"),
         };
         let row = format!(
             "{} {:?} {} {outcome} {:?} {} {} {} {}",
