@@ -88,8 +88,10 @@ fn every_deal_leads_to_the_crm_by_the_configured_pattern() {
         text(&out, "won.csv").contains(&format!("\n{id},")),
         "{id} is a deal"
     );
-    // The mail names whom to ask, and leads to the page with the deals.
-    assert!(mail(&out).contains("report.html"));
+    // The mail says whom to ask, and names the sections that stand on the page alone.
+    let mail = mail(&out);
+    assert!(mail.contains("Ask Marco Bellini for 10 missing records"));
+    assert!(mail.contains("MORE IN THE FULL REPORT"));
     let (_keep, out) = made(links, "quarterly");
     assert!(text(&out, "report.html").contains("https://crm.example/a/"));
     let refused = sample_with("\n[links]\ndeal = \"https://crm.example/\"\n");
