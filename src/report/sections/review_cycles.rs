@@ -47,7 +47,7 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
         f.count(attempts.mended, "was", "were"),
     );
     if attempts.waiting.is_empty() {
-        return section.text(format!("{text} None awaits correction."));
+        return section.text(format!("{text} No record awaits correction."));
     }
     let row = |one: &OpenRejection<'_>| {
         let again = one.resubmitted_on.map_or("no".into(), |x| f.short_day(x));
