@@ -230,7 +230,9 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
             .into();
     };
     match found.requests.iter().find(|one| one.open() > 0) {
-        None => "Nobody owes a record today.".into(),
+        None => format!(
+            "Nobody owes a record today: no handoff of the last {TRAILING_DAYS} days is open."
+        ),
         Some(first) => format!(
             "First ask {}: {} ({}).",
             names::rep(first.rep),

@@ -38,7 +38,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let mut section = Section::new("gap", TITLE);
     section = match recent.is_empty() {
         true => section.text(format!(
-            "None of the deals won in the last {TRAILING_DAYS} days is overdue, rejected or due."
+            "No deal won in the last {TRAILING_DAYS} days is overdue, rejected or due."
         )),
         false => section
             .page_list(vec![format!(
