@@ -18,6 +18,17 @@ pub enum HistoryError {
         /// The system's error.
         source: io::Error,
     },
+    /// The note of the ledger's id cannot be read.
+    #[error(
+        "{note} cannot be read: {source}. The history beside it is not affected: delete this file to \
+         continue with it"
+    )]
+    Note {
+        /// The note.
+        note: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The folder holds no state file yet.
     #[error(
         "no history yet in {0}: the first run with --send creates it, or any run when state_dir is \

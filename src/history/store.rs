@@ -43,7 +43,10 @@ impl Store {
         };
         private_folder(folder).map_err(failed(folder))?;
         let path = folder.join(FILE);
-        let known = Identity::read(folder).map_err(failed(&identity::path(folder)))?;
+        let known = Identity::read(folder).map_err(|source| HistoryError::Note {
+            note: identity::path(folder),
+            source,
+        })?;
         if !is_there(&path).map_err(failed(&path))? {
             if let Some(trace) = trace(folder, &path, known.is_some()).map_err(failed(folder))? {
                 return Err(HistoryError::Gone { path, trace });
@@ -384,6 +387,18 @@ mod tests {
         fs::copy(other.path().join(FILE), &path).unwrap();
         let error = begin().unwrap_err();
         assert!(matches!(error, HistoryError::Another { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_note_that_is_damaged_is_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(folder.path()).unwrap());
+        let note = identity::path(folder.path());
+        fs::write(&note, "garbage").unwrap();
+        let error = Store::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("delete this file"), "{error}");
+        fs::remove_file(&note).unwrap();
+        assert!(Store::open(folder.path()).is_ok());
     }
 
     #[test]

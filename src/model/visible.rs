@@ -28,8 +28,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     let [begin, end] = ISOLATE;
     let mut shown = String::with_capacity(text.len());
     let mut open = 0usize;
-    for c in text.chars() {
-        if c == begin {
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        if c == '\r' && letters.peek() == Some(&'\n') {
+            // A line break all the same.
+        } else if c == begin {
             open += 1;
             shown.push(c);
         } else if c == end {
@@ -58,6 +61,7 @@ mod tests {
         assert_eq!(visible("a\u{fffe}b\u{ffff}\u{9b}"), "a b  ");
         assert_eq!(visible("evil\u{202e}gpj.exe\u{2069}"), "evilgpj.exe");
         assert_eq!(visible("two\nlines\tof text"), "two\nlines\tof text");
+        assert_eq!(visible("two\r\nlines\rhere"), "two\nlines here");
         let kept = "\u{2068}שלום\u{2069}";
         assert_eq!(visible(kept), kept);
         assert_eq!(visible("\u{2068}open"), "\u{2068}open\u{2069}");
