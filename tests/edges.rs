@@ -17,6 +17,15 @@ fn html(mail: &str) -> String {
         .replace("=E2=80=8B", "")
 }
 
+/// What an inbox shows beside the subject.
+fn first_line(html: &str) -> String {
+    let (_, rest) = html
+        .split_once("overflow:hidden;mso-hide:all;\">")
+        .expect("a first line");
+    let (line, _) = rest.split_once("&#847;").expect("its end");
+    line.to_string()
+}
+
 fn header<'a>(mail: &'a str, name: &str) -> Vec<&'a str> {
     let (head, _) = mail.split_once("\r\n\r\n").expect("a header");
     head.lines().filter(|line| line.starts_with(name)).collect()
@@ -74,6 +83,13 @@ fn every_report_is_made_and_fits_an_inbox() {
                     edge.name
                 );
             }
+            let first_line = first_line(&html);
+            assert!(
+                first_line.chars().count() >= 35
+                    && first_line.contains(|c: char| c.is_ascii_digit()),
+                "{} {kind}: an inbox shows {first_line:?}",
+                edge.name
+            );
             assert!(
                 header(&mail, "Bcc").is_empty() && header(&mail, "Subject").len() == 1,
                 "{} {kind}",

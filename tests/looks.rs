@@ -292,6 +292,49 @@ fn a_rep_sees_their_own_deals_and_nobody_elses() {
 }
 
 #[test]
+fn the_first_line_of_every_own_mail_has_a_number() {
+    let reps = [
+        "Marco Bellini",
+        "Priya Raman",
+        "Tomás Herrera",
+        "Dana Whitfield",
+        "Callum Reid",
+        "Nia Oduya",
+        "Hannah Becker",
+    ];
+    let to = |names: &[&str]| -> String {
+        let each = names
+            .iter()
+            .enumerate()
+            .map(|(n, name)| format!("\"{name}\" = \"p{n}@fernhill.example\""));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let own = format!(
+        "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = {{ {} }}\n[audience.cs]\nsees = \
+         \"own_queue\"\nto = {{ {} }}\n",
+        to(&reps),
+        to(&["Dev Malhotra", "Katrin Ostermann"]),
+    );
+    for as_of in ["2026-11-20", "2026-11-14", "2026-08-31", "2025-05-24"] {
+        let folder = sample_with(&own);
+        let ran = run(folder.path(), &["daily", "--as-of", as_of, "--out", "r"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        for audience in ["reps", "cs"] {
+            let views = folder.path().join("r/views").join(audience);
+            for view in std::fs::read_dir(&views).into_iter().flatten() {
+                let mail = mail(&view.expect("an entry").path());
+                let (_, rest) = mail.split_once("mso-hide:all;\">").expect("a first line");
+                let (line, _) = rest.split_once("&#847;").expect("its end");
+                assert!(
+                    line.chars().count() >= 35 && line.contains(|c: char| c.is_ascii_digit()),
+                    "{as_of} {audience}: {line:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_cs_lead_sees_their_queue() {
     let own = format!(
         "{MAIL}[audience.cs]\nsees = \"own_queue\"\nto = \

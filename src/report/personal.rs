@@ -1,10 +1,11 @@
 //! One person's part of the digest: their open tasks and deals.
 
+use crate::metrics::deal_ref::DealRef;
 use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::reviews::review_cycles::OpenRejection;
-use crate::metrics::unfinished_handoffs::UnfinishedHandoff;
-use crate::metrics::{TRAILING_DAYS, WEEKS};
+use crate::metrics::unfinished_handoffs::{RecordKind, UnfinishedHandoff};
+use crate::metrics::{HANDOFF_DAYS, TRAILING_DAYS, WEEKS};
 use crate::model::PersonalRole;
 use crate::report::document::{Cell, Document, Section, Table};
 use crate::report::format::Formatter;
@@ -147,18 +148,39 @@ fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u
     }
 }
 
+/// The first task in words: what the person waits for or is waited for, else the next close.
 fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    match to_do(own).first() {
-        Some(first) => {
-            format!(
-                "First: {} ({}).",
-                names::name(first.who.account()),
-                f.money_or_unknown(first.who.arr(), &info.currency)
-            )
+    if own.to_do.measured().is_none() {
+        return "No column is mapped to the handoffs, so 0 of 7 fields can be read.".into();
+    }
+    let account = |who: &DealRef<'_>| {
+        let arr = f.money_or_unknown(who.arr(), &info.currency);
+        format!("{} ({arr})", names::name(who.account()))
+    };
+    if let Some(first) = to_do(own).first() {
+        let has_record = first.kind != RecordKind::NoRecord;
+        let state = wording::state(first.state, has_record, first.due_on, info.as_of, f);
+        let state = state.text.replace("▲\u{a0}", "");
+        return format!("First: {}, {state}.", account(&first.who));
+    }
+    if let Some(first) = own.to_review.measured().and_then(|all| all.first()) {
+        return format!(
+            "First to review: {}, its record is new.",
+            account(&first.who)
+        );
+    }
+    if let Some(first) = waiting(own, true).first() {
+        return format!(
+            "First to review again: {}, resubmitted.",
+            account(&first.who)
+        );
+    }
+    match own.pre_close.measured().filter(|all| !all.list.is_empty()) {
+        Some(all) => pre_close::summary(all, info),
+        None => {
+            format!("No handoff of the last {HANDOFF_DAYS} days is overdue, rejected or due next.")
         }
-        None if own.to_do.measured().is_none() => "No column is mapped to the handoffs.".into(),
-        None => NOTHING_OPEN.into(),
     }
 }
 

@@ -65,7 +65,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
 }
 
 /// `9 open deals close by 4 December ($375k); none has a record yet.`
-fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
+pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day(all.until);
     let when = match all.by_stage {
