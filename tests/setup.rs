@@ -75,7 +75,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
         "# date_format = \"D/M/YYYY\"",
         "\"03/04/2026\" may be day or month first",
         "which of these stages mean won? \"Dead\" (1), \"Signed\" (1)",
-        "# stages.won = [\"Signed\"]",
+        "# stages.won = [\"…\"]",
     ] {
         assert!(written.contains(part), "{part:?} is not in\n{written}");
     }
@@ -85,7 +85,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
     assert!(ran.stderr.contains("date_format"), "{}", ran.stderr);
     let filled = written
         .replace("# date_format = \"D/M/YYYY\"", "date_format = \"M/D/YYYY\"")
-        .replace("# stages.won = [\"Signed\"]", "stages.won = [\"Signed\"]")
+        .replace("# stages.won = [\"…\"]", "stages.won = [\"Signed\"]")
         .replace("# stages.lost = [\"…\"]", "stages.lost = [\"Dead\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
     let ran = run(folder.path(), &["check", "--as-of", "2026-06-01"]);
@@ -363,9 +363,9 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
     ]);
     let ran = run(folder.path(), &["init", "deals.csv", "cs.csv"]);
     for part in [
-        "renewal = [\"Verlängerung\"]",
+        "renewal = [\"…\"], not_renewal = [\"…\"]",
         "which of these types are renewals? \"Pilot\" (1), \"Verlängerung\" (1)",
-        "churned = [\"Churned\", \"Offboarded\"]",
+        "churned = [\"…\"], stayed = [\"…\"]",
         "which of these statuses mean that the customer churned? \"Offboarded\" (1)",
     ] {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
@@ -379,13 +379,14 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
             "\"Pilot\" (1 row, first on line 4)",
             "Under [deals]",
             "\"Offboarded\" (1 row, first on line 2)",
-            "churned = [\"Churned\", \"…\"]",
+            "churned = [\"…\"]",
             "Under [outcomes]",
         ],
     );
     let filled = read(folder.path())
-        .replace("# renewal = ", "renewal = ")
-        .replace("# churned = ", "churned = ");
+        .replace("# renewal = [\"…\"]", "renewal = [\"Verlängerung\"]")
+        .replace("# not_renewal = [\"…\"]", "not_renewal = [\"Pilot\"]")
+        .replace("# churned = [\"…\"]", "churned = [\"Offboarded\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
     let ran = run(folder.path(), &daily);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
