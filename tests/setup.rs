@@ -420,3 +420,118 @@ fn init_takes_a_start_and_an_end_for_a_term_and_asks_about_an_end_alone() {
         ran.stdout
     );
 }
+
+#[test]
+fn a_file_of_which_no_row_can_be_read_is_said_and_the_cure_is_at_hand() {
+    let deals = |header: &str| {
+        let rows: String = (1..9)
+            .map(|i| format!("D{i},Rep,Won,10,2026-06-0{i}\n"))
+            .collect();
+        format!("{header}\n{rows}")
+    };
+    let broken = deals("deal_id,rep,stage,amount,amount_currency,closed_on");
+    let folder = folder(&[("deals.csv", &broken)]);
+    let ran = run(folder.path(), &["init", "deals.csv"]);
+    holds(
+        &ran.stdout,
+        &[
+            "8 of 8 rows cannot be read (first: line 2",
+            "no row has as many cells as the header",
+            "run handoff init again",
+        ],
+    );
+    assert!(!ran.stdout.contains("stages.won"), "{}", ran.stdout);
+    // The header is corrected, and the draft is not made again.
+    std::fs::write(
+        folder.path().join("deals.csv"),
+        deals("deal_id,rep,stage,amount,closed_on"),
+    )
+    .expect("a file");
+    let ran = run(folder.path(), &["check", "--as-of", "2026-06-30"]);
+    if ran.code != 0 {
+        holds(
+            &ran.stderr,
+            &["or delete that line if the export has no such column"],
+        );
+    }
+}
+
+#[test]
+fn half_a_file_that_cannot_be_read_is_said_by_init() {
+    let mut deals = "deal_id,company,stage,amount,closed_on\n".to_string();
+    for i in 0..10 {
+        let company = if i % 2 == 0 { "Acme" } else { "Acme, Inc" };
+        deals += &format!("D{i},{company},Won,10,2026-06-01\n");
+    }
+    let folder = folder(&[("deals.csv", &deals)]);
+    let ran = run(folder.path(), &["init", "deals.csv"]);
+    holds(
+        &ran.stdout,
+        &["5 of 10 rows cannot be read (first: line 3"],
+    );
+}
+
+#[test]
+fn a_draft_puts_no_unknown_word_into_a_list_and_names_them_all() {
+    let statuses: Vec<String> = (0..40).map(|i| format!("Word {i:02}")).collect();
+    let mut deals = "deal_id,account_id,stage,amount,closed_on\n".to_string();
+    let mut outcomes = "account_id,churned\n".to_string();
+    for (i, status) in statuses.iter().enumerate() {
+        deals += &format!("D{i},A{i},Won,10,2026-06-01\n");
+        outcomes += &format!("A{i},{status}\n");
+    }
+    outcomes += "A0,Word 39\n";
+    let folder = folder(&[("deals.csv", &deals), ("cs.csv", &outcomes)]);
+    let ran = run(folder.path(), &["init", "deals.csv", "cs.csv"]);
+    let written = read(folder.path());
+    holds(&written, &["# churned = [\"…\"]\n# stayed = [\"…\"]\n"]);
+    for status in &statuses {
+        assert!(
+            written.contains(&format!("{status:?} (")),
+            "{status}\n{written}"
+        );
+    }
+    // The word of most rows stands first.
+    holds(
+        &ran.stdout,
+        &["churned? \"Word 39\" (2), \"Word 00\" (1)", "and 10 more"],
+    );
+}
+
+#[test]
+fn a_placeholder_that_is_left_in_a_setting_is_an_error() {
+    let config = "[deals]\nfiles = \"deals.csv\"\nrenewal = [\"…\"]\n";
+    let folder = folder(&[
+        ("deals.csv", "deal_id,stage\n1,Won\n"),
+        ("handoff.toml", config),
+    ]);
+    let ran = run(folder.path(), &["check"]);
+    common::says(
+        &ran,
+        2,
+        &["deals.renewal still has the placeholder \"…\""],
+    );
+}
+
+#[test]
+fn check_names_what_is_not_measured_as_the_reports_do() {
+    let config = "[deals]\nfiles = \"deals.csv\"\n[money]\ncurrency = \"EUR\"\n";
+    let deals = "deal_id,account_id,rep,stage,type,amount,closed_on\n\
+                 D1,A1,Ana,Won,New Business,1,2026-01-05\n\
+                 D2,A2,Ana,Lost,Renewal,1,2026-01-05\n";
+    let folder = folder(&[("deals.csv", deals), ("handoff.toml", config)]);
+    let ran = run(folder.path(), &["check", "--as-of", "2026-01-06"]);
+    holds(
+        &ran.stdout,
+        &[
+            "daily: ",
+            "Open handoffs",
+            "Who is in this analysis",
+            "types that count as new business: \"New Business\" (1)",
+            "types that count as renewals: \"Renewal\" (1)",
+        ],
+    );
+    for internal in ["plan_fact_gap", "window_before", "rep_weeks", "retention"] {
+        assert!(!ran.stdout.contains(internal), "{internal}\n{}", ran.stdout);
+    }
+}

@@ -86,11 +86,12 @@ fn key_of(line: &str) -> Option<&str> {
 fn still_open(open: Open, section: &str, settings: &toml::Table) -> Option<Unanswered> {
     let key = open.keys.first()?.clone();
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-    // Other settings that the question offers: `or map the column instead, columns.stage = …`.
+    // Other columns that the question offers: `or map the column instead, columns.stage = …`.
     let words = open.text.split(|c: char| !is_part(c));
     let named = words.map(|word| word.trim_matches('.'));
     let mut answers: BTreeSet<&str> = open.keys.iter().map(String::as_str).collect();
-    answers.extend(named.filter(|word| word.contains(['_', '.']) || word.len() > 4));
+    let is_column = |word: &&str| word.starts_with("columns.") || word.starts_with("fixed.");
+    answers.extend(named.filter(is_column));
     let is_answered = answers.iter().any(|answer| {
         let column = answer
             .strip_prefix("columns.")
@@ -187,6 +188,9 @@ mod tests {
         let stage = "[deals]\n# FILL: no column has the outcome; or map the column, columns.stage \
                      = \"…\": is it \"X\"?\n# fixed.stage = \"Lost\"\n";
         assert_eq!(open(stage).len(), 1);
+        let churn = "[outcomes]\ncolumns.csm = \"CSM\"\n# FILL: several files say who churned. Without \
+                     this line, the columns under [outcomes] count\n# churn = \"billing\"\n";
+        assert_eq!(open(churn).len(), 1);
         assert!(open(&format!("{stage}columns.stage = \"X\"\n")).is_empty());
         let rep = "[deals]\n# FILL: which column has the rep?\n# columns.rep = \"Owner\"\n";
         assert!(open(&format!("{rep}fixed.rep = \"Ana\"\n")).is_empty());
