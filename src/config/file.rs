@@ -221,20 +221,12 @@ pub struct Accounts {
     pub company_size: Option<String>,
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Money {
-    pub currency: String,
+    /// The currency of reports; USD when left out.
+    pub currency: Option<String>,
     pub rates: BTreeMap<String, f64>,
-}
-
-impl Default for Money {
-    fn default() -> Money {
-        Money {
-            currency: "USD".into(),
-            rates: BTreeMap::new(),
-        }
-    }
 }
 
 #[derive(Deserialize, Default, JsonSchema)]
