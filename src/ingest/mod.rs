@@ -39,6 +39,7 @@
 //! | `file_readiness`, `repeat_checks`, `closed_deals`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
+mod account_merges;
 mod account_spellings;
 mod account_table;
 mod batch_keys;
