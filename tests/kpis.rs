@@ -15,7 +15,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{json, project, run, sample};
+use common::{folder, json, project, run, sample};
 use serde_json::{Map, Value};
 
 /// Figures of the cases that no report holds for the same span of days.
@@ -53,6 +53,20 @@ fn figures(case: &Path, kind: &str, configuration: &str) -> Value {
     let ran = run(work.path(), &args);
     assert_eq!(ran.code, 0, "{}: {}", case.display(), ran.stderr);
     json(&work.path().join("r"))["figures"].clone()
+}
+
+/// The page of the quarterly on a case.
+fn page(case: &str) -> String {
+    let work = tempfile::tempdir().expect("a folder");
+    let out = work.path().join("r").to_string_lossy().into_owned();
+    let configuration = format!("tests/kpis/{case}/handoff.toml");
+    let args = ["quarterly", "--config", &configuration, "--out", &out];
+    let ran = run(&project(), &args);
+    assert_eq!(ran.code, 0, "{case}: {}", ran.stderr);
+    let page = std::fs::read_to_string(work.path().join("r/report.html")).expect("the page");
+    // Numbers keep their unit on the page.
+    page.replace(['\u{a0}', '\u{202f}'], " ")
+        .replace("&nbsp;", " ")
 }
 
 /// `expected.json` of a case.
@@ -395,4 +409,78 @@ fn the_figures_of_handoffs_are_right() {
         found.join("\n")
     );
     assert!(compared >= 7, "only {compared} compared");
+}
+
+#[test]
+fn the_page_says_why_there_is_no_number_and_who_is_in_none() {
+    for (case, sentence) in [
+        (
+            "46-history-shorter-than-the-period",
+            "No yearly rate yet: churn is known from 1 Apr 2026. First full year: 31 Mar 2027.",
+        ),
+        (
+            "15-no-customers-at-the-start",
+            "No yearly rate yet: nobody was a customer on 20 Nov 2025.",
+        ),
+        (
+            "01-plain-year",
+            "Logo churn 10% in the 12 months to 20 Nov 2026: 1 of 10 customers at the start",
+        ),
+        (
+            "02-signed-and-churned-inside",
+            "2 more signed and churned within the year ($55k).",
+        ),
+        (
+            "11-failed-payments",
+            "1 of them churned by a failed payment.",
+        ),
+        (
+            "12-began-before-the-data",
+            "1 account of the outcomes without a won deal",
+        ),
+        ("14-outcomes-three-weeks-old", "Figures end on 31 Oct 2026"),
+        (
+            "24-not-in-the-outcomes",
+            "Not in these figures: 1 account with a won deal that the outcomes do not name.",
+        ),
+        (
+            "25-pays-nothing-or-is-a-pilot",
+            "1 customer pays nothing and has not churned: Aldermoor Ltd ($50k at the start). Ask CS.",
+        ),
+    ] {
+        let page = page(case);
+        assert!(page.contains(sentence), "{case}: {sentence}");
+    }
+    // Six customers at the start are too few for a rate.
+    let page = page("41-a-small-company");
+    assert!(
+        page.contains("2 of 6 customers at the start churned") && !page.contains("Logo churn 33%")
+    );
+}
+
+#[test]
+fn figures_end_on_the_last_day_that_is_known_of_customers_who_stayed() {
+    let end = |outcomes: &str| {
+        let deals = "deal_id,account_id,stage,amount,closed_on\nD1,A1,Won,9,2025-01-10\n\
+                     D2,A2,Won,9,2025-01-10\nD3,A3,Won,9,2026-11-19\n";
+        let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\nstages.won = \
+                      [\"Won\"]\n[outcomes]\nfiles = \"outcomes.csv\"\n";
+        let head = "account_id,churned_on,observed_until\n";
+        let work = folder(&[
+            ("handoff.toml", config),
+            ("deals.csv", deals),
+            ("outcomes.csv", &format!("{head}{outcomes}")),
+        ]);
+        let ran = run(work.path(), &["quarterly", "--out", "r"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        json(&work.path().join("r"))["figures"]["company"]["figures_end_on"].clone()
+    };
+    // Many exports end observation on the day of the churn, which says nothing of the others.
+    assert_eq!(
+        end("A1,2026-05-01,2026-05-01\nA2,,2026-10-31\n"),
+        "2026-10-31"
+    );
+    // Without an end of observation a customer is observed to the newest day of the inputs.
+    assert_eq!(end("A1,2026-05-01,\nA2,,\n"), "2026-11-19");
+    assert_eq!(end("A1,,2026-12-31\nA2,,2026-10-31\n"), "2026-11-20");
 }

@@ -1,11 +1,13 @@
 //! ARR of an account on a day, by its won deals.
 
-use crate::dataset::{DealIx, DealKind, Symbol};
+use crate::dataset::{AccountIx, DealIx, DealKind, Symbol};
 use crate::model::Day;
 
 /// What a won deal says of its account's contract.
 #[derive(Debug, Clone, Copy)]
 pub struct WonDeal {
+    /// Its account.
+    pub account: AccountIx,
     /// The deal.
     pub deal: DealIx,
     /// Close date.
@@ -27,9 +29,15 @@ pub struct WonDeal {
 ///
 /// # Source
 /// ARR from contracts: GASP, "Canonical Definitions". Renewals by product: `docs/METHODS.md`.
-pub fn contract_arr<'a>(deals: impl Iterator<Item = &'a WonDeal>) -> Option<f64> {
-    let mut lines: Vec<(Option<Symbol>, Option<f64>)> = Vec::new();
-    for deal in deals {
+pub fn contract_arr<'a>(mut deals: impl Iterator<Item = &'a WonDeal>) -> Option<f64> {
+    let Some(first) = deals.next() else {
+        return Some(0.0);
+    };
+    let Some(second) = deals.next() else {
+        return first.arr;
+    };
+    let mut lines = vec![(first.product, first.arr)];
+    for deal in std::iter::once(second).chain(deals) {
         let line = lines
             .iter_mut()
             .find(|(product, _)| *product == deal.product);
@@ -51,6 +59,7 @@ mod tests {
 
     fn deal(kind: DealKind, product: Option<u32>, arr: Option<f64>) -> WonDeal {
         WonDeal {
+            account: AccountIx(0),
             deal: DealIx(0),
             closed_on: Day::parse_iso("2026-01-01").unwrap(),
             arr,

@@ -27,11 +27,11 @@ pub struct Churned {
 
 /// A customer: an account with a won deal whose churn, if any, is dated.
 #[derive(Debug, Clone)]
-pub struct Customer {
+pub struct Customer<'a> {
     /// The account.
     pub account: AccountIx,
     /// Its won deals, in order of close date, then id.
-    pub deals: Vec<WonDeal>,
+    pub deals: &'a [WonDeal],
     /// Its first signature up to its churn; `None` when all its deals were won after it.
     pub signed: Option<Signature>,
     /// Its churn, if it has happened.
@@ -51,15 +51,15 @@ pub struct Known {
     pub current_arr: Option<f64>,
 }
 
-impl Customer {
+impl<'a> Customer<'a> {
     /// A customer with these won deals; `counts` says whether a deal makes a customer.
     pub(super) fn new(
         account: AccountIx,
-        deals: Vec<WonDeal>,
+        deals: &'a [WonDeal],
         churned: Option<Churned>,
         known: Known,
         counts: impl Fn(&WonDeal) -> bool,
-    ) -> Customer {
+    ) -> Customer<'a> {
         let is_after = |deal: &WonDeal| churned.is_some_and(|churn| deal.closed_on > churn.on);
         let mut counting = deals.iter().filter(|deal| counts(deal));
         let first = counting.clone().find(|deal| !is_after(deal));

@@ -45,7 +45,11 @@ enum Outcome {
 }
 
 /// Early churn in a period.
-pub(super) fn early_churn(population: &Population, period: Period, settings: &Kpis) -> EarlyChurn {
+pub(super) fn early_churn(
+    population: &Population<'_>,
+    period: Period,
+    settings: &Kpis,
+) -> EarlyChurn {
     let due = due(population, period, settings);
     count(due.map(|(_, outcome)| outcome), too_early(period, settings))
 }
@@ -53,7 +57,7 @@ pub(super) fn early_churn(population: &Population, period: Period, settings: &Kp
 /// Early churn in a period by segment, in order of name.
 pub(super) fn by_segment(
     view: View<'_>,
-    population: &Population,
+    population: &Population<'_>,
     period: Period,
     settings: &Kpis,
 ) -> Vec<SegmentEarlyChurn> {
@@ -71,7 +75,7 @@ pub(super) fn by_segment(
 
 /// The customers whose last day for an early churn fell into a period.
 fn due<'a>(
-    population: &'a Population,
+    population: &'a Population<'a>,
     period: Period,
     settings: &'a Kpis,
 ) -> impl Iterator<Item = (Signature, Outcome)> + 'a {
@@ -83,7 +87,7 @@ fn due<'a>(
     })
 }
 
-fn outcome(customer: &Customer, signed: Signature, days: i64) -> Outcome {
+fn outcome(customer: &Customer<'_>, signed: Signature, days: i64) -> Outcome {
     let last = signed.on.plus(days);
     match customer.churned {
         Some(churn) if churn.on <= last => Outcome::Churned,

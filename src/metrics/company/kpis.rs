@@ -6,10 +6,10 @@ use serde::Serialize;
 use super::current_arr::{CurrentArrRetention, PaysNothing};
 use super::early_churn::{self, EarlyChurn, SegmentEarlyChurn};
 use super::period_kpis::{Cohort, PeriodKpis, measure};
-use super::population::Population;
+use super::population::{Population, won_deals};
 use super::rate::Rate;
 use super::reporting_period::{ReportingQuarter, quarters, trailing_twelve_months};
-use crate::config::{Kpis, Settings};
+use crate::config::{Kpis, ReactivatedCustomer, Settings};
 use crate::dataset::View;
 use crate::metrics::period::Period;
 use crate::metrics::retention::subjects::is_later;
@@ -32,6 +32,9 @@ pub struct CompanyKpis<'a> {
     pub figures_end_on: Day,
     /// Days after the first signature within which a churn is early.
     pub early_churn_days: i64,
+    /// Whether a customer that churned and came back counts as kept, if it is back by the end of the
+    /// period.
+    pub reactivated_counts_as_kept: bool,
     /// The 12 months up to that day.
     pub twelve_months: TwelveMonthKpis<'a>,
     /// The quarters, by won deals; the oldest first.
@@ -155,13 +158,15 @@ impl CurrentArr<'_> {
 /// The company's KPIs as of the day of the view.
 pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> {
     let settings = &settings.kpis;
-    let population = Population::of(view, settings);
+    let won = won_deals(view);
+    let population = Population::of(view, settings, &won);
     let end = population.figures_end_on;
     let twelve_months = twelve_months(view, &population, settings);
     let quarters = quarters(end, QUARTERS, settings.fiscal_year);
     CompanyKpis {
         figures_end_on: end,
         early_churn_days: settings.early_churn_days,
+        reactivated_counts_as_kept: settings.reactivated == ReactivatedCustomer::Retained,
         quarters: quarters
             .into_iter()
             .map(|quarter| QuarterKpis {
@@ -178,7 +183,7 @@ pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> 
 
 fn twelve_months<'a>(
     view: View<'a>,
-    population: &Population,
+    population: &Population<'_>,
     settings: &Kpis,
 ) -> TwelveMonthKpis<'a> {
     let period = trailing_twelve_months(population.figures_end_on);
@@ -248,7 +253,7 @@ fn named(view: View<'_>, one: PaysNothing) -> NamedAccount<'_> {
 
 /// Share of the current ARR of all customers that their won deals explain: of each at most what it
 /// has now.
-fn explained(population: &Population) -> Option<f64> {
+fn explained(population: &Population<'_>) -> Option<f64> {
     let end = population.figures_end_on;
     let [mut now, mut by_deals] = [Sum::default(); 2];
     for customer in &population.customers {
@@ -266,7 +271,7 @@ fn explained(population: &Population) -> Option<f64> {
 
 /// The last day of the first 12 months with a rate of logo churn; `None` when these have one.
 fn first_rate_on(
-    population: &Population,
+    population: &Population<'_>,
     twelve_months: &TwelveMonthKpis<'_>,
     settings: &Kpis,
 ) -> Option<Day> {

@@ -77,9 +77,16 @@ pub(super) struct Cohort<'a> {
     pub too_early: Option<NoRate>,
 }
 
+impl Cohort<'_> {
+    /// How many of the customers are so.
+    fn count(&self, is_so: impl Fn(&CohortCustomer<'_>) -> bool) -> u64 {
+        self.customers.iter().filter(|one| is_so(one)).count() as u64
+    }
+}
+
 /// A customer at the start of a period.
 pub(super) struct CohortCustomer<'a> {
-    pub customer: &'a Customer,
+    pub customer: &'a Customer<'a>,
     /// Whether it churned in the period.
     pub churned: bool,
     /// Contract ARR at the start; `None` when unknown.
@@ -101,7 +108,7 @@ impl CohortCustomer<'_> {
 
 /// The customers at the start of a period. Counts those last observed before it in `excluded`.
 pub(super) fn cohort<'a>(
-    population: &'a Population,
+    population: &'a Population<'a>,
     period: Period,
     settings: &Kpis,
     excluded: &mut ExcludedAccounts,
@@ -135,7 +142,7 @@ pub(super) fn cohort<'a>(
 }
 
 /// Whether a customer at the start churned in the period.
-fn churned_in(customer: &Customer, period: Period, settings: &Kpis) -> bool {
+fn churned_in(customer: &Customer<'_>, period: Period, settings: &Kpis) -> bool {
     let gone = customer.was_customer_before_churn(period.from.plus(-1))
         && customer
             .churned
@@ -147,7 +154,7 @@ fn churned_in(customer: &Customer, period: Period, settings: &Kpis) -> bool {
 
 /// The KPIs of a period, and the customers at its start.
 pub(super) fn measure<'a>(
-    population: &'a Population,
+    population: &'a Population<'a>,
     period: Period,
     settings: &Kpis,
 ) -> (PeriodKpis, Cohort<'a>) {
@@ -157,32 +164,20 @@ pub(super) fn measure<'a>(
         last_observed_before_start: 0,
     };
     let cohort = cohort(population, period, settings, &mut excluded);
-    let all = || population.customers.iter();
-    let signed_in = |customer: &&Customer| {
-        customer
-            .signed
-            .is_some_and(|signed| period.contains(signed.on))
-    };
-    let began_before = |customer: &&Customer| customer.signed.is_some_and(|s| s.began_before);
-    let in_cohort = |has: &dyn Fn(&CohortCustomer<'_>) -> bool| -> u64 {
-        cohort.customers.iter().filter(|one| has(one)).count() as u64
-    };
+    let counts = Counts::of(&population.customers, period);
     let n = cohort.customers.len() as u64;
-    let churned = in_cohort(&|one| one.churned);
-    let involuntary = in_cohort(&|one| one.churned && one.customer.failed_payment());
+    let churned = cohort.count(|one| one.churned);
+    let involuntary = cohort.count(|one| one.churned && one.customer.failed_payment());
     let unobserved =
-        in_cohort(&|one| !one.churned && one.customer.known.observed_until < period.to);
-    let inside: Vec<&Customer> = all()
-        .filter(signed_in)
-        .filter(|customer| customer.churned.is_some_and(|churn| churn.on <= period.to))
-        .collect();
+        cohort.count(|one| !one.churned && one.customer.known.observed_until < period.to);
     let gone = cohort.customers.iter().filter(|one| one.churned);
-    let (of_cohort, unknown) = churned_arr(gone.map(|one| one.customer));
-    let (of_inside, unknown_inside) = churned_arr(inside.iter().copied());
-    let mut churned_sum = of_cohort;
-    churned_sum += of_inside.value();
+    let (mut arr, unknown) = churned_arr(gone.map(|one| one.customer));
+    let (inside_arr, unknown_inside) = churned_arr(counts.inside.iter().copied());
+    arr += inside_arr.value();
     let rate = |k| Rate::of_customers(k, n).unless(cohort.too_early);
+    let changes = cohort.customers.iter().filter_map(CohortCustomer::change);
     let kpis = PeriodKpis {
+        excluded,
         customers_at_start: n,
         churned,
         churned_involuntary: involuntary,
@@ -190,38 +185,67 @@ pub(super) fn measure<'a>(
         logo_churn_voluntary: rate(churned - involuntary),
         not_observed_to_end: unobserved,
         logo_churn_if_unobserved_churned: rate(churned + unobserved),
-        new_customers: all().filter(signed_in).filter(|c| !began_before(c)).count() as u64,
-        began_before_the_data: all().filter(signed_in).filter(began_before).count() as u64,
-        signed_and_churned_inside: inside.len() as u64,
-        reactivated: all()
-            .filter(|customer| customer.back_on.is_some_and(|day| period.contains(day)))
-            .count() as u64,
-        customers_at_end: all()
-            .filter(|customer| customer.is_customer_on(period.to))
-            .count() as u64,
-        churned_arr: churned_sum,
-        churned_arr_signed_inside: of_inside,
+        new_customers: counts.new,
+        began_before_the_data: counts.began_before,
+        signed_and_churned_inside: counts.inside.len() as u64,
+        reactivated: counts.reactivated,
+        customers_at_end: counts.at_end,
+        churned_arr: arr,
+        churned_arr_signed_inside: inside_arr,
         churned_arr_unknown: unknown + unknown_inside,
-        arr_unknown: in_cohort(&|one| one.change().is_none()),
-        contracts: ArrRetention::of(
-            cohort.customers.iter().filter_map(CohortCustomer::change),
-            cohort.too_early,
-        ),
+        arr_unknown: cohort.count(|one| one.change().is_none()),
+        contracts: ArrRetention::of(changes, cohort.too_early),
         history_too_short: cohort.too_early.is_some(),
-        excluded,
     };
     (kpis, cohort)
 }
 
+/// Customers by what happened to them in a period, whether or not they were there at its start.
+#[derive(Default)]
+struct Counts<'a> {
+    /// Signed in it.
+    new: u64,
+    /// First known in it from a renewal, upgrade or downgrade.
+    began_before: u64,
+    /// Signed and churned in it.
+    inside: Vec<&'a Customer<'a>>,
+    /// Came back in it.
+    reactivated: u64,
+    /// Customers at its end.
+    at_end: u64,
+}
+
+impl<'a> Counts<'a> {
+    fn of(customers: &'a [Customer<'a>], period: Period) -> Counts<'a> {
+        let mut counts = Counts::default();
+        for customer in customers {
+            let signed = customer.signed.filter(|signed| period.contains(signed.on));
+            match signed.map(|signed| signed.began_before) {
+                Some(true) => counts.began_before += 1,
+                Some(false) => counts.new += 1,
+                None => {}
+            }
+            let has_churned = customer.churned.is_some_and(|churn| churn.on <= period.to);
+            if signed.is_some() && has_churned {
+                counts.inside.push(customer);
+            }
+            let is_back = customer.back_on.is_some_and(|day| period.contains(day));
+            counts.reactivated += u64::from(is_back);
+            counts.at_end += u64::from(customer.is_customer_on(period.to));
+        }
+        counts
+    }
+}
+
 /// How many of these signed by the end of a period.
-fn signed_by(customers: &[Customer], period: Period) -> u64 {
-    let signed = |one: &&Customer| one.signed.is_some_and(|signed| signed.on <= period.to);
+fn signed_by(customers: &[Customer<'_>], period: Period) -> u64 {
+    let signed = |one: &&Customer<'_>| one.signed.is_some_and(|signed| signed.on <= period.to);
     customers.iter().filter(signed).count() as u64
 }
 
 /// Contract ARR of churned customers on the day before their churn, and how many have none that is
 /// known.
-fn churned_arr<'a>(customers: impl Iterator<Item = &'a Customer>) -> (Sum, u64) {
+fn churned_arr<'a>(customers: impl Iterator<Item = &'a Customer<'a>>) -> (Sum, u64) {
     let (mut sum, mut unknown) = (Sum::default(), 0);
     for customer in customers {
         match customer.arr_before_churn() {

@@ -1,12 +1,16 @@
 //! The section of the company's KPIs, and its list.
 
+use std::collections::BTreeSet;
+
 use super::quarters::{has_customers, quarter_chart, quarter_table, segment_table};
 use super::wording::quarter_name;
 use super::{population, year};
 use crate::metrics::Measured;
 use crate::metrics::company::CompanyKpis;
+use crate::model::{IssueCode, Table};
 use crate::report::charts::ChartError;
 use crate::report::document::Section;
+use crate::report::inputs::Inputs;
 use crate::report::list::{Columns, List, Value};
 use crate::report::measured;
 use crate::report::run_info::RunInfo;
@@ -19,7 +23,11 @@ const CAPTION: &str = "Customers at the start of each quarter that churned in it
 ///
 /// # Errors
 /// When the chart cannot be drawn.
-pub fn section(panel: &Measured<CompanyKpis<'_>>, info: &RunInfo) -> Result<Section, ChartError> {
+pub fn section(
+    panel: &Measured<CompanyKpis<'_>>,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<Section, ChartError> {
     let company = match measured::or_not_measured(panel, "kpis", TITLE) {
         Ok(company) => company,
         Err(section) => return Ok(section),
@@ -28,20 +36,44 @@ pub fn section(panel: &Measured<CompanyKpis<'_>>, info: &RunInfo) -> Result<Sect
     let mut section = Section::new("kpis", TITLE)
         .table(year::year_table(company, f, &info.currency))
         .list(year::year_sentences(company, f, &info.currency))
-        .page_list(population::sentences(company, f, info));
+        .page_list(population::sentences(
+            company,
+            without_deal(inputs),
+            f,
+            info,
+        ));
     if company.quarters.iter().any(has_customers) {
         section = section.page_list(vec![
-            "By quarter, from won deals: price changes count at renewals and added deals. Quarters \
-             do not add up to the year: who signs and churns within the year is in quarters only."
+            "By quarter, from won deals: price changes count at renewals and added deals. Churned is \
+             of the customers at the start; those that signed and churned in the quarter stand \
+             apart."
+                .into(),
+            "Quarters do not add up to the year: who signs and churns within the year is in quarters \
+             only."
                 .into(),
         ]);
     }
     if let Some((chart, title)) = quarter_chart(company, f)? {
         section = section.page_figure(chart, title, CAPTION);
     }
-    Ok(section
-        .table(quarter_table(company, f, &info.currency))
-        .table(segment_table(&company.twelve_months, f)))
+    section = section.table(quarter_table(company, f, &info.currency));
+    if !company.twelve_months.early_churn_by_segment.is_empty() {
+        section = section.page_list(vec![format!(
+            "Early churn by segment: churned within {} days of the first signature, of the customers \
+             whose day {} fell into the 12 months.",
+            company.early_churn_days, company.early_churn_days
+        )]);
+    }
+    Ok(section.table(segment_table(&company.twelve_months, f)))
+}
+
+/// How many accounts of the outcomes no deal names.
+fn without_deal(inputs: &Inputs) -> u64 {
+    let issues = inputs.issues.iter();
+    let unknown = issues
+        .filter(|issue| issue.table == Table::Outcomes && issue.code == IssueCode::UnknownAccount);
+    let accounts: BTreeSet<&str> = unknown.map(|issue| issue.value.as_str()).collect();
+    accounts.len() as u64
 }
 
 /// The list: one row for the 12 months and one a quarter.

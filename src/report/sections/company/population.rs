@@ -6,8 +6,14 @@ use crate::report::format::Formatter;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 
-/// Who is in no figure, who was not observed to the end, and when figures end.
-pub fn sentences(company: &CompanyKpis<'_>, f: &Formatter, info: &RunInfo) -> Vec<String> {
+/// Who is in no figure, who was not observed to the end, and when figures end. `without_deal` is how
+/// many accounts of the outcomes no deal names.
+pub fn sentences(
+    company: &CompanyKpis<'_>,
+    without_deal: u64,
+    f: &Formatter,
+    info: &RunInfo,
+) -> Vec<String> {
     let kpis = &company.twelve_months.kpis;
     let mut sentences = Vec::new();
     if company.figures_end_on < info.as_of {
@@ -35,8 +41,12 @@ pub fn sentences(company: &CompanyKpis<'_>, f: &Formatter, info: &RunInfo) -> Ve
     }
     sentences.extend(unknown_arr(company, f));
     if kpis.reactivated > 0 {
+        let counted = match company.reactivated_counts_as_kept {
+            true => "counted as kept if back by the end of the period",
+            false => "counted as churned, and the ARR that came back as neither kept nor new",
+        };
         sentences.push(format!(
-            "{} back after a churn: neither kept nor new.",
+            "{} back after a churn: {counted}.",
             f.count(kpis.reactivated, "customer came", "customers came")
         ));
     }
@@ -46,7 +56,7 @@ pub fn sentences(company: &CompanyKpis<'_>, f: &Formatter, info: &RunInfo) -> Ve
             f.count(kpis.began_before_the_data, "customer is", "customers are")
         ));
     }
-    sentences.extend(excluded(company, f));
+    sentences.extend(excluded(company, without_deal, f));
     sentences
 }
 
@@ -80,7 +90,7 @@ fn unknown_arr(company: &CompanyKpis<'_>, f: &Formatter) -> Vec<String> {
 }
 
 /// `Not in these figures: 1 account that the outcomes do not name.`
-fn excluded(company: &CompanyKpis<'_>, f: &Formatter) -> Option<String> {
+fn excluded(company: &CompanyKpis<'_>, without_deal: u64, f: &Formatter) -> Option<String> {
     let excluded = company.twelve_months.kpis.excluded;
     let one = |n: u64, one: &str, many: &str| (n > 0).then(|| f.count(n, one, many));
     let parts = [
@@ -100,7 +110,7 @@ fn excluded(company: &CompanyKpis<'_>, f: &Formatter) -> Option<String> {
             "accounts last observed before the 12 months began",
         ),
         one(
-            company.without_won_deal,
+            company.without_won_deal + without_deal,
             "account of the outcomes without a won deal",
             "accounts of the outcomes without a won deal",
         ),

@@ -14,6 +14,7 @@ pub fn has_customers(quarter: &QuarterKpis) -> bool {
     quarter.kpis.customers_at_start + quarter.kpis.new_customers > 0
 }
 
+/// The quarters, the oldest first, from the first with customers.
 pub fn quarter_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Table {
     let quarters = company
         .quarters
@@ -34,9 +35,9 @@ pub fn quarter_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -
     };
     let heads = [
         "Quarter",
-        "#Churned, of customers at the start",
+        "#Churned",
         "#Logo churn",
-        "#Signed and churned inside",
+        "#Signed and churned",
         "#Churned ARR",
         "#GRR",
         "#NRR",
@@ -90,6 +91,7 @@ pub fn quarter_chart(
     Ok(Some((chart, title)))
 }
 
+/// Early churn by segment, the most churned first.
 pub fn segment_table(year: &TwelveMonthKpis<'_>, f: &Formatter) -> Table {
     let mut segments: Vec<_> = year
         .early_churn_by_segment

@@ -37,10 +37,15 @@ pub fn range(one: Rate, other: Rate, f: &Formatter) -> Option<String> {
     })
 }
 
-/// `20 of 76`: churned of the customers at the start.
+/// `20 of 76`: churned of the customers at the start; `at least 2 of 8` where churn is not known for
+/// the whole period.
 pub fn of(kpis: &PeriodKpis, f: &Formatter) -> String {
-    f.of(Share {
+    let of = f.of(Share {
         k: kpis.churned,
         n: kpis.customers_at_start,
-    })
+    });
+    match kpis.history_too_short {
+        true => format!("at least {of}"),
+        false => of,
+    }
 }

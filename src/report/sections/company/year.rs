@@ -14,11 +14,11 @@ use crate::report::names;
 /// Accounts named at most where several pay nothing.
 const NAMED: usize = 3;
 
-/// GRR and NRR of the 12 months, and on what they stand.
+/// GRR and NRR of the 12 months, and of what they are.
 struct YearRetention {
     grr: String,
     nrr: String,
-    basis: String,
+    of: String,
 }
 
 fn year_retention(
@@ -29,9 +29,10 @@ fn year_retention(
     if year.kpis.customers_at_start < FEWEST_FOR_A_RATE {
         return None;
     }
-    let customers = |n, basis: &str| {
+    let of = |n, opening: f64| {
         format!(
-            "{} at the start, {basis}",
+            "{} of {} at the start",
+            f.money(opening, currency),
             f.count(n, "customer", "customers")
         )
     };
@@ -39,25 +40,26 @@ fn year_retention(
         CurrentArr::Measured { retention, .. } => {
             let in_period = &retention.if_undated_in_period;
             let before = &retention.if_undated_before_start;
-            let opening = f.money(in_period.opening_arr.value(), currency);
+            let of = of(in_period.n, in_period.opening_arr.value());
             Some(YearRetention {
                 grr: range(in_period.grr, before.grr, f)?,
                 nrr: range(in_period.nrr, before.nrr, f)?,
-                basis: customers(in_period.n, &format!("{opening}, by current ARR")),
+                of: format!("{of}, by won deals and current ARR"),
             })
         }
         CurrentArr::NotMeasured { .. } => {
             let contracts = &year.kpis.contracts;
-            let opening = f.money(contracts.opening_arr.value(), currency);
+            let of = of(contracts.n, contracts.opening_arr.value());
             Some(YearRetention {
                 grr: range(contracts.grr, contracts.grr, f)?,
                 nrr: range(contracts.nrr, contracts.nrr, f)?,
-                basis: customers(contracts.n, &format!("{opening}, by won deals")),
+                of: format!("{of}, by won deals"),
             })
         }
     }
 }
 
+/// The KPIs of the 12 months, one a row.
 pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Table {
     let year = &company.twelve_months;
     let kpis = &year.kpis;
@@ -71,8 +73,8 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
     );
     let mut money = Vec::new();
     if let Some(retention) = year_retention(year, f, currency) {
-        money.push(row("GRR", retention.grr, retention.basis.clone()));
-        money.push(row("NRR", retention.nrr, retention.basis));
+        money.push(row("GRR", retention.grr, retention.of.clone()));
+        money.push(row("NRR", retention.nrr, retention.of));
     }
     let churned = kpis.churned + kpis.signed_and_churned_inside;
     money.push(row(
@@ -154,8 +156,9 @@ fn inside(kpis: &PeriodKpis, f: &Formatter, currency: &str) -> String {
     match kpis.signed_and_churned_inside {
         0 => String::new(),
         n => format!(
-            " {} more signed and churned within the year ({}).",
+            " {}{} signed and churned within the year ({}).",
             f.integer(n),
+            if kpis.churned > 0 { " more" } else { "" },
             f.money(kpis.churned_arr_signed_inside.value(), currency)
         ),
     }
