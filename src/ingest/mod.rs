@@ -41,6 +41,7 @@
 //! | `file_readiness`, `repeat_checks`, `closed_deals`, `assumptions`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
+mod account_merges;
 mod account_spellings;
 mod account_table;
 mod assumptions;

@@ -36,6 +36,8 @@ pub struct AccountFacts {
     pub observed_until: Option<Day>,
     /// Recurring revenue now.
     pub current_arr: NanOption,
+    /// The account that it was merged into.
+    pub merged_into: Option<AccountIx>,
     /// The first months with CS among [`OutcomeRows::onboardings`], if the row tells of them.
     pub onboarding: Option<OnboardingIx>,
 }
@@ -213,7 +215,10 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             place,
             matched_by,
             churn,
-            facts: self.facts(row, observed_until, labels, at),
+            facts: AccountFacts {
+                merged_into: self.merged_into(row, account, at),
+                ..self.facts(row, observed_until, labels, at)
+            },
         };
         if matched_by == MatchedBy::Name && self.one_row_each {
             self.by_name.push(RowByName {
@@ -346,7 +351,27 @@ impl OutcomeReader<'_> {
             csm: csm.name.intern(at.keys, &mut at.data.labels),
             observed_until,
             current_arr: current_arr.into(),
+            merged_into: None,
             onboarding,
+        }
+    }
+
+    /// The account that the account of a row was merged into; one that has no deal, or is the
+    /// account itself, is listed and counts as blank.
+    fn merged_into(
+        &self,
+        row: &OutcomeRow,
+        account: AccountIx,
+        at: &mut RowContext<'_>,
+    ) -> Option<AccountIx> {
+        let (key, written) = row.merged_into?;
+        let name = Some(at.keys.text(written));
+        match self.matcher.find(at.data, at.keys, Some(key), None, name) {
+            AccountMatch::One(into, _) if into != account => Some(into),
+            _ => {
+                at.note(RowIssue::new("merged_into", IssueCode::UnknownMerge));
+                None
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! [`topic`](super::topic) says how to add one.
 
 pub mod check_ins;
+pub mod company;
 pub mod copies;
 pub mod cs_leads;
 pub mod data;
