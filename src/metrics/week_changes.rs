@@ -17,9 +17,9 @@ use crate::stats::sum::Sum;
 /// What CS decided in a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WeekReviews {
-    /// Records with a review in the week, each once.
+    /// Reviews of records in the week; a record reviewed twice counts twice.
     pub reviewed: u64,
-    /// Of these, records rejected in the week.
+    /// Of these, rejections.
     pub rejected: u64,
 }
 
@@ -124,13 +124,11 @@ fn reviews(view: View<'_>, period: Period) -> WeekReviews {
         rejected: 0,
     };
     for (ix, _, _) in view.won() {
-        let mut of_week = view
-            .reviews(ix)
-            .iter()
-            .filter(|review| period.contains(review.decided_on))
-            .peekable();
-        counts.reviewed += u64::from(of_week.peek().is_some());
-        counts.rejected += u64::from(of_week.any(|one| one.decision == Decision::Rejected));
+        let of_week = view.reviews(ix).iter();
+        for review in of_week.filter(|review| period.contains(review.decided_on)) {
+            counts.reviewed += 1;
+            counts.rejected += u64::from(review.decision == Decision::Rejected);
+        }
     }
     counts
 }

@@ -27,9 +27,11 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| rep_rejections::section(weekly, info))
             .lists(rep_rejections::lists(weekly))
             .lists(quarters::list(&weekly.quarters)),
-        Topic::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
-            .lists(cs_leads::lists(weekly)),
-        Topic::new(move |info| filing::section(&weekly.filing, info))
+        Topic::new(move |info| {
+            cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info).page_only()
+        })
+        .lists(cs_leads::lists(weekly)),
+        Topic::new(move |info| filing::section(&weekly.filing, info).page_only())
             .lists(filing::list(&weekly.filing)),
         Topic::new(move |info| {
             diagnosis::section(&weekly.diagnosis, info)

@@ -80,13 +80,13 @@ pub fn standing_out(all: &Filing) -> Vec<&RepFiling> {
 fn stands_out(one: &RepFiling, f: &Formatter) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
         format!(
-            "; at the rate of the other reps it would be {}",
+            "; at the rate of the other reps {} would be expected",
             outliers::about(expected)
         )
     });
     let chance = one
         .p_or_more
-        .map_or(String::new(), |p| format!(" {}.", wording_of_chance(p, f)));
+        .map_or(String::new(), |p| format!(" {}.", sentence(p, f)));
     format!(
         "{} has no record for {}{expected}.{chance}",
         names::rep(one.rep.as_deref()),
@@ -94,7 +94,8 @@ fn stands_out(one: &RepFiling, f: &Formatter) -> String {
     )
 }
 
-fn wording_of_chance(p: f64, f: &Formatter) -> String {
+/// `By chance that happens about once in 11,000`
+fn sentence(p: f64, f: &Formatter) -> String {
     let text = outliers::by_chance(p, f);
     format!("B{}", &text[1..])
 }

@@ -29,7 +29,7 @@ pub fn section(weeks: &WeekChanges, info: &RunInfo) -> Section {
         Some(_) => &["Count", "#This week", "#Last week"],
         None => &["Count", "#This week"],
     };
-    section.table(Table::new(titles, rows(weeks, f)).shortened(20, "report.json"))
+    section.table(Table::new(titles, rows(weeks, f)).shortened(20, ""))
 }
 
 /// `14 to 20 Nov`.
@@ -51,10 +51,10 @@ fn reviews(week: &Week) -> Option<&WeekReviews> {
 fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
     let open_on = format!("Open on {}", f.weekday_name(weeks.this_week.period.to));
     let always: [(&str, Count); 9] = [
-        ("Records reviewed by CS", |week| {
+        ("Reviews by CS", |week| {
             reviews(week).map(|one| one.reviewed)
         }),
-        ("Records rejected by CS", |week| {
+        ("Rejections by CS", |week| {
             reviews(week).map(|one| one.rejected)
         }),
         ("Deals won", |week| Some(week.won)),
@@ -125,16 +125,16 @@ pub fn in_words(weeks: &WeekChanges, f: &Formatter) -> String {
     text.join(" ")
 }
 
-/// `This week CS reviewed 12 records and rejected 2.`
+/// `This week CS made 12 reviews; 2 records were rejected.`
 pub fn reviewed(week: &Week, f: &Formatter) -> String {
     match reviews(week) {
         Some(WeekReviews { reviewed: 0, .. }) => "CS reviewed no record this week.".into(),
         Some(one) => format!(
-            "This week CS reviewed {} and rejected {}.",
-            f.count(one.reviewed, "record", "records"),
+            "This week CS made {}; {} rejected.",
+            f.count(one.reviewed, "review", "reviews"),
             match one.rejected {
-                0 => "none".into(),
-                n => f.integer(n),
+                0 => "no record was".into(),
+                n => f.count(n, "record was", "records were"),
             }
         ),
         None => format!(
@@ -157,7 +157,7 @@ fn change(now: u64, before: u64, f: &Formatter) -> String {
     }
 }
 
-/// Records rejected this week, of those reviewed; `None` where reviews are not measured.
+/// Rejections of this week, of the reviews; `None` where reviews are not measured.
 pub fn rejected(week: &Week) -> Option<Share> {
     reviews(week).map(|one| Share {
         k: one.rejected,
