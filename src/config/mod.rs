@@ -33,7 +33,7 @@ mod unanswered;
 pub mod vocabulary;
 
 pub use adjust::{Adjust, NoRecord};
-pub use audience::{Audience, Sees};
+pub use audience::{Audience, HiddenNames, Sees};
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use churn_definition::ChurnDefinition;
 pub use dates::{DateOrder, DateOrders, PeriodDay};

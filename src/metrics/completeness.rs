@@ -186,6 +186,8 @@ pub struct RecordTally {
     pub completeness: Share,
     /// Records on time, of the deals past their due day.
     pub on_time: Share,
+    /// Deals without any record, of the deals past their due day.
+    pub missing: Share,
 }
 
 impl RecordTally {
@@ -203,6 +205,7 @@ impl RecordTally {
             self.on_time.count(in_time);
             self.completeness
                 .count(record.is_some_and(Record::is_complete));
+            self.missing.count(record.is_none());
         }
     }
 

@@ -1,5 +1,5 @@
 //! What the digest leads with: overdue handoffs and what is due next, whom to ask for what, the
-//! worst step, who has most missing records and who rejected most.
+//! worst step, who has most missing records and who lets most incomplete records through.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -96,9 +96,9 @@ pub struct Priorities<'a> {
     /// The rep with most missing records over the trailing 90 days; `None` when reps are not
     /// measured or no record is missing.
     pub most_missing_records: Option<RepTally>,
-    /// The CS lead with most rejected incomplete records over the trailing 90 days; `None` when CS
-    /// leads are not measured or none was rejected.
-    pub most_rejections: Option<LeadRejections>,
+    /// The CS lead who accepted most incomplete records at first review over the trailing 90 days;
+    /// `None` when CS leads are not measured or none was accepted. Who rejects them does the job.
+    pub most_incomplete_accepted: Option<LeadRejections>,
 }
 
 /// What to lead with, from the unfinished handoffs (most urgent first), the meetings to book and the
@@ -131,7 +131,7 @@ pub fn priorities<'a>(
         meetings_to_book,
         worst_step,
         most_missing_records: most_missing_records(reps).cloned(),
-        most_rejections: most_rejections(leads).cloned(),
+        most_incomplete_accepted: most_incomplete_accepted(leads).cloned(),
     }
 }
 
@@ -167,14 +167,14 @@ fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordR
 /// The rep with most missing records; the first by name of equals.
 fn most_missing_records(reps: &[RepTally]) -> Option<&RepTally> {
     reps.iter()
-        .filter(|one| one.tally.missing_records() > 0)
-        .max_by_key(|one| (one.tally.missing_records(), Reverse(&one.rep)))
+        .filter(|one| one.tally.missing.k > 0)
+        .max_by_key(|one| (one.tally.missing.k, Reverse(&one.rep)))
 }
 
-/// The CS lead with most rejected incomplete records; the first by name of equals.
-fn most_rejections(leads: &[LeadRejections]) -> Option<&LeadRejections> {
+/// The CS lead with most accepted incomplete records; the first by name of equals.
+fn most_incomplete_accepted(leads: &[LeadRejections]) -> Option<&LeadRejections> {
     leads
         .iter()
-        .filter(|one| one.rejected_partial > 0)
-        .max_by_key(|one| (one.rejected_partial, Reverse(&one.cs_lead)))
+        .filter(|one| one.accepted_partial > 0)
+        .max_by_key(|one| (one.accepted_partial, Reverse(&one.cs_lead)))
 }

@@ -259,8 +259,8 @@ def attempts(con, d):
     ).fetchall()
     return {
         "rejected_first": {"k": k, "n": n},
-        "mended": len(mended),
-        "days_to_mend": median([m for _, m in mended]),
+        "accepted_since": len(mended),
+        "days_to_acceptance": median([m for _, m in mended]),
         "waiting": sorted(w for (w,) in waiting),
     }
 

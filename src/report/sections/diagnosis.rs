@@ -84,6 +84,10 @@ pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
 fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
     match diagnosis {
         Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
+        Diagnosis::NotFiled => {
+            "Most deals without a complete record have no record at all: it breaks in sales, where \
+             records are not filed."
+        }
         Diagnosis::OnTarget => {
             "Both are on target, and kickoffs are in time where they are measured."
         }
@@ -97,7 +101,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
         }
         Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
         Diagnosis::NotFilledIn => {
-            "Records come in incomplete and CS sends them back: it breaks in sales, before the \
+            "Records come in incomplete and CS rejects them: it breaks in sales, before the \
              record is handed in."
         }
         Diagnosis::NotComplete => {
@@ -142,7 +146,7 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     match too_few.is_empty() {
         true => section,
         false => section.text(format!(
-            "Too few records or reviews to tell: {}.",
+            "Too few deals or reviews to tell: {}.",
             names::list(&too_few)
         )),
     }
@@ -152,16 +156,19 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
 fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
     let verdict = match rep.evidence.diagnosis {
         Diagnosis::TooFew => "too few to tell",
+        Diagnosis::NotFiled => {
+            return format!("no record at all for {} deals", f.of(rep.evidence.missing));
+        }
         Diagnosis::OnTarget => "nowhere: on target",
         Diagnosis::WrongRules => "complete but rejected: the rules check the wrong things",
         Diagnosis::Theatre => "CS accepts incomplete records: acceptance says nothing",
         Diagnosis::Capacity => "good records, late kickoffs",
-        Diagnosis::NotFilledIn => "incomplete, and sent back",
+        Diagnosis::NotFilledIn => "incomplete, and rejected by CS",
         Diagnosis::NotComplete => "incomplete, though CS accepts most",
     };
     match rep.is_copied() {
         true => format!(
-            "▲ copies: {} records hold a copied text, so the shares say little",
+            "▲ reused text on {} records: complete fields say little about the customer",
             f.of(rep.copied)
         ),
         false => verdict.to_string(),
