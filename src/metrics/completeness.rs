@@ -176,6 +176,8 @@ pub struct RecordTally {
     pub won: u64,
     /// Deals with a record.
     pub records: u64,
+    /// Deals past their due day without a record.
+    pub overdue_without_record: u64,
     /// Deals with a complete record.
     pub complete: u64,
     /// Complete fields over all records.
@@ -203,12 +205,16 @@ impl RecordTally {
             self.on_time.count(in_time);
             self.completeness
                 .count(record.is_some_and(Record::is_complete));
+            self.overdue_without_record += u64::from(record.is_none());
         }
     }
 
-    /// Won deals without any record.
-    pub fn missing_records(&self) -> u64 {
-        self.won - self.records
+    /// Deals without any record, of those past their due day.
+    pub fn missing_records(&self) -> Share {
+        Share {
+            k: self.overdue_without_record,
+            n: self.completeness.n,
+        }
     }
 }
 

@@ -30,13 +30,19 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         vec![
             names::rep(rep.as_deref()).into(),
             f.integer(tally.won).into(),
-            f.integer(tally.missing_records()).into(),
+            f.integer(tally.missing_records().k).into(),
             f.of(tally.completeness).into(),
             f.of(tally.on_time).into(),
         ]
     });
     let table = Table::new(
-        &["Rep", "#Won", "#No record", "#Complete", "#On time"],
+        &[
+            "Rep",
+            "#Won",
+            "#Overdue, no record",
+            "#Complete",
+            "#On time",
+        ],
         rows.collect(),
     );
     let section = blank_by_rep(Section::new("reps", TITLE), reps, f)?;
