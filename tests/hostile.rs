@@ -90,6 +90,24 @@ fn an_archive_that_unpacks_to_far_more_than_it_is() {
 }
 
 #[test]
+fn a_workbook_whose_texts_unpack_to_far_more_than_it_is() {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text, times) in [
+        ("xl/workbook.xml", "<workbook/>", 1),
+        ("xl/sharedStrings.xml", "<si><t/></si>", 2_000_000),
+    ] {
+        archive.start_file(name, options).expect("memory");
+        let block = text.repeat(1 + times / 20);
+        (0..times.min(20)).for_each(|_| archive.write_all(block.as_bytes()).expect("memory"));
+    }
+    says(
+        &archive.finish().expect("memory").into_inner(),
+        &["100 times its size"],
+    );
+}
+
+#[test]
 fn damaged_files_of_every_kind() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(b"deal_id,stage\n1,Won\n").expect("memory");

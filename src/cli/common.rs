@@ -35,7 +35,11 @@ impl Common {
         let log = tracing_subscriber::fmt()
             .with_writer(std::io::stderr)
             .with_max_level(level);
-        let log = log.with_target(false).with_ansi(false);
+        // Of a line that cannot be written the library would tell there, and panic.
+        let log = log
+            .with_target(false)
+            .with_ansi(false)
+            .log_internal_errors(false);
         // A second call keeps the first one's.
         let _ = match self.verbose {
             0 => log.without_time().try_init(),

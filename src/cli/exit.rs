@@ -9,13 +9,13 @@ use crate::pipeline::{Failure, Mailed};
 pub enum Exit {
     /// Done.
     Done = 0,
-    /// Failed; nothing was sent.
+    /// Failed; as far as is known nobody got a mail.
     Failed = 1,
     /// The command line or the configuration is wrong.
     Usage = 2,
     /// Inputs are missing, stale or too dirty.
     Inputs = 3,
-    /// Some recipients were not reached.
+    /// Some recipients have the mail, and some were not reached.
     Undelivered = 4,
 }
 

@@ -258,17 +258,26 @@ fn content(bytes: Bytes, head: &[u8]) -> Result<Content> {
     Ok(Content::Text(bytes))
 }
 
-/// Unpacks a workbook once into nothing, because its reader takes parts whole into memory.
+/// Bytes that the parts of a workbook beside its sheets may have in any case: the texts of cells and
+/// the styles. A workbook of many rows has more, and is larger itself.
+const USUAL_PARTS: u64 = 16 << 20;
+
+/// Unpacks a workbook once into nothing, because its reader takes parts whole into memory: all but
+/// the sheets.
 ///
 /// # Errors
 /// It unpacks to more than an export would.
 fn refuse_zip_bomb(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
-    let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
-    let mut total = 0;
+    let most = packed.saturating_mul(MOST_EXPANSION);
+    let (most, most_parts) = (most.max(LARGE), most.max(USUAL_PARTS));
+    let (mut total, mut parts) = (0, 0);
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(Error::other)?;
-        total += copy(&mut part.take(most + 1), &mut sink())?;
-        if total > most {
+        let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
+        let size = copy(&mut part.take(most + 1), &mut sink())?;
+        total += size;
+        parts += if is_sheet { 0 } else { size };
+        if total > most || parts > most_parts {
             let why = format!(
                 "it unpacks to more than {MOST_EXPANSION} times its size, which no real workbook \
                  does. Save it as CSV"

@@ -116,7 +116,7 @@ fn of_the_runs_after(company: &Company, hit: &Hit, broken: &mut Vec<String>) {
     }
     for (to, mails) in received(company) {
         let most = usize::from(company.scene == Scene::Again && ended_well) + 1;
-        if mails.is_empty() && !(company.scene == Scene::Again && !was_killed) {
+        if mails.is_empty() && (was_killed || company.scene != Scene::Again) {
             broken.push(format!("{to} has nothing"));
         }
         if mails.len() > most || mails.values().any(|n| *n > 2) {

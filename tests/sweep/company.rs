@@ -68,6 +68,11 @@ impl Company {
         let folder = post::company(server.port, &TO, MORE);
         let path = folder.path();
         fs::write(path.join("password"), "s3cr3t-Pa55\n").expect("the password");
+        // Won long ago, so that there are digests of earlier days.
+        let deals = path.join("deals.csv");
+        let mut text = fs::read_to_string(&deals).expect("the deals");
+        text += "D0,A0,Alder,Nia Oduya,won,9000,2026-05-01,2026-06-20,Retail\n";
+        fs::write(&deals, text).expect("the deals");
         let done = |ran: &Ran| assert_eq!(ran.code, 0, "{}", ran.stderr);
         match scene {
             Scene::First => {}
