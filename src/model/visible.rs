@@ -22,7 +22,10 @@ fn is_no_text(c: char) -> bool {
 /// A text without control characters (a blank instead), and without characters that change the
 /// direction of the text after them. Pairs of [`ISOLATE`] stay, as they change nothing after them.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c| is_no_text(c) || is_bidi_control(c)) {
+    // Most texts hold nothing else, which is told many bytes at once.
+    let is_plain = |plain: bool, byte: u8| plain & matches!(byte, b' '..=b'~');
+    if text.bytes().fold(true, is_plain) || !text.contains(|c| is_no_text(c) || is_bidi_control(c))
+    {
         return Cow::Borrowed(text);
     }
     let [begin, end] = ISOLATE;

@@ -3,14 +3,18 @@
 /// A text in lower case, without accents and points, full-width letters as plain ones.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+fn fold_into(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             'A'..='Z' => out.push(c.to_ascii_lowercase()),
             '\0'..='\x7f' => out.push(c),
-            _ => fold_char(c, &mut out),
+            _ => fold_char(c, out),
         }
     }
-    out
 }
 
 fn fold_char(c: char, out: &mut String) {
@@ -70,11 +74,32 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The folded words of a phrase with one blank between. Most phrases are written so.
+#[allow(dead_code, reason = "build.rs folds the words with it")]
+pub fn key_of(phrase: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b' ';
+    match phrase.bytes().all(is_plain) && !phrase.contains("  ") {
+        true => phrase.trim().to_string(),
+        false => words(phrase).join(" "),
+    }
+}
+
 /// The first words of a text, folded, each with the bytes at which it begins and ends.
 pub fn spans(text: &str, most: usize) -> Vec<(usize, usize, String)> {
+    let mut out = Vec::new();
+    each_word(text, |from, to, word| {
+        out.push((from, to, word.to_string()));
+        out.len() < most
+    });
+    out
+}
+
+/// Visits the words of a text, folded, each with the bytes at which it begins and ends, until
+/// `visit` returns `false`.
+pub fn each_word(text: &str, mut visit: impl FnMut(usize, usize, &str) -> bool) {
     /// The most letters in front of an apostrophe that parts.
     const ELIDED: usize = 2;
-    let mut out = Vec::new();
+    let mut word = String::new();
     let mut begin: Option<usize> = None;
     let mut letters = 0;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -86,19 +111,19 @@ pub fn spans(text: &str, most: usize) -> Vec<(usize, usize, String)> {
             (None, true) => (begin, letters) = (Some(at), 1),
             (Some(_), true) => letters += 1,
             (Some(from), false) => {
-                let word = fold(&text[from..at]).replace('\'', "");
-                if !word.is_empty() {
-                    out.push((from, at, word));
+                word.clear();
+                fold_into(&text[from..at], &mut word);
+                if word.contains('\'') {
+                    word.retain(|c| c != '\'');
+                }
+                if !word.is_empty() && !visit(from, at, &word) {
+                    return;
                 }
                 begin = None;
-                if out.len() >= most {
-                    break;
-                }
             }
             (None, false) => {}
         }
     }
-    out
 }
 
 /// Whether a letter belongs to a script that writes without blanks and says much with few signs.

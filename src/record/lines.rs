@@ -147,9 +147,16 @@ pub fn without_marker(line: &str) -> (Marker, &str) {
     let mut marker = Marker::None;
     let mut rest = line.trim();
     loop {
-        if let Some(found) = NUMBER.find(rest) {
+        // Most lines have none by their first letter.
+        let first = rest.chars().next().unwrap_or(' ');
+        let may_be_number = matches!(
+            first,
+            '(' | '#' | '0'..='9' | 'A'..='E' | 'a'..='e' | 'I' | 'V' | 'i' | 'v' | '①'..='⑳'
+        );
+        let may_be_bullet = !first.is_alphanumeric();
+        if may_be_number && let Some(found) = NUMBER.find(rest) {
             (marker, rest) = (Marker::Number, rest[found.end()..].trim_start());
-        } else if let Some(found) = BULLET.find(rest) {
+        } else if may_be_bullet && let Some(found) = BULLET.find(rest) {
             if marker == Marker::None {
                 marker = Marker::Bullet;
             }

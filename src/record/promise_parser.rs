@@ -1,5 +1,6 @@
 //! Parses the promise in a success metric: baseline, target, deadline.
 
+use std::borrow::Cow;
 use std::num::NonZeroU16;
 use std::sync::LazyLock;
 
@@ -22,8 +23,8 @@ const SOONEST: u16 = 14;
 
 /// Whether a text has a target, or both a baseline and a target.
 pub fn has_target(text: &str) -> bool {
-    read(text)
-        .is_some_and(|promise| promise.to.is_some() || promise.from.is_some() || count(text) > 1)
+    let found = numbers(&without_times(text));
+    found.is_some_and(|(from, to)| to.is_some() || from.is_some() || count(text) > 1)
 }
 
 /// A success metric without its deadline, for lists with a column for it.
@@ -40,7 +41,7 @@ pub fn without_when(text: &str) -> &str {
 /// Parses the promise of a success metric; `None` without a number that could be promised.
 pub fn read(text: &str) -> Option<Promise> {
     let When { days, since } = when(text);
-    let rest = WHEN.replace_all(text, " ");
+    let rest = without_times(text);
     let (from, to) = numbers(&rest)?;
     let direction = direction(&rest, from, to);
     Some(Promise {
@@ -52,19 +53,36 @@ pub fn read(text: &str) -> Option<Promise> {
     })
 }
 
+/// Whether a text may hold a word in any case: patterns run only where a word stands that all
+/// their matches hold.
+fn may_hold(text: &str, word: &str) -> bool {
+    !text.is_ascii() || has_word(text, word)
+}
+
+fn may_hold_time(text: &str) -> bool {
+    let mut words = ["day", "week", "month"].into_iter();
+    words.any(|word| may_hold(text, word))
+}
+
+/// A text without its deadlines.
+fn without_times(text: &str) -> Cow<'_, str> {
+    match may_hold_time(text) {
+        true => WHEN.replace_all(text, " "),
+        false => Cow::Borrowed(text),
+    }
+}
+
 /// The deadline of a promise.
 pub fn when(text: &str) -> When {
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
-    // The patterns run only where a word stands that all their matches hold.
-    let may_hold = |word| !text.is_ascii() || has_word(text, word);
-    let is_since_kickoff = may_hold("kick") && KICKOFF.is_match(text);
+    let is_since_kickoff = may_hold(text, "kick") && KICKOFF.is_match(text);
     let since = if is_since_kickoff {
         Since::Kickoff
     } else {
         Since::Close
     };
-    let has_time = ["day", "week", "month"].into_iter().any(may_hold);
+    let has_time = may_hold_time(text);
     // `Defects closed within 3 days from 57 % to 78 % by day 60`: the last one is the promise's.
     let last = if has_time {
         WHEN.find_iter(text).last()

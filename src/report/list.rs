@@ -152,9 +152,13 @@ impl List<'_> {
 fn neutral(text: &str) -> Cow<'_, str> {
     /// How a formula begins, in East Asian width too.
     const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'];
-    let is_formula = text.starts_with(FORMULA);
+    let begins_formula = |text: &str| {
+        let first = text.as_bytes().first();
+        !first.is_some_and(u8::is_ascii_alphanumeric) && text.starts_with(FORMULA)
+    };
+    let is_formula = begins_formula(text);
     let text = visible(text);
-    match is_formula || text.starts_with(FORMULA) {
+    match is_formula || begins_formula(&text) {
         true => Cow::Owned(format!("'{text}")),
         false => text,
     }

@@ -12,7 +12,7 @@ use super::csv::rows::{LinesByUse, Position, Row, Rows, Span, TooWide};
 use super::encoding::Charset;
 use super::footer;
 use super::layout::cell_text;
-use super::open_file::OpenFile;
+use super::open_file::{KnownHeaders, OpenFile};
 use super::parse;
 use super::pending_rows::{NoData, PendingRows};
 use super::skipped;
@@ -226,6 +226,8 @@ struct BatchBuilder<'a> {
     skipped: Vec<SkippedRow>,
     pending_above: PendingRows,
     pending: PendingRows,
+    /// Tells at once that most rows are no header.
+    headers: KnownHeaders,
     other_header: Option<u64>,
 }
 
@@ -248,6 +250,7 @@ impl<'a> BatchBuilder<'a> {
             skipped: Vec::new(),
             pending_above: PendingRows::default(),
             pending: PendingRows::default(),
+            headers: KnownHeaders::of(file),
             other_header: None,
         }
     }
@@ -289,7 +292,7 @@ impl<'a> BatchBuilder<'a> {
         };
         if self.other_header.is_none()
             && no_data != Some(NoData::TotalOrHeader)
-            && self.file.is_other_header(row)
+            && self.file.is_other_header(row, self.headers)
         {
             self.other_header = Some(line);
         }

@@ -60,7 +60,7 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
         return transcoded(&bytes, encoding, encoding.name());
     }
     // A single NUL damages its row; many show that this is no text.
-    let zeros = head.iter().filter(|b| **b == 0).count();
+    let zeros = memchr::memchr_iter(0, &head).count();
     if zeros >= 8 && zeros * 50 > head.len() {
         return Err(Error::new(
             ErrorKind::InvalidData,
@@ -130,11 +130,15 @@ fn beyond_ascii(bytes: &Bytes, head: Vec<u8>) -> Result<(u64, Vec<u8>)> {
 
 /// Counts the characters beyond ASCII that are UTF-8, and the bytes that are not.
 fn count_utf_8(head: &[u8]) -> (usize, usize) {
+    // Each character beyond ASCII begins with one of these bytes.
+    let begins = |bytes: &[u8]| bytes.iter().filter(|b| **b >= 0xc0).count();
+    if let Ok(text) = std::str::from_utf8(head) {
+        return (begins(text.as_bytes()), 0);
+    }
     let (mut sequences, mut stray) = (0, 0);
     let mut chunks = head.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
-        // Each character beyond ASCII begins with one of these bytes.
-        sequences += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
+        sequences += begins(chunk.valid().as_bytes());
         let cut_off_at_end = chunks.peek().is_none() && head.len() == HEAD;
         stray += if cut_off_at_end {
             0

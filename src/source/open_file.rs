@@ -57,6 +57,30 @@ pub struct OpenFile {
     pub(crate) members: Arc<Vec<PathBuf>>,
 }
 
+/// The headers of a file by their first letters and lengths, as bits: most cells are none of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KnownHeaders(u64);
+
+impl KnownHeaders {
+    /// The headers of a file.
+    pub fn of(file: &OpenFile) -> KnownHeaders {
+        let headers = file.layout.headers.iter();
+        KnownHeaders(headers.fold(0, |bits, header| {
+            bits | KnownHeaders::bit(header.as_bytes())
+        }))
+    }
+
+    /// Whether a cell may be one of the headers. A blank cell is none.
+    pub fn may_have(self, cell: &[u8]) -> bool {
+        self.0 & KnownHeaders::bit(cell) != 0
+    }
+
+    fn bit(text: &[u8]) -> u64 {
+        let first = text.first().map_or(0, |first| usize::from(*first) * 11);
+        u64::from(!text.is_empty()) << ((first + text.len()) % 64)
+    }
+}
+
 /// A cell without the formula around it: `="00123"`.
 fn unguarded(cell: Cow<'_, str>) -> Cow<'_, str> {
     match cell {
@@ -218,13 +242,22 @@ impl OpenFile {
             let text = cell_text(row.cell(i), charset);
             parse::unguarded(text.trim_matches([' ', '\u{feff}'])) == headers[i]
         };
-        headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
+        // Most rows are none by the last letter of their second cell.
+        let last = |text: &[u8]| text.last().copied();
+        let may_be = headers.len() > 1 && row.width() >= headers.len() && {
+            let found = last(row.cell(1)).filter(u8::is_ascii_alphanumeric);
+            found.is_none() || found == last(headers[1].as_bytes())
+        };
+        may_be && same(1) && (0..headers.len()).all(same)
     }
 
     /// Whether a row is a header with the columns in another order, or of another table: at least
     /// two thirds of its cells are headers.
-    pub(crate) fn is_other_header(&self, row: Row<'_>) -> bool {
+    pub(crate) fn is_other_header(&self, row: Row<'_>, known: KnownHeaders) -> bool {
         let headers = &self.layout.headers;
+        if !known.may_have(row.cell(0)) && !known.may_have(row.cell(1)) {
+            return false;
+        }
         let is_header = |cell: &[u8]| {
             let mut same = headers.iter().filter(|header| header.len() == cell.len());
             !cell.is_empty() && same.any(|header| header.as_bytes() == cell)

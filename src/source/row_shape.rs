@@ -159,11 +159,13 @@ impl RowShape {
         let Some(first) = self.columns.first().filter(|first| first.has_form()) else {
             return true;
         };
-        let text = String::from_utf8_lossy(cell.trim_ascii());
-        match is_blank(&text) {
-            true => !first.is_never_blank,
-            false => first.allows(&text),
+        let cell = cell.trim_ascii();
+        let text = String::from_utf8_lossy(cell);
+        if is_blank(&text) {
+            return !first.is_never_blank;
         }
+        let may_have = |form: &Form| form.may_be_of(cell);
+        first.form.as_ref().is_none_or(may_have) && first.allows(&text)
     }
 
     /// Whether one of the first cells of what has as many cells as a row shows that it is one: it

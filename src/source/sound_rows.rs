@@ -152,9 +152,7 @@ impl Judge for ShapeJudge<'_> {
     fn is_row(&self, row: &[u8], beside: &[u8], inside: usize) -> bool {
         // The first cell tells most lines of a text from rows.
         let first = memchr::memchr(self.delimiter, row).map_or(row, |end| &row[..end]);
-        let is_plain =
-            first.first() != Some(&b'"') && memchr::memchr2(b'\n', b'\r', first).is_none();
-        if is_plain && !self.shape.may_begin_row(first) {
+        if !self.may_begin_row(first) {
             return false;
         }
         let quotes = row_quotes(row, 0, self.delimiter, true);
@@ -170,6 +168,12 @@ impl Judge for ShapeJudge<'_> {
             self.shape.is_row(&cells) && self.shape.shows_row(&cells, &beside, inside)
         };
         quotes.is_some_and(|quotes| is_sound(quotes.fault)) && self.with_row(row, is_row)
+    }
+
+    fn may_begin_row(&self, cell: &[u8]) -> bool {
+        // A quoted cell, or one that ends with its line, is longer than this.
+        let is_part = cell.first() == Some(&b'"') || memchr::memchr2(b'\n', b'\r', cell).is_some();
+        is_part || self.shape.may_begin_row(cell)
     }
 
     fn least_delimiters(&self) -> usize {

@@ -20,6 +20,22 @@ pub enum Form {
     CodeOfLength(usize, usize),
 }
 
+impl Form {
+    /// Whether a value may have this form, by its length or its first byte: `false` for most texts.
+    pub fn may_be_of(&self, value: &[u8]) -> bool {
+        let Some(first) = value.first() else {
+            return false;
+        };
+        let first = if first.is_ascii_digit() { b'9' } else { *first };
+        let begins = |pattern: &String| pattern.as_bytes().first() == Some(&first);
+        match self {
+            Form::Number | Form::Digits => value.len() <= LONGEST_CODE,
+            Form::Code(patterns) => !first.is_ascii() || patterns.iter().any(begins),
+            Form::CodeOfLength(_, most) => value.len() <= *most,
+        }
+    }
+}
+
 /// The form of a value; `None` for a text.
 pub fn form(text: &str) -> Option<Form> {
     if text.len() > LONGEST_CODE || !text.bytes().any(|b| b.is_ascii_digit()) {

@@ -65,10 +65,14 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
     let mut signed = 0;
     let mut at = 0;
     while at < all.len() {
+        if !labels.has_word(&all[at].2) {
+            at += 1;
+            continue;
+        }
         let found = (1..=MOST_WORDS.min(all.len() - at)).rev().find_map(|n| {
             let (begin, end) = (all[at].0, all[at + n - 1].1);
             let label = &text[begin..end];
-            if label.contains(['.', ',', ';', ':', '!', '?']) || !labels.has_word(&all[at].2) {
+            if label.contains(['.', ',', ';', ':', '!', '?']) {
                 return None;
             }
             let found = labels.find(label, false)?;

@@ -20,7 +20,8 @@ pub fn ends_record(line: &str) -> bool {
         )
     });
     let line = line.trim();
-    END.is_match(line) || is_closing(line)
+    let begins = |first: char| !first.is_ascii_alphanumeric() || "CFOPSVcfopsv".contains(first);
+    line.starts_with(begins) && END.is_match(line) || is_closing(line)
 }
 
 /// Whether a line closes a mail: `Thanks, Mia`, `Viele Grüße aus dem Zug`.

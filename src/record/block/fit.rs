@@ -1,5 +1,6 @@
 //! How well a text fits a field, by what it says: for texts without a label.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -69,7 +70,10 @@ pub fn likely_line(block: &Block, field: Field) -> Option<usize> {
         |left: &&Leftover| matches!(left.why, LeftoverReason::Outside | LeftoverReason::Repeated);
     let lines = block.not_understood.iter().filter(of);
     let column = field.columns().next()?;
+    // Of equal lines the first counts.
+    let mut seen = HashSet::new();
     let best = lines
+        .filter(|left| seen.insert(left.text.as_str()))
         .map(|left| (fit(column, &[&left.text]), left.line))
         .max_by_key(|(fit, line)| (*fit, std::cmp::Reverse(*line)))?;
     (best.0 >= LEAST).then_some(best.1)

@@ -1,5 +1,6 @@
 //! The labels of all languages, to be found by their words, also where a letter is wrong.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use hashbrown::{HashMap, HashSet};
@@ -7,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use super::label::{HeadLine, Label};
 use crate::model::TextColumn;
 use crate::record::spelling::edits;
-use crate::record::words::{Kind, Trust, key_of, vocabulary};
+use crate::record::words::{Kind, Trust, vocabulary};
 
 /// How a label was recognised, the surest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -30,11 +31,20 @@ struct Entry {
 }
 
 pub struct Index {
-    known: HashMap<String, (Label, Match)>,
+    known: HashMap<Cow<'static, str>, (Label, Match)>,
     entries: Vec<Entry>,
     /// Every word of a label, and those without meaning in one.
-    words: HashSet<String>,
+    words: HashSet<&'static str>,
+    /// These, and every word that may stand beside a label or in a title.
+    possible: HashSet<&'static str>,
 }
+
+/// The words of titles of records.
+pub const TITLE_WORDS: [&str; 22] = [
+    "sales", "to", "cs", "customer", "success", "handoff", "handover", "hand", "off", "over",
+    "record", "note", "notes", "the", "internal", "template", "deal", "from", "our", "final",
+    "updated", "summary",
+];
 
 /// The labels of the word files.
 pub fn index() -> &'static Index {
@@ -44,9 +54,9 @@ pub fn index() -> &'static Index {
 
 impl Index {
     fn new() -> Index {
-        let mut known: HashMap<String, (Label, Match)> = HashMap::new();
+        let mut known: HashMap<Cow<'static, str>, (Label, Match)> = HashMap::new();
         for wanted in [Trust::Seen, Trust::Guess] {
-            for (kind, word, trust) in vocabulary().entries() {
+            for (kind, key, trust) in vocabulary().entries() {
                 let Some(label) = label_of(kind).filter(|_| trust == wanted) else {
                     continue;
                 };
@@ -54,8 +64,7 @@ impl Index {
                     Trust::Seen => Match::Exact,
                     Trust::Guess => Match::Guessed,
                 };
-                let key = key_of(word);
-                known.entry(key).or_insert((label, how));
+                known.entry(Cow::Borrowed(key)).or_insert((label, how));
             }
         }
         // `Critères décision` is `critères de décision`.
@@ -66,14 +75,14 @@ impl Index {
             .filter_map(|(key, found)| {
                 let kept: Vec<&str> = key
                     .split(' ')
-                    .filter(|word| !fillers.has(&[word.to_string()]))
+                    .filter(|word| !fillers.has_word(word))
                     .collect();
                 (kept.len() >= 2).then(|| (kept.join(" "), *found))
             })
             .collect();
         short.sort_by(|a, b| (a.1.1, &a.0, a.1.0).cmp(&(b.1.1, &b.0, b.1.0)));
         for (key, found) in short {
-            known.entry(key).or_insert(found);
+            known.entry(Cow::Owned(key)).or_insert(found);
         }
         let mut entries: Vec<Entry> = known
             .iter()
@@ -89,15 +98,24 @@ impl Index {
             })
             .collect();
         entries.sort_by(|a, b| a.words.cmp(&b.words));
-        let mut all: HashSet<String> = HashSet::new();
+        let mut all: HashSet<&'static str> = HashSet::new();
         let in_labels = vocabulary().entries().filter(|(kind, ..)| {
             label_of(*kind).is_some() || matches!(kind, Kind::Fillers | Kind::Joins)
         });
-        in_labels.for_each(|(_, word, _)| all.extend(key_of(word).split(' ').map(str::to_string)));
+        in_labels.for_each(|(_, key, _)| all.extend(key.split(' ')));
+        let beside = vocabulary()
+            .entries()
+            .filter(|(kind, ..)| matches!(kind, Kind::Name | Kind::Role | Kind::Why));
+        let mut possible = all.clone();
+        possible.extend(TITLE_WORDS);
+        // `Risk_Flags__c`
+        possible.insert("c");
+        beside.for_each(|(_, key, _)| possible.extend(key.split(' ')));
         Index {
             known,
             entries,
             words: all,
+            possible,
         }
     }
 
@@ -109,6 +127,12 @@ impl Index {
     /// Whether a word stands in a label.
     pub fn has_word(&self, word: &str) -> bool {
         self.words.contains(word)
+    }
+
+    /// Whether a word may stand in what [`Labels::find`](super::labels::Labels::find) finds without
+    /// forgiving mistakes.
+    pub fn is_possible(&self, word: &str) -> bool {
+        self.possible.contains(word)
     }
 
     /// The label that these words are with a letter or two wrong; none where two labels are as

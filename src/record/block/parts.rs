@@ -180,7 +180,7 @@ fn head_lines(lines: &[Line]) -> usize {
     });
     let n = lines
         .iter()
-        .take_while(|line| KEY.is_match(&line.text))
+        .take_while(|line| line.text.contains([':', '：']) && KEY.is_match(&line.text))
         .count();
     let is_head = n >= 2 && lines[..n].iter().any(|line| SURE.is_match(&line.text));
     if is_head { n } else { 0 }

@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `en.toml`, `de.toml`, … | words a kind: labels, marks of objections, reasons, stand-ins; each seen or guessed |
+//! | `en.toml`, `de.toml`, … | words a kind: labels, marks of objections, reasons, stand-ins; each seen or guessed. `build.rs` folds them |
 //! | `trust` | how sure a word is |
 //! | `kind` | the kinds of words |
 //! | `phrases` | a set of phrases, found in texts |
@@ -14,6 +14,5 @@ mod trust;
 mod vocabulary;
 
 pub use kind::Kind;
-pub use phrases::key_of;
 pub use trust::Trust;
 pub use vocabulary::vocabulary;

@@ -8,25 +8,22 @@ use crate::record::fold::{fold, is_dense, words};
 /// Phrases as folded words with one blank between.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
-    known: HashMap<String, Trust>,
+    known: HashMap<&'static str, Trust>,
     /// Phrases of scripts without blanks, which are searched in the text itself.
-    dense: Vec<String>,
+    dense: Vec<&'static str>,
     longest: usize,
     /// The first words of all, so that most texts are passed over at once.
-    firsts: HashSet<String>,
+    firsts: HashSet<&'static str>,
 }
 
 impl Phrases {
-    /// Adds a phrase; one that was seen stays so.
-    pub fn add(&mut self, phrase: &str, trust: Trust) {
-        let key = key_of(phrase);
+    /// Adds a folded phrase; one that was seen stays so.
+    pub fn add(&mut self, key: &'static str, trust: Trust) {
         self.longest = self.longest.max(key.split(' ').count());
-        let first = key.split(' ').next().unwrap_or_default();
-        if !self.firsts.contains(first) {
-            self.firsts.insert(first.to_string());
-        }
-        if key.chars().any(is_dense) && !self.dense.contains(&key) {
-            self.dense.push(key.clone());
+        self.firsts
+            .insert(key.split(' ').next().unwrap_or_default());
+        if !key.is_ascii() && key.chars().any(is_dense) && !self.dense.contains(&key) {
+            self.dense.push(key);
         }
         self.known
             .entry(key)
@@ -36,12 +33,20 @@ impl Phrases {
 
     /// Whether the words are a phrase as a whole.
     pub fn has(&self, words: &[String]) -> bool {
-        words.len() <= self.longest && self.known.contains_key(&words.join(" "))
+        match words {
+            [word] => self.has_word(word),
+            _ => words.len() <= self.longest && self.known.contains_key(words.join(" ").as_str()),
+        }
+    }
+
+    /// Whether a word is a phrase by itself.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.known.contains_key(word)
     }
 
     /// The number of words of the longest phrase at the beginning.
     pub fn at_start(&self, words: &[String]) -> Option<usize> {
-        if !self.firsts.contains(words.first()?) {
+        if !self.firsts.contains(words.first()?.as_str()) {
             return None;
         }
         let most = words.len().min(self.longest);
@@ -85,8 +90,8 @@ impl Phrases {
         if !text.chars().any(is_dense) {
             return None;
         }
-        let ends = self.dense.iter();
-        let ends = ends.filter_map(|phrase| Some(text.find(phrase.as_str())? + phrase.len()));
+        let ends = self.dense.iter().copied();
+        let ends = ends.filter_map(|phrase| Some(text.find(phrase)? + phrase.len()));
         ends.min()
     }
 
@@ -94,16 +99,7 @@ impl Phrases {
     pub fn is_dense_in(&self, text: &str) -> bool {
         text.chars().any(is_dense) && {
             let folded = fold(text);
-            self.dense.iter().any(|phrase| folded.contains(phrase))
+            self.dense.iter().any(|phrase| folded.contains(*phrase))
         }
-    }
-}
-
-/// The folded words of a phrase with one blank between. Most phrases are written so.
-pub fn key_of(phrase: &str) -> String {
-    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b' ';
-    match phrase.bytes().all(is_plain) && !phrase.contains("  ") {
-        true => phrase.trim().to_string(),
-        false => words(phrase).join(" "),
     }
 }

@@ -6,23 +6,23 @@ use super::kind::Kind;
 use super::phrases::Phrases;
 use super::trust::Trust;
 
-/// The languages, in the order in which they decide where two of them differ.
+/// The languages with folded words, in the order in which they decide where two of them differ.
 const FILES: [&str; 15] = [
-    include_str!("en.toml"),
-    include_str!("de.toml"),
-    include_str!("fr.toml"),
-    include_str!("es.toml"),
-    include_str!("it.toml"),
-    include_str!("nl.toml"),
-    include_str!("pt.toml"),
-    include_str!("ja.toml"),
-    include_str!("he.toml"),
-    include_str!("zh.toml"),
-    include_str!("sv.toml"),
-    include_str!("da.toml"),
-    include_str!("pl.toml"),
-    include_str!("ko.toml"),
-    include_str!("ar.toml"),
+    include_str!(concat!(env!("OUT_DIR"), "/en.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/de.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/fr.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/es.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/it.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/nl.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/pt.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/ja.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/he.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/zh.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/sv.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/da.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/pl.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/ko.toml")),
+    include_str!(concat!(env!("OUT_DIR"), "/ar.toml")),
 ];
 
 /// A list of words in a file.
@@ -32,7 +32,7 @@ struct List {
     words: Vec<&'static str>,
 }
 
-/// Words by kind. A kind is folded when it is asked for: a record needs few of them.
+/// Words by kind. A kind is collected when it is asked for: a record needs few of them.
 pub struct Vocabulary {
     lists: Vec<List>,
     kinds: Vec<OnceLock<Phrases>>,
@@ -70,7 +70,7 @@ impl Vocabulary {
         })
     }
 
-    /// Every word with its kind, as the files have it.
+    /// Every word, folded, with its kind.
     pub fn entries(&self) -> impl Iterator<Item = (Kind, &'static str, Trust)> {
         let of = |list: &List| (list.kind, list.trust);
         self.lists.iter().flat_map(move |list| {
@@ -104,7 +104,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::record::fold::words;
+    use crate::record::fold::{key_of, words};
 
     #[test]
     fn words_of_every_language_are_known() {
@@ -126,15 +126,27 @@ mod tests {
     #[test]
     fn the_files_hold_what_they_hold_as_toml() {
         type Lists = BTreeMap<String, Vec<String>>;
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/record/words/");
+        let language = |text: &str| text.lines().next().map(str::to_string);
+        let mut originals: BTreeMap<Option<String>, String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .map(|text| (language(&text), text))
+            .collect();
         for file in FILES {
-            let mut all: BTreeMap<String, toml::Value> = toml::from_str(file).unwrap();
+            let original = originals.remove(&language(file)).unwrap();
+            let mut all: BTreeMap<String, toml::Value> = toml::from_str(&original).unwrap();
             assert!(all.remove("language").unwrap().is_str());
             let read = Vocabulary::read(&[file]);
             for (section, trust) in [("seen", Trust::Seen), ("guess", Trust::Guess)] {
-                let wanted: Lists = match all.remove(section) {
+                let mut wanted: Lists = match all.remove(section) {
                     Some(lists) => lists.try_into().unwrap(),
                     None => Lists::new(),
                 };
+                let words = wanted.values_mut().flatten();
+                words.for_each(|word| *word = key_of(word));
                 let mut found = Lists::new();
                 for (kind, word, of) in read.entries() {
                     if of == trust {
@@ -146,5 +158,6 @@ mod tests {
             }
             assert!(all.is_empty(), "{:?}", all.keys());
         }
+        assert!(originals.is_empty(), "{:?}", originals.keys());
     }
 }

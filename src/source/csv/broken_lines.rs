@@ -38,6 +38,8 @@ pub(crate) trait Judge {
     /// one of the first `inside` cells has the form of its column or of the cell of `beside`, the
     /// whole cells with which another row begins.
     fn is_row(&self, row: &[u8], beside: &[u8], inside: usize) -> bool;
+    /// Whether a row may begin with this cell. What begins with any other is none.
+    fn may_begin_row(&self, cell: &[u8]) -> bool;
     /// Number of delimiters that a row has at least.
     fn least_delimiters(&self) -> usize;
 }

@@ -8,7 +8,7 @@
 
 use std::io::{ErrorKind, Read, Result};
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr_iter, memrchr};
 
 use super::broken_lines::{
     BrokenLines, DOUBTFUL_LINES, Judge, extend_up, first_line, lines_below, rows_below,
@@ -16,6 +16,7 @@ use super::broken_lines::{
 use super::chunks::{LONGEST_ROW, too_long};
 use super::row_quotes::{QuoteFault, RowQuotes, row_quotes};
 use super::rows::Position;
+use super::sound_quotes::sound_quotes;
 use crate::source::bytes::{Bytes, Reader};
 
 /// Bytes that are read at once.
@@ -107,22 +108,22 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Looks at one row, or at all rows up to the next quote. `false` at the end.
+    /// Looks at one row, or at all rows up to the next that may be wrong. `false` at the end.
     fn step(&mut self) -> Result<bool> {
         if self.at == self.window.len() && (self.is_all || !self.read_on()?) {
             return Ok(false);
         }
         if self.doubt.is_none() {
-            let rest = &self.window[self.at..];
-            let quote = memchr(b'"', rest).unwrap_or(rest.len());
-            // The rows that end before the quote have none.
-            let rows = match memrchr(b'\n', &rest[..quote]) {
-                Some(end) => end + 1,
-                None if quote == rest.len() && self.is_all => rest.len(),
-                None => 0,
-            };
-            if rows > 0 {
-                self.advance(rows);
+            let sound = sound_quotes(
+                &self.window,
+                self.at,
+                self.delimiter,
+                self.is_all,
+                self.judge,
+            );
+            if sound.end > self.at {
+                self.quoted += sound.quoted;
+                self.advance(sound.end - self.at);
                 return Ok(true);
             }
         }
