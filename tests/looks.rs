@@ -570,7 +570,10 @@ fn an_audience_without_names_sees_nobody_and_one_with_names_of_cs_sees_no_rep() 
             seen.contains(person) || (last.len() > 4 && seen.contains(last))
         };
         for person in reps.iter().chain(&leads).chain(&managers) {
-            assert!(!is_named(&board, person), "{kind}: the board reads {person}");
+            assert!(
+                !is_named(&board, person),
+                "{kind}: the board reads {person}"
+            );
         }
         for rep in &reps {
             assert!(!is_named(&cs, rep), "{kind}: CS reads {rep}");

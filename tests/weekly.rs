@@ -292,7 +292,7 @@ fn people_are_named_for_missing_records_and_for_what_they_let_through_not_for_re
         let row = format!("{id},{lead},{decision},risk_flags,2026-11-04,\n");
         company.reviews.push_str(&row);
     }
-    company.deal("none", "2026-11-02");
+    company.deal("no-record", "2026-11-02");
     let folder = folder(&company.files());
     let ran = run(folder.path(), &["daily", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
