@@ -254,7 +254,7 @@ fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
         [one] => {
             let (name, share) = (names::rep(one.rep.as_deref()), f.of(one.missing));
             Some(Finding {
-                sentence: format!("{name} has no record for {share} deals of 12 months."),
+                sentence: format!("{name} has no record for {share} deals won in 12 months."),
                 subject: format!("{name}: no record for {share}"),
             })
         }
@@ -265,7 +265,7 @@ fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
             });
             Some(Finding {
                 sentence: format!(
-                    "Deals of 12 months without a record: {}.",
+                    "Deals won in 12 months without a record: {}.",
                     names::list(&each.collect::<Vec<_>>())
                 ),
                 subject: format!("{} reps leave out records", several.len()),
