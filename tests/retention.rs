@@ -248,7 +248,7 @@ fn few_who_left_are_counts_and_how_many_more_it_takes() {
     );
     let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
     assert!(
-        page.contains("Too few to tell: 11 of 111 accounts watched have left."),
+        page.contains("Too few to tell: 11 of 111 accounts have churned since "),
         "the headline"
     );
     assert!(

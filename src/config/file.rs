@@ -13,6 +13,7 @@ use crate::record::RecordsSection;
 use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 use super::dates::{DateFormats, PeriodDay};
+use super::kpis::KpisSection;
 use super::repeats::SeveralAccounts;
 
 pub use mail::{Attachment, Mail, Operator};
@@ -44,6 +45,9 @@ pub struct Config {
     pub cohorts: Cohorts,
     #[serde(default)]
     pub retention: Retention,
+    /// How the company's KPIs are counted.
+    #[serde(default)]
+    pub kpis: KpisSection,
     #[serde(default)]
     pub targets: Targets,
     #[serde(default)]
@@ -230,20 +234,12 @@ pub struct Accounts {
     pub company_size: Option<String>,
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Money {
-    pub currency: String,
+    /// The currency of reports; USD when left out.
+    pub currency: Option<String>,
     pub rates: BTreeMap<String, f64>,
-}
-
-impl Default for Money {
-    fn default() -> Money {
-        Money {
-            currency: "USD".into(),
-            rates: BTreeMap::new(),
-        }
-    }
 }
 
 #[derive(Deserialize, Default, JsonSchema)]

@@ -3,7 +3,7 @@
 use chrono::Weekday;
 
 use super::fold::fold;
-use super::{file, retention};
+use super::{file, kpis, retention};
 use crate::model::{Calendar, Day, Dimension, Within};
 
 /// Deadlines of the onboarding milestones.
@@ -44,6 +44,8 @@ pub struct Settings {
     pub landmark_days: i64,
     /// Settings of the retention analysis.
     pub retention: retention::Retention,
+    /// Settings of the company's KPIs.
+    pub kpis: kpis::Kpis,
     /// Days from the close to the check-in on the promised metric, where the promise names no day.
     pub checkin_days: i64,
     /// Deadlines of the onboarding milestones.
@@ -70,6 +72,7 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
     check_cohorts(&written.cohorts.by, problems);
     let calendar = calendar(&written.clocks, problems);
     let retention = retention::check(&written.retention, problems);
+    let kpis = kpis::check(&written.kpis, problems);
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {
             problems.push(format!(
@@ -105,6 +108,7 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
         record_due: record_due(targets),
         landmark_days: i64::from(targets.landmark_days),
         retention,
+        kpis,
         stale_days: i64::from(written.limits.stale_days),
         unchanged_days: i64::from(written.limits.unchanged_days),
     }

@@ -334,8 +334,10 @@ impl<'a> DealParser<'a> {
         if mark.is_some_and(|mark| !parse::can_mean(&mark, currency)) {
             return Err(RowIssue::new("amount", IssueCode::CurrencyConflict));
         }
-        match labels.period.get(row) {
-            Ok(times) => Ok(Some(amount * times)),
+        let term = labels.term.get(row).ok().flatten();
+        match labels.period.get(row).map(|period| period.yearly(term)) {
+            Ok(Some(yearly)) => Ok(Some(amount * yearly)),
+            Ok(None) => Err(RowIssue::new("term_months", IssueCode::AmountWithoutTerm)),
             Err(()) => Err(RowIssue::new("amount_period", IssueCode::AmountPeriod)),
         }
     }

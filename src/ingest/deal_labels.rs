@@ -33,10 +33,29 @@ pub struct DealLabels {
     pub pipeline: LabelColumn<DealType>,
     /// The flags, in the order of [`FLAGS`].
     pub flags: [LabelColumn<Flag>; 4],
-    /// How often a year the amount is paid; `Err` for an unknown period.
-    pub period: LabelColumn<Result<f64, ()>>,
+    /// What the amount is for; `Err` for an unknown period.
+    pub period: LabelColumn<Result<AmountPeriod, ()>>,
     /// Length of the contract in months; `Err` when the cell holds none.
     pub term: LabelColumn<Result<Option<NonZeroU16>, ()>>,
+}
+
+/// What an amount is for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum AmountPeriod {
+    /// A period that comes so many times a year.
+    TimesAYear(f64),
+    /// The whole contract.
+    Term,
+}
+
+impl AmountPeriod {
+    /// The part of an amount that is for a year; `None` for a whole contract of unknown length.
+    pub fn yearly(self, term: Option<NonZeroU16>) -> Option<f64> {
+        match self {
+            AmountPeriod::TimesAYear(times) => Some(times),
+            AmountPeriod::Term => term.map(|months| 12.0 / f64::from(months.get())),
+        }
+    }
 }
 
 /// A sales owner.
@@ -158,7 +177,7 @@ impl DealLabels {
                 vocabulary.types.pipeline(text)
             }),
             flags: FLAGS.map(|column| flag_column(batch, column, vocabulary)),
-            period: LabelColumn::parse(period, rows, times_a_year),
+            period: LabelColumn::parse(period, rows, amount_period),
             term: LabelColumn::parse(batch.column("term_months"), rows, parse::months),
         }
     }
@@ -219,13 +238,15 @@ impl LostReason {
     }
 }
 
-/// How often a year something of this period is paid; a blank period is a year.
-fn times_a_year(period: &str) -> Result<f64, ()> {
-    match period.trim().to_ascii_lowercase().as_str() {
-        "" | "annual" | "annually" | "yearly" | "year" => Ok(1.0),
-        "monthly" | "month" => Ok(12.0),
-        "quarterly" | "quarter" => Ok(4.0),
-        "weekly" | "week" => Ok(52.0),
-        _ => Err(()),
-    }
+/// What an amount of this period is for; a blank period is a year.
+fn amount_period(period: &str) -> Result<AmountPeriod, ()> {
+    let times = match period.trim().to_ascii_lowercase().as_str() {
+        "" | "annual" | "annually" | "yearly" | "year" => 1.0,
+        "monthly" | "month" => 12.0,
+        "quarterly" | "quarter" => 4.0,
+        "weekly" | "week" => 52.0,
+        "term" => return Ok(AmountPeriod::Term),
+        _ => return Err(()),
+    };
+    Ok(AmountPeriod::TimesAYear(times))
 }

@@ -48,11 +48,18 @@ impl ChurnVocabulary {
         ChurnVocabulary {
             statuses: StatusWords::of(file, rule),
             flags: rule.flags.clone(),
-            involuntary: rule
-                .involuntary
-                .clone()
-                .or(own.map(|v| v.involuntary.clone()))
-                .unwrap_or_default(),
+            involuntary: match &rule.involuntary {
+                Some(none) if none.is_empty() => Vec::new(),
+                declared => {
+                    let of_dialect = own.iter().flat_map(|values| &values.involuntary);
+                    declared
+                        .iter()
+                        .flatten()
+                        .chain(of_dialect)
+                        .cloned()
+                        .collect()
+                }
+            },
             day_column,
             days: [
                 file.day_format(day_column),
@@ -93,6 +100,8 @@ pub struct OutcomeRow {
     pub left: Result<bool, RowIssue>,
     /// What is wrong with what it says of leaving: a day that its status denies, or no day.
     pub churn_issue: Option<RowIssue>,
+    /// The account that it was merged into, as a key and as it is written.
+    pub merged_into: Option<(Lookup, Text)>,
     /// Whether an account that left came back.
     pub is_reactivated: bool,
     /// Recurring revenue now; `Err` when it cannot be read.
@@ -157,6 +166,7 @@ struct Columns<'b> {
     observed_until: ColumnCells<'b>,
     term: [ColumnCells<'b>; 2],
     reactivated: ColumnCells<'b>,
+    merged_into: ColumnCells<'b>,
     current_arr: ColumnCells<'b>,
     onboarding_days: [ColumnCells<'b>; 7],
     onboarding_metrics: [ColumnCells<'b>; 3],
@@ -183,6 +193,7 @@ impl OutcomeParser<'_> {
             observed_until: batch.column("observed_until"),
             term: TERM.map(|name| batch.column(name)),
             reactivated: batch.column("reactivated"),
+            merged_into: batch.column("merged_into"),
             current_arr: batch.column("current_arr"),
             onboarding_days: ONBOARDING_DAYS.map(|name| batch.column(name)),
             onboarding_metrics: ONBOARDING_METRICS.map(|name| batch.column(name)),
@@ -239,6 +250,12 @@ impl OutcomeParser<'_> {
             let id = parse::id(cells.get(row))?;
             Some(keys.add_lookup(&[AccountKey::ID, self.zeros.known(&id)], &columns.hasher))
         };
+        let merged_into = lookup(columns.merged_into);
+        let (id, crm_id) = (lookup(columns.account_id), lookup(columns.crm_id));
+        let merged_into = merged_into.map(|key| {
+            let written = parse::trimmed(columns.merged_into.get(row));
+            (key, keys.push(&[written]))
+        });
         let days = self.days(row, columns);
         let status = labels.status.get(row).means;
         let (days, term) = match (days, self.term(row, columns, status)) {
@@ -260,9 +277,10 @@ impl OutcomeParser<'_> {
         };
         OutcomeRow {
             named_in: named_in(row, columns),
-            id: lookup(columns.account_id),
-            crm_id: lookup(columns.crm_id),
+            id,
+            crm_id,
             name: None,
+            merged_into,
             days: days.map(|(_, observed_until)| (day, observed_until)),
             term,
             left,

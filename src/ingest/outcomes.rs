@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::account_matching::AccountMatcher;
+use super::account_merges::AccountMerges;
 use super::churn;
 use super::churn_row::ChurnRow;
-use super::outcome_rows::{AccountFacts, KeptRows, OutcomeRows, definition, read_rows};
+use super::kept_rows::KeptRows;
+use super::outcome_rows::{AccountFacts, OutcomeRows, definition, read_rows};
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use crate::config::{ChurnRule, Inputs, RowsAre};
@@ -44,10 +46,24 @@ pub fn read(
         report,
     )?;
     data.outcomes = Outcomes::new(data.accounts.len(), onboardings);
+    let merges = AccountMerges::new(churn.iter().zip(&facts).filter_map(|(row, facts)| {
+        let into = facts.merged_into?;
+        Some((row.account, into))
+    }));
+    merges.move_deals(data);
+    if let Some(file) = files.first() {
+        for account in &merges.circular {
+            list_circular_merge(file, &kept, *account, report);
+        }
+    }
     // Of several rows of an account the last tells the facts; of several terms, the latest.
     let mut told: Vec<(&ChurnRow, AccountFacts)> = churn.iter().zip(facts).collect();
     told.sort_by_key(|(row, _)| row.term.map(|term| term.start));
     for (row, facts) in told {
+        // What is known of a merged account is known of the one it was merged into.
+        if merges.is_merged(row.account) {
+            continue;
+        }
         add_outcome(data, row.account, facts);
     }
     for (account, churn) in churn::decide(&mut churn, definition) {
@@ -157,6 +173,19 @@ fn list_early_churn(file: &OpenFile, kept: &KeptRows, data: &Dataset, report: &m
             let (value, code) = (churned_on.to_string(), IssueCode::ChurnBeforeClose);
             report.list_used(kept.row, file, column, &value, code);
         }
+    }
+}
+
+/// Lists an account that was merged into another one, and that one into it.
+fn list_circular_merge(
+    file: &OpenFile,
+    kept: &KeptRows,
+    account: AccountIx,
+    report: &mut ReadReport,
+) {
+    if let Some(kept) = kept.of(account) {
+        let code = IssueCode::UnknownMerge;
+        report.list_used(kept.row, file, "merged_into", "", code);
     }
 }
 

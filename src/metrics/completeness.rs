@@ -208,11 +208,6 @@ impl RecordTally {
             self.missing.count(record.is_none());
         }
     }
-
-    /// Won deals without any record.
-    pub fn missing_records(&self) -> u64 {
-        self.won - self.records
-    }
 }
 
 /// Counts of one rep.

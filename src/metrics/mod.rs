@@ -43,10 +43,12 @@
 //! | [`mod@reviews`] | what CS decided on the records |
 //! | [`losses`] | what deals were lost to, by segment; the watch list |
 //! | [`win_rate`] | win rates by rep |
+//! | [`mod@company`] | the company's KPIs: logo churn, GRR, NRR, churned ARR, early churn |
 //! | [`mod@retention`] | churn by completeness of the record |
 
 pub mod changes;
 pub mod checkins;
+pub mod company;
 pub mod completeness;
 pub mod contract_terms;
 pub mod copies;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::company::{CompanyKpis, company_kpis};
 use super::contract_terms::{TermChurn, term_churn};
 use super::health::{Health, health};
 use super::measured::{CHURN, HEALTH, Measured, Need, RECORD};
@@ -27,6 +28,8 @@ panels! {
         scope: Scope => given.scope.clone();
         /// How many deals, records and reviews are visible.
         totals as "counts": Totals => totals(given.view);
+        /// The company's KPIs for 12 months and by quarter.
+        company: CompanyKpis<'a>, needs [CHURN] => company_kpis(given.view, given.settings);
         /// Churn and retention by completeness of the record and by signing cohort.
         retention: Retention<'a>, needs [CHURN], of retention::PANELS =>
             retention(given.view, given.settings, given.scope);

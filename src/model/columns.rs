@@ -109,6 +109,7 @@ impl Table {
                 "churn_requested_on",
                 "churn_reason",
                 "reactivated",
+                "merged_into",
                 "started_on",
                 "ended_on",
                 "current_arr",

@@ -54,6 +54,15 @@ impl Day {
             .map_or(Day(NaiveDate::MAX), Day)
     }
 
+    /// The same calendar day a year before; 1 March where that year has no 29 February.
+    #[must_use]
+    pub fn year_before(self) -> Day {
+        let year = self.0.year() - 1;
+        Day::from_ymd(year, self.0.month(), self.0.day())
+            .or_else(|| Day::from_ymd(year, 3, 1))
+            .unwrap_or(Day(NaiveDate::MIN))
+    }
+
     /// Days from `earlier` to this day; negative when `earlier` is later.
     pub fn since(self, earlier: Day) -> i64 {
         self.0.signed_duration_since(earlier.0).num_days()
@@ -251,6 +260,14 @@ mod tests {
         let day = |text: &str| Day::parse_iso(text).unwrap();
         assert_eq!(day("2026-08-20").plus_months(3), day("2026-11-20"));
         assert_eq!(day("2026-11-30").plus_months(3), day("2027-02-28"));
+    }
+
+    #[test]
+    fn a_year_before_a_leap_day_is_the_day_after_february() {
+        let day = |text: &str| Day::parse_iso(text).unwrap();
+        assert_eq!(day("2026-11-21").year_before(), day("2025-11-21"));
+        assert_eq!(day("2024-02-29").year_before(), day("2023-03-01"));
+        assert_eq!(day("2025-03-01").year_before(), day("2024-03-01"));
     }
 
     proptest! {

@@ -209,6 +209,10 @@ issue_codes! {
     AmountPeriod: "amount_period",
         "has a one-time amount, or one for an unknown period",
         "nothing to do if it is not recurring revenue: its amount is unknown";
+    /// The amount is for the whole contract, and its length is unknown.
+    AmountWithoutTerm: "amount_without_term",
+        "has an amount for the whole contract, but no length of it",
+        "fill in term_months: until then its amount is unknown";
     /// The currency has no declared rate.
     CurrencyWithoutRate: "currency_without_rate",
         "has a currency without an exchange rate",
@@ -234,6 +238,10 @@ issue_codes! {
     AmbiguousAccount: "ambiguous_account",
         "names an account, and several accounts have that name",
         "add the CRM's account id to the export, or a crosswalk under [outcomes]";
+    /// The account was merged into one that nothing is known of.
+    UnknownMerge: "unknown_merge",
+        "says that its account was merged into one that has no deal, or into itself",
+        "correct the id in merged_into; until then the account counts as it stands";
     /// The account churned on an unknown day.
     ChurnUndated: "churn_undated",
         "says that the account churned, but not when",
@@ -266,6 +274,8 @@ impl IssueCode {
             | IssueCode::UnclearNumber
             | IssueCode::UnreadableOptionalDate
             | IssueCode::AmountPeriod
+            | IssueCode::AmountWithoutTerm
+            | IssueCode::UnknownMerge
             | IssueCode::CurrencyConflict
             | IssueCode::AmbiguousOwner
             | IssueCode::ChurnUndated

@@ -7,6 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`day`] | [`Day`], [`Quarter`]: calendar days without a clock |
+//! | [`fiscal`] | [`FiscalYear`], [`FiscalQuarter`]: quarters of a year that may begin in any month |
 //! | [`calendar`] | [`Calendar`], [`Within`]: business days, deadlines |
 //! | [`nan_option`] | [`NanOption`]: a number or nothing, in eight bytes |
 //! | [`columns`] | the native tables and their columns, and which of them an input has |
@@ -30,6 +31,7 @@ pub mod day;
 pub mod dimension;
 pub mod field;
 pub mod field_verdict;
+pub mod fiscal;
 pub mod health;
 pub mod input_rules;
 pub mod issue;
@@ -51,6 +53,7 @@ pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use field_verdict::{Deficiency, FieldVerdict, Placeholder};
+pub use fiscal::{FiscalQuarter, FiscalYear};
 pub use health::{HealthScore, health_score};
 pub use issue::{Disposition, Issue, IssueCode};
 pub use kind::{Kind, PersonalRole};

@@ -15,21 +15,25 @@ use crate::report::sections::retention::{
     accounts, breakdown, certainty, comparison, curves, exposures, field_effects, health,
     population, robustness, signing_cohorts, subgroups, term_churn, time_to_value, wording,
 };
-use crate::report::sections::{data, rebuild_hours};
+use crate::report::sections::{company, data, rebuild_hours};
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, topic};
 
 /// The topics of the analysis in reading order, one per line.
 fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
-    let mut topics = match population::measured(quarterly) {
-        Err(section) => vec![Topic::new(move |_| section)],
+    let company = &quarterly.company;
+    let mut topics = vec![
+        Topic::new(move |info| company::kpis::section(company, inputs, info))
+            .lists([company::kpis::list(company)]),
+    ];
+    match population::measured(quarterly) {
+        Err(section) => topics.push(Topic::new(move |_| section)),
         Ok(retention) => {
-            let mut topics = vec![Topic::new(move |info| population::section(retention, info))];
+            topics.push(Topic::new(move |info| population::section(retention, info)));
             topics.extend(of_records(retention));
             topics.extend(of_accounts(quarterly, retention));
-            topics
         }
-    };
+    }
     topics.push(
         Topic::new(move |info| rebuild_hours::quarterly(&quarterly.rebuild_hours, info))
             .lists(rebuild_hours::list(&quarterly.rebuild_hours)),
@@ -96,7 +100,7 @@ pub fn document(
     info: &RunInfo,
 ) -> Result<Document, ChartError> {
     let f = &info.formatter();
-    let (headline, mut lead) = answer(quarterly, f);
+    let (headline, mut lead) = answer(quarterly, info);
     lead.extend(asked_for(&quarterly.scope, f));
     let (sections, charts) = topic::sections(topics(quarterly, inputs), info)?;
     let title = |what: &str| format!("Retention analysis{what} {}", info.as_of.quarter());
@@ -121,18 +125,23 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
 }
 
 /// The headline, and the paragraphs below it.
-fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
+fn answer(quarterly: &Quarterly<'_>, info: &RunInfo) -> (String, Vec<String>) {
+    let f = &info.formatter();
     let Ok(retention) = population::measured(quarterly) else {
         return ("Retention is not measured yet.".into(), Vec::new());
     };
     let mut lead: Vec<String> = population::required_churns(retention, f)
         .into_iter()
         .collect();
-    let so_far = population::churned_so_far(retention, f);
+    let so_far = population::churned_so_far(retention, info);
     let headline = match retention.by_record.measured() {
         Some(told) => {
+            // Where too few have churned the headline itself says how many.
+            if !population::is_too_few(retention) {
+                lead.push(so_far);
+            }
             lead.extend(leads(told));
-            headline(retention, told, f)
+            headline(retention, told, info)
         }
         None if population::is_too_few(retention) => so_far,
         None => {
@@ -159,7 +168,8 @@ fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
     agrees.then_some(shares)
 }
 
-fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String {
+fn headline(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> String {
+    let f = &info.formatter();
     let ratio = &told.completeness.ratio;
     let turns = told
         .subgroups
@@ -177,8 +187,8 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String
             None => wording::primary(ratio, f),
         },
         _ if population::is_too_few(retention) => {
-            let so_far = population::churned_so_far(retention, f).replacen(
-                ": too few to tell what goes with leaving",
+            let so_far = population::churned_so_far(retention, info).replacen(
+                ": too few to tell what goes with churn",
                 "",
                 1,
             );
@@ -234,28 +244,24 @@ fn asked_for(scope: &Scope, f: &Formatter) -> Option<String> {
     })
 }
 
+/// `75 of 390 churned since May 2025; 15 in 2026 Q4 so far`: the most that fits.
 fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    let quarter = info.as_of.quarter();
     let Some(retention) = quarterly.retention.measured() else {
+        let quarter = info.as_of.quarter();
         return format!("Retention {quarter}: not measured yet");
     };
-    let left = f.of(Share {
-        k: retention.flow.churned_in_all,
-        n: retention.flow.with_outcome,
-    });
-    let found = retention
-        .by_record
-        .measured()
-        .map(|told| told.completeness.ratio.verdict);
-    let answer = match found {
-        Some(RatioVerdict::ChurnedLess) => Some("fuller records left less"),
-        Some(RatioVerdict::ChurnedMore) => Some("fuller records left more"),
-        _ => None,
-    };
-    let long = answer.map(|answer| format!("Retention {quarter}: {answer}; {left} gone"));
-    long.filter(|text| text.chars().count() <= SUBJECT)
-        .unwrap_or_else(|| format!("Retention {quarter}: {left} accounts left"))
+    let churned = population::churned_of(retention, f);
+    let since = population::since(retention);
+    let of_quarter = f.integer(retention.flow.churned_this_quarter);
+    let quarter = population::this_quarter(retention, info);
+    let texts = [
+        format!("{churned} churned{since}; {of_quarter} in {quarter}"),
+        format!("{churned} churned{since}"),
+    ];
+    let [_, short] = &texts;
+    let fits = |text: &&String| text.chars().count() <= SUBJECT;
+    texts.iter().find(fits).unwrap_or(short).clone()
 }
 
 fn preheader(quarterly: &Quarterly<'_>, f: &Formatter) -> String {

@@ -18,7 +18,7 @@ use super::subjects::{compared, subjects};
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::measured::{Measured, Need, RECORD};
-use crate::model::{Breakdown, Coverage, Day, Dimension, Table};
+use crate::model::{Breakdown, Coverage, Day, Dimension, FiscalQuarter, Table};
 
 /// Retention by completeness of the record, by loss spike, by rep and segment, and by signing
 /// cohort.
@@ -29,6 +29,8 @@ pub struct Retention<'a> {
     /// Every account in scope, included or excluded.
     #[serde(skip)]
     pub accounts: Vec<ListedAccount<'a>>,
+    /// The fiscal quarter of the as-of day.
+    pub quarter: FiscalQuarter,
     /// Days from the close to the landmark, the day on which completeness is read.
     pub landmark_days: i64,
     /// Churned accounts required for 80 % power when the accounts split in halves.
@@ -84,6 +86,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let by = breakdowns(coverage, scope);
     let days = subjects.iter().map(|subject| subject.start);
     Retention {
+        quarter: settings.kpis.fiscal_year.quarter(view.as_of),
         landmark_days: settings.landmark_days,
         accounts,
         required_churns: hazard_ratio::required_churns_in_halves(hazard_ratio::PRIMARY_P),

@@ -31,6 +31,8 @@ pub struct Flow {
     pub left_before_landmark: u64,
     /// Accounts of `left_before_landmark` that churned.
     pub churned_before_landmark: u64,
+    /// Accounts of `left_before_landmark` whose landmark is still to come.
+    pub signed_after_landmark: u64,
     /// Excluded: the landmark is before the first of all records, so the account could not have
     /// one.
     pub before_records: u64,
@@ -43,6 +45,8 @@ pub struct Flow {
     /// Accounts in scope with an outcome that churned by the as-of day, those with an unknown day
     /// included.
     pub churned_in_all: u64,
+    /// Accounts of `churned_in_all` that churned in the fiscal quarter of the as-of day.
+    pub churned_this_quarter: u64,
 }
 
 /// Share of accounts without an outcome from which the report warns that they may differ.

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::config::{NoRecord, Settings};
 use crate::dataset::{AccountIx, CustomerOutcome, DealIx, DealKind, Event, FollowUp, Symbol, View};
 use crate::metrics::Share;
-use crate::model::{Day, Dimension, Field, Status};
+use crate::model::{Day, Dimension, Field, FiscalQuarter, Status};
 use crate::stats::survival::Observation;
 
 /// One account followed from its first won deal.
@@ -175,16 +175,17 @@ pub(super) fn subjects(
 ) -> (Vec<Subject>, Vec<(DealIx, Inclusion)>) {
     let (mut subjects, mut excluded) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
+    let quarter = settings.kpis.fiscal_year.quarter(view.as_of);
     for &(account, start, deal) in view.first_wins().iter() {
         flow.won_accounts += 1;
         if !scope.holds(view.data, view.data.deal(deal), start) {
             flow.not_asked_for += 1;
             continue;
         }
-        match follow_up(view, account, start, deal, flow) {
+        let first_win = (account, start, deal);
+        match follow_up(view, first_win, quarter, flow) {
             Ok((outcome, follow_up)) => {
                 let now_arr = (!is_later).then(|| outcome.current_arr.get().unwrap_or(0.0));
-                let first_win = (account, start, deal);
                 subjects.push(Subject::new(view, settings, first_win, follow_up, now_arr));
             }
             Err(why) => excluded.push((deal, why)),
@@ -203,9 +204,8 @@ pub(super) fn subjects(
 /// The outcome and follow-up of an account, or why it is excluded. Counts either in `flow`.
 fn follow_up<'a>(
     view: View<'a>,
-    account: AccountIx,
-    start: Day,
-    deal: DealIx,
+    (account, start, deal): (AccountIx, Day, DealIx),
+    quarter: FiscalQuarter,
     flow: &mut Flow,
 ) -> Result<(&'a CustomerOutcome, FollowUp), Inclusion> {
     let outcome = view.data.outcomes.get(account);
@@ -221,7 +221,10 @@ fn follow_up<'a>(
             return Err(Inclusion::ChurnedUndated);
         }
         Event::Involuntary(_) => flow.left_involuntarily += 1,
-        Event::Churned(_) => flow.churned_in_all += 1,
+        Event::Churned(day) => {
+            flow.churned_in_all += 1;
+            flow.churned_this_quarter += u64::from(quarter.first_day() <= day);
+        }
         Event::Censored => {}
     }
     if view.data.deal(deal).kind != DealKind::NewBusiness {
@@ -254,6 +257,9 @@ pub(super) fn compared<'a>(
         if subject.duration <= landmark {
             flow.left_before_landmark += 1;
             flow.churned_before_landmark += u64::from(subject.event);
+            let is_young = subject.start.plus(landmark) >= view.as_of;
+            flow.signed_after_landmark +=
+                u64::from(is_young && !subject.event && !subject.involuntary);
         } else if first_record.is_some_and(|day| subject.start.plus(landmark) < day) {
             flow.before_records += 1;
             flow.churned_before_records += u64::from(subject.event);

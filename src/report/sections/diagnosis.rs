@@ -24,7 +24,7 @@ const TITLE: &str = "Where the handoff breaks";
 fn targets(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Targets: {} complete of all expected, {} accepted at first review.",
+        "Targets: {} complete, {} accepted at first review.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
     )
@@ -38,27 +38,29 @@ pub fn with_steps(daily: &Daily<'_>, info: &RunInfo) -> Section {
         Err(section) => return section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL),
     };
     let mut section = Section::new("diagnosis", TITLE).text(in_words(evidence, f));
-    if let Some(funnel) = daily.funnel_trailing.measured() {
-        let row = |name: &str, share: Share| vec![name.into(), f.share(share).into()];
-        let mut rows = vec![
-            row("Has a record, of those expected", funnel.presence()),
-            row("Complete, of those", funnel.completeness()),
-            row("In time, of those", funnel.timeliness()),
-            row(
-                "Accepted at first review, of those reviewed",
-                funnel.acceptance(),
-            ),
-            row(
-                "Accepted at first review, of the incomplete records reviewed",
-                evidence.accepted_partial,
-            ),
-        ];
-        if let Some(kickoffs) = evidence.kickoffs {
-            rows.push(row("Kickoff in time", kickoffs));
-        }
-        let titles = ["Last 90 days", "#Share"];
-        section = section.table(Table::new(&titles, rows));
+    let row = |name: &str, share: Share| vec![name.into(), f.share(share).into()];
+    let mut rows = Vec::new();
+    // The same deals as in the sentence: those past their due day.
+    if let Some(reps) = daily.reps_trailing.measured() {
+        let shares = reps.iter().map(|one| &one.tally);
+        let sum = shares.fold([Share::default(); 2], |[missing, on_time], tally| {
+            [missing + tally.missing, on_time + tally.on_time]
+        });
+        rows.push(row("No record, of deals past their due day", sum[0]));
+        rows.push(row("Record on time, of the same deals", sum[1]));
     }
+    rows.push(row("Complete record, of the same deals", evidence.complete));
+    rows.push(row(
+        "Accepted at first review, of all records reviewed",
+        evidence.accepted,
+    ));
+    rows.push(row(
+        "Accepted at first review, of incomplete records",
+        evidence.accepted_partial,
+    ));
+    rows.extend(evidence.kickoffs.map(|share| row("Kickoff on time", share)));
+    let titles = [format!("Last {TRAILING_DAYS} days"), "#Share".into()];
+    section = section.table(Table::new(&titles.each_ref().map(String::as_str), rows));
     section
         .text(targets(info))
         .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
@@ -74,7 +76,7 @@ pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
         ),
     };
     let shares = format!(
-        "In {TRAILING_DAYS} days {} expected records were complete, and {reviewed}.",
+        "In {TRAILING_DAYS} days {} deals past their due day have a complete record, and {reviewed}.",
         f.of(evidence.complete)
     );
     format!("{shares} {}", verdict_in_words(evidence.diagnosis))
@@ -138,7 +140,7 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     });
     let titles = [
         "Rep, 12 months",
-        "#Complete, of expected",
+        "#Complete, of those due",
         "#Accepted at first review",
         "Where it breaks",
     ];

@@ -1,7 +1,9 @@
 //! The topics of reports: each file holds the section of one, for page and mail, and its lists.
 //! [`topic`](super::topic) says how to add one.
 
+pub mod asked;
 pub mod check_ins;
+pub mod company;
 pub mod copies;
 pub mod cs_leads;
 pub mod data;
@@ -40,4 +42,5 @@ pub mod today;
 pub mod watch;
 pub mod week;
 pub mod win_rate;
+pub mod with_cs;
 pub mod won_deals;

@@ -8,8 +8,8 @@ use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names};
 
-/// Who has most missing records, who lets most incomplete records through, and whose text is reused
-/// most.
+/// Who has most missing records, who accepted most incomplete ones, and whose text is reused most.
+/// Who rejects incomplete records does the job, and is not named here.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let priorities = daily.priorities.as_ref();
@@ -30,7 +30,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let copies = daily.copies.measured();
     let reused = copies.and_then(|copies| copies.top.first()).map(|copy| {
         format!(
-            "Most reused text, over all records: {}, {} on {}.",
+            "Most reused text, over all records: {}, the same {} on {}.",
             names::rep(copy.rep.as_deref()),
             copy.column.label().to_lowercase(),
             f.count(copy.deals, "deal", "deals")

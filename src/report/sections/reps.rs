@@ -36,7 +36,13 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         ]
     });
     let table = Table::new(
-        &["Rep", "#Won", "#No record", "#Complete", "#On time"],
+        &[
+            "Rep",
+            "#Won",
+            "#Overdue, no record",
+            "#Complete",
+            "#On time",
+        ],
         rows.collect(),
     );
     let section = blank_by_rep(Section::new("reps", TITLE), reps, f)?;

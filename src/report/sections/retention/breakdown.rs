@@ -23,7 +23,10 @@ const FEWEST_FOR_A_SHARE: u64 = 10;
 /// One section with one table per breakdown.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
-    let mut section = Section::new("parts", "Early churn and revenue kept");
+    let mut section = Section::new(
+        "parts",
+        "Churned within a year, GRR and NRR since first sale",
+    );
     let Some(first) = retention.breakdowns.first() else {
         return section
             .text(
@@ -33,7 +36,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT);
     };
     section = section.text(format!(
-        "Of the accounts followed for a year after the close, {} left within it. Under ten \
+        "Of the accounts followed for a year after the close, {} churned within it. Under ten \
          accounts only the counts are shown. {}",
         if first.early.n < FEWEST_FOR_A_SHARE {
             f.of(first.early)
@@ -118,10 +121,14 @@ fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
     let mut heads = vec![
         wording::capital(by),
         "#Accounts".into(),
-        "#Left within a year".into(),
+        "#Churned within a year".into(),
     ];
     if has_revenue {
-        heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
+        heads.extend([
+            "#ARR of the first sale".to_string(),
+            "#GRR since first sale".into(),
+            "#NRR since first sale".into(),
+        ]);
     }
     let row = |part: &BreakdownRow| {
         let early = match part.early {

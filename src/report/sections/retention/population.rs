@@ -8,25 +8,56 @@ use crate::report::charts::{Chart, ChartError};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
+use crate::report::sections::company::wording::spaced;
 use crate::report::{charts, measured};
 
 const TITLE: &str = "Who is in this analysis";
 
-/// `75 of 390 accounts watched have left.`
-pub fn churned_so_far(retention: &Retention<'_>, f: &Formatter) -> String {
-    let flow = &retention.flow;
+/// `75 of 390 accounts have churned since May 2025, 15 of them in 2026 Q4 so far.`
+pub fn churned_so_far(retention: &Retention<'_>, info: &RunInfo) -> String {
     let few = if is_too_few(retention) {
-        ": too few to tell what goes with leaving"
+        ": too few to tell what goes with churn"
     } else {
         ""
     };
+    let f = &info.formatter();
+    let of_quarter = retention.flow.churned_this_quarter;
     format!(
-        "{} accounts watched have left{few}.",
-        f.of(Share {
-            k: flow.churned_in_all,
-            n: flow.with_outcome
-        })
+        "{} accounts have churned{}, {} of them in {}{few}.",
+        churned_of(retention, f),
+        since(retention),
+        match of_quarter {
+            0 => "none".to_string(),
+            n => f.integer(n),
+        },
+        this_quarter(retention, info)
     )
+}
+
+/// `75 of 390`: churned of all accounts with an outcome.
+pub fn churned_of(retention: &Retention<'_>, f: &Formatter) -> String {
+    f.of(Share {
+        k: retention.flow.churned_in_all,
+        n: retention.flow.with_outcome,
+    })
+}
+
+/// ` since May 2025`: since the first close of these accounts.
+pub fn since(retention: &Retention<'_>) -> String {
+    retention.closed.map_or(String::new(), |[first, _]| {
+        format!(" since {}", first.date().format("%B %Y"))
+    })
+}
+
+/// `2026 Q4 so far`.
+pub fn this_quarter(retention: &Retention<'_>, info: &RunInfo) -> String {
+    let quarter = retention.quarter;
+    let so_far = if quarter.last_day() > info.as_of {
+        " so far"
+    } else {
+        ""
+    };
+    format!("{}{so_far}", spaced(quarter))
 }
 
 /// Whether too few accounts have churned for any comparison.
@@ -98,13 +129,22 @@ fn excluded(retention: &Retention<'_>) -> Vec<Excluded> {
             "dates contradict each other".into(),
         ),
         of(
-            &format!("gone or last seen by day {day}"),
-            &format!("gone or unseen by day {day}"),
-            flow.left_before_landmark,
-            format!(
-                "{} of them churned; their record had no time to count",
-                flow.churned_before_landmark
-            ),
+            &format!("signed in the last {day} days"),
+            &format!("signed in the last {day} days"),
+            flow.signed_after_landmark,
+            format!("the record counts as it stands on day {day}"),
+        ),
+        of(
+            &format!("churned within {day} days of signing"),
+            &format!("churned within {day} days"),
+            flow.churned_before_landmark,
+            "their record had no time to count".into(),
+        ),
+        of(
+            &format!("failed to pay, or last observed, within {day} days of signing"),
+            &format!("not observed for {day} days"),
+            flow.left_before_landmark - flow.churned_before_landmark - flow.signed_after_landmark,
+            "nobody knows what became of them by then".into(),
         ),
         of(
             "won before there were records",
@@ -140,7 +180,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Result<Section, Cha
         None => "One row an account, from its first won deal.".into(),
     };
     Ok(Section::new("flow", TITLE)
-        .text(churned_so_far(retention, f))
+        .text(churned_so_far(retention, info))
         .figure(chart(&retention.flow, &excluded, f)?, title, "")
         .text(caption)
         .table(table(&retention.flow, &excluded, f)))

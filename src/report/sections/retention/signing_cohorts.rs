@@ -21,7 +21,7 @@ const COHORTS_DRAWN: usize = 12;
 /// Logo retention by signing cohort.
 pub fn triangle(retention: &Retention<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
-    let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
+    let section = Section::new("cohorts", "Logo retention by signing cohort");
     let mut cohorts: Vec<crate::model::Quarter> =
         retention.triangle.iter().map(|cell| cell.cohort).collect();
     cohorts.dedup();
@@ -156,7 +156,7 @@ fn triangle_chart<'a>(
 
 /// Gross and net revenue retention by signing cohort.
 pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section {
-    const TITLE: &str = "Revenue kept, by quarter of first sale";
+    const TITLE: &str = "GRR and NRR since first sale, by signing cohort";
     let f = &info.formatter();
     let cohorts = match measured::or_not_measured(panel, "gross", TITLE) {
         Ok(cohorts) => cohorts,
@@ -179,13 +179,19 @@ pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section
     });
     Section::new("gross", TITLE)
         .text(
-            "The amount of the first sale (from the CRM), and what CS shows for the account today. \
-             Gross counts losses and contraction, net expansion as well. The two sources may count \
-             revenue differently; a few big accounts can decide a row.",
+            "From the amount of the first sale (CRM) to what CS shows for the account today, so each \
+             row has a span of its own: no yearly rates. Later deals count as expansion. The two \
+             sources may count revenue differently; a few big accounts can decide a row.",
         )
         .table(
             Table::new(
-                &["Cohort", "#Accounts", "#At start", "#Gross kept", "#Net"],
+                &[
+                    "Cohort",
+                    "#Accounts",
+                    "#ARR of the first sale",
+                    "#GRR since first sale",
+                    "#NRR since first sale",
+                ],
                 rows.collect(),
             )
             .shortened(0, "gross.csv"),

@@ -1,0 +1,129 @@
+//! The section of the company's KPIs, and its list.
+
+use std::collections::BTreeSet;
+
+use super::quarters::{has_customers, quarter_chart, quarter_table, segment_table};
+use super::wording::quarter_name;
+use super::{population, year};
+use crate::metrics::Measured;
+use crate::metrics::company::CompanyKpis;
+use crate::model::{IssueCode, Table};
+use crate::report::charts::ChartError;
+use crate::report::document::Section;
+use crate::report::inputs::Inputs;
+use crate::report::list::{Columns, List, Value};
+use crate::report::measured;
+use crate::report::run_info::RunInfo;
+
+const TITLE: &str = "The last 12 months";
+
+const CAPTION: &str = "Customers at the start of each quarter that churned in it.";
+
+/// KPIs of the last 12 months in one table and one sentence each, then by quarter.
+///
+/// # Errors
+/// When the chart cannot be drawn.
+pub fn section(
+    panel: &Measured<CompanyKpis<'_>>,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<Section, ChartError> {
+    let company = match measured::or_not_measured(panel, "kpis", TITLE) {
+        Ok(company) => company,
+        Err(section) => return Ok(section),
+    };
+    let f = &info.formatter();
+    let mut section = Section::new("kpis", TITLE)
+        .table(year::year_table(company, f, &info.currency))
+        .list(year::year_sentences(company, f, &info.currency))
+        .page_list(population::sentences(
+            company,
+            without_deal(inputs),
+            f,
+            info,
+        ));
+    if company.quarters.iter().any(has_customers) {
+        section = section.page_list(vec![
+            "By quarter, from won deals: price changes count at renewals and added deals. Churned is \
+             of the customers at the start; those that signed and churned in the quarter stand \
+             apart."
+                .into(),
+            "Quarters do not add up to the year: who signs and churns within the year is in quarters \
+             only."
+                .into(),
+        ]);
+    }
+    if let Some((chart, title)) = quarter_chart(company, f)? {
+        section = section.page_figure(chart, title, CAPTION);
+    }
+    section = section.table(quarter_table(company, f, &info.currency));
+    if !company.twelve_months.early_churn_by_segment.is_empty() {
+        section = section.page_list(vec![format!(
+            "Early churn by segment: churned within {} days of the first signature, of the customers \
+             whose day {} fell into the 12 months.",
+            company.early_churn_days, company.early_churn_days
+        )]);
+    }
+    Ok(section.table(segment_table(&company.twelve_months, f)))
+}
+
+/// How many accounts of the outcomes no deal names.
+fn without_deal(inputs: &Inputs) -> u64 {
+    let issues = inputs.issues.iter();
+    let unknown = issues
+        .filter(|issue| issue.table == Table::Outcomes && issue.code == IssueCode::UnknownAccount);
+    let accounts: BTreeSet<&str> = unknown.map(|issue| issue.value.as_str()).collect();
+    accounts.len() as u64
+}
+
+/// The list: one row for the 12 months and one a quarter.
+pub fn list<'a>(panel: &'a Measured<CompanyKpis<'a>>) -> List<'a> {
+    let rows = panel.measured().into_iter().flat_map(|company| {
+        let year = &company.twelve_months;
+        let year = ("12 months".to_string(), year.period, &year.kpis);
+        let quarters = company.quarters.iter().map(|one| {
+            let name = quarter_name(&one.quarter);
+            (name, one.quarter.period, &one.kpis)
+        });
+        std::iter::once(year).chain(quarters)
+    });
+    Columns::of(rows)
+        .column("period", |(name, ..)| Value::plain(name))
+        .column("from", |(_, period, _)| Value::plain(period.from))
+        .column("to", |(_, period, _)| Value::plain(period.to))
+        .column("customers_at_start", |(.., kpis)| {
+            Value::plain(kpis.customers_at_start)
+        })
+        .column("churned", |(.., kpis)| Value::plain(kpis.churned))
+        .column("churned_involuntary", |(.., kpis)| {
+            Value::plain(kpis.churned_involuntary)
+        })
+        .column("logo_churn", |(.., kpis)| {
+            Value::optional(kpis.logo_churn.value())
+        })
+        .column("signed_and_churned_inside", |(.., kpis)| {
+            Value::plain(kpis.signed_and_churned_inside)
+        })
+        .column("new_customers", |(.., kpis)| {
+            Value::plain(kpis.new_customers)
+        })
+        .column("customers_at_end", |(.., kpis)| {
+            Value::plain(kpis.customers_at_end)
+        })
+        .column("churned_arr", |(.., kpis)| {
+            Value::plain(kpis.churned_arr.value())
+        })
+        .column("opening_arr", |(.., kpis)| {
+            Value::plain(kpis.contracts.opening_arr.value())
+        })
+        .column("closing_arr", |(.., kpis)| {
+            Value::plain(kpis.contracts.closing_arr.value())
+        })
+        .column("grr_by_won_deals", |(.., kpis)| {
+            Value::optional(kpis.contracts.grr.value())
+        })
+        .column("nrr_by_won_deals", |(.., kpis)| {
+            Value::optional(kpis.contracts.nrr.value())
+        })
+        .named("kpis.csv")
+}

@@ -1,0 +1,7 @@
+//! The company's KPIs: logo churn, GRR, NRR, churned ARR and early churn.
+
+pub mod kpis;
+mod population;
+mod quarters;
+pub mod wording;
+mod year;

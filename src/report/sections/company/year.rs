@@ -1,0 +1,266 @@
+//! The KPIs of the last 12 months: a table, and one sentence each.
+
+use super::wording::{of, range, rate};
+use crate::metrics::Share;
+use crate::metrics::company::kpis::{
+    CompanyKpis, CurrentArr, FEWEST_FOR_A_RATE, NoCurrentArr, TwelveMonthKpis,
+};
+use crate::metrics::company::period_kpis::PeriodKpis;
+use crate::metrics::company::{NoRate, Rate};
+use crate::report::document::{Cell, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+
+/// Accounts named at most where several pay nothing.
+const NAMED: usize = 3;
+
+/// GRR and NRR of the 12 months, and of what they are.
+struct YearRetention {
+    grr: String,
+    nrr: String,
+    of: String,
+}
+
+fn year_retention(
+    year: &TwelveMonthKpis<'_>,
+    f: &Formatter,
+    currency: &str,
+) -> Option<YearRetention> {
+    if year.kpis.customers_at_start < FEWEST_FOR_A_RATE {
+        return None;
+    }
+    let of = |n, opening: f64| {
+        format!(
+            "{} of {} at the start",
+            f.money(opening, currency),
+            f.count(n, "customer", "customers")
+        )
+    };
+    match &year.current_arr {
+        CurrentArr::Measured { retention, .. } => {
+            let in_period = &retention.if_undated_in_period;
+            let before = &retention.if_undated_before_start;
+            let of = of(in_period.n, in_period.opening_arr.value());
+            Some(YearRetention {
+                grr: range(in_period.grr, before.grr, f)?,
+                nrr: range(in_period.nrr, before.nrr, f)?,
+                of: format!("{of}, by won deals and current ARR"),
+            })
+        }
+        CurrentArr::NotMeasured { .. } => {
+            let contracts = &year.kpis.contracts;
+            let of = of(contracts.n, contracts.opening_arr.value());
+            Some(YearRetention {
+                grr: range(contracts.grr, contracts.grr, f)?,
+                nrr: range(contracts.nrr, contracts.nrr, f)?,
+                of: format!("{of}, by won deals"),
+            })
+        }
+    }
+}
+
+/// The KPIs of the 12 months, one a row.
+pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Table {
+    let year = &company.twelve_months;
+    let kpis = &year.kpis;
+    let row = |name: &str, value: String, of: String| -> Vec<Cell> {
+        vec![name.into(), value.into(), of.into()]
+    };
+    let logo_churn = row(
+        "Logo churn",
+        rate(kpis.logo_churn, kpis.customers_at_start, f),
+        format!("{} customers at the start", of(kpis, f)),
+    );
+    let mut money = Vec::new();
+    if let Some(retention) = year_retention(year, f, currency) {
+        money.push(row("GRR", retention.grr, retention.of.clone()));
+        money.push(row("NRR", retention.nrr, retention.of));
+    }
+    let churned = kpis.churned + kpis.signed_and_churned_inside;
+    money.push(row(
+        "Churned ARR",
+        f.money(kpis.churned_arr.value(), currency),
+        format!(
+            "{}, by won deals",
+            f.count(churned, "customer", "customers")
+        ),
+    ));
+    let early = &year.early_churn;
+    let early = row(
+        &format!("Early churn ({} days)", company.early_churn_days),
+        rate(early.rate, early.n, f),
+        format!(
+            "{} whose day {} fell into the 12 months",
+            f.of(Share {
+                k: early.churned,
+                n: early.n
+            }),
+            company.early_churn_days
+        ),
+    );
+    let rows = std::iter::once(logo_churn).chain(money).chain([early]);
+    Table::new(&["KPI", "#12 months", "Of"], rows.collect()).shortened(6, "")
+}
+
+/// One sentence for each KPI of the 12 months.
+pub fn year_sentences(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
+    let year = &company.twelve_months;
+    let mut sentences = vec![logo_churn(company, f, currency)];
+    sentences.extend(involuntary(&year.kpis, f));
+    sentences.extend(retention(year, f, currency));
+    sentences.extend(pays_nothing(year, f, currency));
+    sentences
+}
+
+/// `Logo churn 26% in the 12 months to 20 Nov 2026: 20 of 76 customers at the start.`
+fn logo_churn(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
+    let year = &company.twelve_months;
+    let kpis = &year.kpis;
+    let until = f.day(year.period.to);
+    let first = company.first_rate_on.map_or(String::new(), |day| {
+        format!(" First full year: {}.", f.day(day))
+    });
+    let inside = inside(kpis, f, currency);
+    let share = Share {
+        k: kpis.churned,
+        n: kpis.customers_at_start,
+    };
+    match (kpis.logo_churn, share.estimate()) {
+        (Rate::None(NoRate::BeforeRecords { records_from }), _) => format!(
+            "No yearly rate yet: churn is known from {}.{first} At least {} churned in the 12 \
+             months to {until}.{inside}",
+            f.day(records_from),
+            f.count(kpis.churned, "customer", "customers")
+        ),
+        (Rate::Value(value), Some(estimate)) if share.n >= FEWEST_FOR_A_RATE => format!(
+            "Logo churn {} in the 12 months to {until}: {} customers at the start (95% interval \
+             {}).{inside}",
+            f.percent(value),
+            f.of(share),
+            f.interval(&estimate)
+        ),
+        (Rate::Value(_), _) => format!(
+            "{} customers at the start churned in the 12 months to {until}: too few for a \
+             rate.{inside}",
+            f.of(share)
+        ),
+        _ => format!(
+            "No yearly rate yet: nobody was a customer on {}.{first}{inside}",
+            f.day(year.period.from.plus(-1))
+        ),
+    }
+}
+
+/// ` 45 more signed and churned within the year ($1.6M).`
+fn inside(kpis: &PeriodKpis, f: &Formatter, currency: &str) -> String {
+    match kpis.signed_and_churned_inside {
+        0 => String::new(),
+        n => format!(
+            " {}{} signed and churned within the year ({}).",
+            f.integer(n),
+            if kpis.churned > 0 { " more" } else { "" },
+            f.money(kpis.churned_arr_signed_inside.value(), currency)
+        ),
+    }
+}
+
+fn involuntary(kpis: &PeriodKpis, f: &Formatter) -> Option<String> {
+    let voluntary = kpis.logo_churn_voluntary.value()?;
+    (kpis.churned_involuntary > 0).then(|| {
+        let without = match kpis.customers_at_start >= FEWEST_FOR_A_RATE {
+            true => format!(": without those, {}", f.percent(voluntary)),
+            false => String::new(),
+        };
+        format!(
+            "{} of them churned by a failed payment{without}.",
+            f.integer(kpis.churned_involuntary)
+        )
+    })
+}
+
+/// GRR and NRR in one sentence, with what has no date.
+fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
+    let mut sentences = Vec::new();
+    match (year_retention(year, f, currency), &year.current_arr) {
+        (Some(found), CurrentArr::Measured { retention, .. }) => {
+            let [more, less] = [
+                retention.undated_increase_arr.value(),
+                retention.undated_decrease_arr.value(),
+            ];
+            let undated = match more > 0.0 || less > 0.0 {
+                true => format!(
+                    " {} of increases and {} of decreases have no date; the range says what they \
+                     could change.",
+                    f.money(more, currency),
+                    f.money(less, currency)
+                ),
+                false => String::new(),
+            };
+            sentences.push(format!(
+                "GRR {}, NRR {}, from won deals and current ARR.{undated}",
+                found.grr, found.nrr
+            ));
+        }
+        (Some(found), CurrentArr::NotMeasured { not_measured }) => sentences.push(format!(
+            "GRR {}, NRR {}, by won deals only: {}.",
+            found.grr,
+            found.nrr,
+            match not_measured {
+                NoCurrentArr::NoColumn => "no account has a current ARR",
+                NoCurrentArr::ExportsAreLater =>
+                    "current ARR is of the day of the exports, after this report's",
+            }
+        )),
+        (None, _) => {}
+    }
+    if let Some(loss) = year.largest_loss.as_ref().filter(|_| !sentences.is_empty()) {
+        let how = if loss.churned {
+            "churned"
+        } else {
+            "contraction"
+        };
+        sentences.push(format!(
+            "Largest loss: {} ({}, {how}).",
+            names::name(loss.account),
+            f.money(loss.lost_arr, currency)
+        ));
+    }
+    if year.current_arr.is_poorly_explained()
+        && let CurrentArr::Measured {
+            explained: Some(share),
+            ..
+        } = &year.current_arr
+    {
+        sentences.push(format!(
+            "Won deals explain {} of current ARR: read GRR and NRR with care, logo churn first.",
+            f.percent(*share)
+        ));
+    }
+    sentences
+}
+
+/// `1 customer pays nothing and has not churned: Aldermoor ($50k at the start). Ask CS.`
+fn pays_nothing(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Option<String> {
+    let CurrentArr::Measured { pays_nothing, .. } = &year.current_arr else {
+        return None;
+    };
+    let names: Vec<String> = pays_nothing
+        .iter()
+        .map(|one| {
+            let arr = f.money(one.opening_arr, currency);
+            format!("{} ({arr} at the start)", names::name(one.account))
+        })
+        .collect();
+    let verb = if names.len() == 1 {
+        "pays nothing and has"
+    } else {
+        "pay nothing and have"
+    };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} {verb} not churned: {}. Ask CS.",
+            f.count(names.len() as u64, "customer", "customers"),
+            f.some(&names, NAMED)
+        )
+    })
+}
