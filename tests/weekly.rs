@@ -181,11 +181,11 @@ fn the_sample_week_is_what_was_worked_out_apart_from_the_program() {
     let page = page(&out);
     for part in [
         "CS rejected 13 of Priya Raman’s 35 records in 12 months; about 4 would be expected. Marco \
-         Bellini has no record for 14 of 31 deals of 12 months. Logistics, 50-199 lost 14 of 17 \
-         deals in 90 days.",
+         Bellini has no record for 14 of 31 deals won in 12 months. Logistics, 50-199 lost 14 of \
+         17 deals in 90 days.",
         "This week CS made 12 reviews; 2 records were rejected. 4 handoffs became overdue, 3 were \
          resolved, and 22 are open, 1 fewer than a week ago.",
-        "Ask Marco Bellini why 14 of 31 deals of 12 months have no record ($689k).",
+        "Ask Marco Bellini why 14 of 31 deals won in 12 months have no record ($689k).",
         "Ask for 22 open handoffs ($772k): Marco Bellini 10,",
         "Agree on one standard with Ingrid Solberg and Tom Achterberg.",
         "Give sales an answer to Routewise: it is named in 11 of 14 deals lost in Logistics, 50-199",
@@ -243,8 +243,8 @@ fn a_rep_who_files_nothing_has_a_diagnosis_and_a_place_in_every_table_by_rep() {
     );
     assert_eq!(named(&filing["reps"], "Ana")["does_not_file"], false);
     for part in [
-        "Ben has no record for 12 of 12 deals of 12 months.",
-        "Ask Ben why 12 of 12 deals of 12 months have no record",
+        "Ben has no record for 12 of 12 deals won in 12 months.",
+        "Ask Ben why 12 of 12 deals won in 12 months have no record",
         "No record reviewed: Ben (no record for 12 of 12 deals).",
         "Ben none reviewed",
         "no record at all for 12 of 12 deals",
@@ -292,7 +292,7 @@ fn people_are_named_for_missing_records_and_for_what_they_let_through_not_for_re
         let row = format!("{id},{lead},{decision},risk_flags,2026-11-04,\n");
         company.reviews.push_str(&row);
     }
-    company.deal("none", "2026-11-02");
+    company.deal("no-record", "2026-11-02");
     let folder = folder(&company.files());
     let ran = run(folder.path(), &["daily", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);

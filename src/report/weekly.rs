@@ -5,7 +5,7 @@ use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::outliers::{ComparedMember, OutlierVerdict};
 use crate::metrics::{TRAILING_DAYS, Weekly};
 use crate::report::charts::ChartError;
-use crate::report::document::{Definition, Document};
+use crate::report::document::{Definition, Document, Section};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::List;
@@ -41,6 +41,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         }),
         Topic::new(move |info| {
             rejection_reasons::section(&weekly.rejected_fields, &weekly.rejection_reasons, info)
+                .page_only()
         })
         .lists(rejection_reasons::list(&weekly.rejection_reasons)),
         Topic::new(move |info| {
@@ -56,9 +57,9 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
             .lists(copies::list(&weekly.copies)),
         Topic::new(move |info| record_quality::section(&weekly.record_quality, info).page_only())
             .lists(record_quality::list(&weekly.record_quality)),
-        Topic::new(move |info| lost_reasons::section(&weekly.losses, info))
+        Topic::new(move |info| lost_reasons::section(&weekly.losses, info).map(Section::page_only))
             .lists(lost_reasons::lists(&weekly.losses)),
-        Topic::new(move |info| lost_segments::section(&weekly.losses, info, 1))
+        Topic::new(move |info| lost_segments::section(&weekly.losses, info, 0).page_only())
             .lists([lost_segments::list(&weekly.losses)]),
         Topic::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info).page_only())
             .lists(watch::list(&weekly.watch)),
@@ -66,7 +67,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
             signals::section(&weekly.signals, &weekly.missing_signals, info).page_only()
         })
         .lists(signals::lists(weekly)),
-        Topic::new(move |info| renewals::section(&weekly.renewals, info))
+        Topic::new(move |info| renewals::section(&weekly.renewals, info).page_only())
             .lists(renewals::list(&weekly.renewals)),
         Topic::new(move |info| ownership_gap::section(&weekly.ownership_gap, info))
             .lists(ownership_gap::list(&weekly.ownership_gap)),
@@ -253,7 +254,7 @@ fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
         [one] => {
             let (name, share) = (names::rep(one.rep.as_deref()), f.of(one.missing));
             Some(Finding {
-                sentence: format!("{name} has no record for {share} deals of 12 months."),
+                sentence: format!("{name} has no record for {share} deals won in 12 months."),
                 subject: format!("{name}: no record for {share}"),
             })
         }
@@ -264,7 +265,7 @@ fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
             });
             Some(Finding {
                 sentence: format!(
-                    "Deals of 12 months without a record: {}.",
+                    "Deals won in 12 months without a record: {}.",
                     names::list(&each.collect::<Vec<_>>())
                 ),
                 subject: format!("{} reps leave out records", several.len()),

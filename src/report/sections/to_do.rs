@@ -80,7 +80,7 @@ fn not_filing(weekly: &Weekly<'_>, info: &RunInfo) -> Vec<String> {
         let money = f.money(one.missing_arr.value(), &info.currency);
         let share = f.of(one.missing);
         format!(
-            "Ask {} why {share} deals of 12 months have no record ({money}).",
+            "Ask {} why {share} deals won in 12 months have no record ({money}).",
             names::rep(one.rep.as_deref())
         )
     };
