@@ -465,10 +465,7 @@ fn half_a_file_that_cannot_be_read_is_said_by_init() {
     }
     let folder = folder(&[("deals.csv", &deals)]);
     let ran = run(folder.path(), &["init", "deals.csv"]);
-    holds(
-        &ran.stdout,
-        &["5 of 10 rows cannot be read (first: line 3"],
-    );
+    holds(&ran.stdout, &["5 of 10 rows cannot be read (first: line 3"]);
 }
 
 #[test]
@@ -506,11 +503,7 @@ fn a_placeholder_that_is_left_in_a_setting_is_an_error() {
         ("handoff.toml", config),
     ]);
     let ran = run(folder.path(), &["check"]);
-    common::says(
-        &ran,
-        2,
-        &["deals.renewal still has the placeholder \"…\""],
-    );
+    common::says(&ran, 2, &["deals.renewal still has the placeholder \"…\""]);
 }
 
 #[test]
