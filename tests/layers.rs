@@ -57,7 +57,10 @@ const TABLE: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 17] = [
+const CONFINED: [(&str, &[&str]); 20] = [
+    ("base64", &["deliver"]),
+    ("ring", &["deliver"]),
+    ("webpki_roots", &["deliver"]),
     ("calamine", &["source"]),
     ("chardetng", &["source"]),
     ("parquet", &["source"]),

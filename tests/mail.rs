@@ -4,8 +4,8 @@ mod common;
 
 use std::net::TcpListener;
 
-use common::smtp::{Fault, Kind, Server, Stage};
-use common::{Ran, handoff, project};
+use common::smtp::{Fault, Kind, Server, Stage, Tls};
+use common::{Ran, handoff, post, project};
 
 fn run(port: u16, to: &str, args: &[&str]) -> (Ran, tempfile::TempDir) {
     let text = std::fs::read_to_string(project().join("sample_data/handoff.toml"))
@@ -117,4 +117,29 @@ fn a_server_that_is_not_there_leaves_the_report_and_fails() {
             .join("out/2026-11-20-daily/report.html")
             .exists()
     );
+}
+
+#[test]
+fn what_was_said_before_tls_does_not_count_after_it() {
+    let kind = Kind {
+        tls: Tls::OnDemand,
+        ..Kind::default()
+    };
+    let injected = "220 go on\r\n250-mail.test\r\n250 AUTH PLAIN";
+    let fault = Fault::Says(Stage::StartTls, injected, usize::MAX, None);
+    let server = Server::start(&kind, vec![fault]);
+    let more = format!(
+        "ca_file = {:?}\nsecurity = \"starttls\"\nretry_pauses_seconds = []\n",
+        server.ca_file
+    );
+    let folder = post::company(server.port, &["ada@fernhill.example"], &more);
+    let ran = post::daily(folder.path());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("more than one answer arrived before TLS"),
+        "{}",
+        ran.stderr
+    );
+    assert!(server.accepted().is_empty());
 }

@@ -148,3 +148,37 @@ fn every_file_that_a_document_names_is_there() {
         }
     }
 }
+
+/// Every text in a folder and below it.
+fn texts(folder: &std::path::Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            texts(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            *found += &std::fs::read_to_string(&path).expect("a source file");
+        }
+    }
+}
+
+#[test]
+fn each_promise_of_the_security_page_has_its_test() {
+    let page = std::fs::read_to_string(project().join("docs/SECURITY.md")).expect("the page");
+    let mut sources = String::new();
+    for folder in ["src", "tests"] {
+        texts(&project().join(folder), &mut sources);
+    }
+    let rows = page.lines().filter(|line| line.starts_with("| "));
+    let names: Vec<&str> = rows
+        .flat_map(|row| row.split('`').skip(1).step_by(2))
+        .filter(|name| name.contains('_') && !name.contains(['.', '[', ' ']))
+        .filter(|name| !["templates_dir", "password_command", "state_dir"].contains(name))
+        .collect();
+    assert!(names.len() > 30, "{names:?}");
+    for name in names {
+        assert!(
+            sources.contains(&format!("fn {name}(")),
+            "there is no test {name}"
+        );
+    }
+}

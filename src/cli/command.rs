@@ -3,6 +3,7 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::exit::Exit;
+use super::output::fail;
 use super::{check, gate, history, init, pages, report, send, signal};
 use crate::report::Kind;
 use crate::source;
@@ -12,7 +13,8 @@ use crate::source;
 #[command(name = "handoff", version, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done; 1 failed (gate: not complete); 2 usage or configuration error; 3 \
-         inputs missing or not good enough for a report; 4 some recipients not reached."
+         inputs missing or not good enough for a report; 4 some recipients not reached; 101 an \
+         internal error, which is a bug."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -52,6 +54,16 @@ enum Command {
 /// Runs a command line.
 pub fn run(cli: Cli) -> Exit {
     source::silence_caught_panics();
+    // Begun on demand, the pool would panic where the system gives no threads.
+    if let Err(error) = rayon::ThreadPoolBuilder::new().build_global() {
+        return fail(
+            Exit::Failed,
+            &format!(
+                "the threads for the work cannot be started: {error}. Raise the limit on processes \
+                 or memory (ulimit -u, ulimit -v), or ask for fewer threads: RAYON_NUM_THREADS=1"
+            ),
+        );
+    }
     match cli.command {
         Command::Daily(report) => report.run(Kind::Daily),
         Command::Weekly(report) => report.run(Kind::Weekly),

@@ -36,6 +36,13 @@ pub(super) fn exit_of_mails(mailed: &Mailed) -> Exit {
 
 /// The exit code of a failure.
 pub(super) fn exit_of(failure: &Failure) -> Exit {
+    if let Some(reached) = failure.reached() {
+        return match reached.delivered {
+            _ if reached.is_everybody() => Exit::Done,
+            0 => Exit::Failed,
+            _ => Exit::Undelivered,
+        };
+    }
     match failure {
         Failure::Config(_)
         | Failure::NoMail(_)
@@ -56,6 +63,7 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::Busy(_)
         | Failure::History(_)
         | Failure::Secret(_)
-        | Failure::AfterReport { .. } => Exit::Failed,
+        | Failure::AfterReport { .. }
+        | Failure::SendStopped { .. } => Exit::Failed,
     }
 }

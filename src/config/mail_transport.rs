@@ -118,6 +118,14 @@ fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Op
         problems.push("mail.host is missing: set the name of the mail server".into());
         return None;
     };
+    if host.contains(['/', '@']) {
+        problems.push(
+            "mail.host is not the bare name of a mail server, such as smtp.example.com; the user \
+             stands in mail.username"
+                .into(),
+        );
+        return None;
+    }
     let security = match written.security.as_deref() {
         None | Some("starttls") => Security::StartTls,
         Some("tls") => Security::Tls,

@@ -20,19 +20,27 @@ const SECRET: [&str; 7] = [
 /// Sections whose keys are the names of columns and fields.
 const FREE: [&str; 3] = ["columns.", "fixed.", "headings."];
 
+/// Sections whose values are not shown: they may hold a login or a command with one.
+const PRIVATE: [&str; 2] = ["mail", "operator"];
+
 /// A line of the text, as the parser names it.
 struct Line<'a> {
     number: usize,
     text: &'a str,
+    /// The header of the section it stands in; blank above the first one.
+    section: &'a str,
 }
 
 impl<'a> Line<'a> {
     fn of(text: &'a str, error: &toml::de::Error) -> Option<Line<'a>> {
         let before = text.get(..error.span()?.start)?;
         let begin = before.rfind('\n').map_or(0, |i| i + 1);
+        let above = before.get(..begin)?.lines().rev();
+        let section = above.map(str::trim).find(|line| line.starts_with('['));
         Some(Line {
             number: before.matches('\n').count() + 1,
             text: text.get(begin..)?.lines().next()?,
+            section: section.unwrap_or_default(),
         })
     }
 
@@ -43,50 +51,96 @@ impl<'a> Line<'a> {
         Some((key.trim(), value.trim()))
     }
 
-    /// What of it may be a secret: the value of a key that no setting has or that names a secret, and
-    /// a line of a value that began above.
-    fn secret(&self) -> Option<&'a str> {
-        let Some((key, _)) = self.parts() else {
-            let text = self.text.trim();
-            return Some(text).filter(|text| !text.starts_with('[') && !text.is_empty());
+    /// Whether all of the line may be shown: the key of a setting that is no secret and stands in no
+    /// private section, and one value with nothing behind it.
+    fn is_shown(&self) -> bool {
+        let Some((key, value)) = self.text.split_once('=') else {
+            return self.text.trim().is_empty() || self.text.trim().starts_with('[');
         };
+        let key = key.trim();
         let name = key.rsplit('.').next().unwrap_or(key).trim();
-        let folded = name.to_lowercase();
+        let folded = key.to_lowercase();
         let is_free = FREE.iter().any(|section| key.starts_with(section));
         let is_known = is_free || is_setting(name);
-        let is_told = is_known && !SECRET.iter().any(|part| folded.contains(part));
-        let value = self.text.split_once('=')?.1.trim();
-        Some(value).filter(|value| !is_told && !value.is_empty())
+        let is_secret = SECRET.iter().any(|part| folded.contains(part));
+        is_known && !is_secret && !self.is_private(key) && is_one_value(value.trim())
+    }
+
+    fn is_private(&self, key: &str) -> bool {
+        let first = |path: &'a str| path.split('.').next().unwrap_or_default();
+        let section = first(self.section.trim_matches(['[', ']', ' ']));
+        PRIVATE.contains(&section.trim())
+            || PRIVATE.iter().any(|private| {
+                key.split('.')
+                    .next()
+                    .is_some_and(|first| first.trim() == *private)
+            })
+    }
+}
+
+/// Whether a value is one string, one word or number, or several words that lack their quotes. What
+/// stands behind a value may be anything.
+fn is_one_value(value: &str) -> bool {
+    match value.chars().next() {
+        None => true,
+        Some(quote @ ('"' | '\'')) => {
+            let inner = value.get(1..).unwrap_or_default();
+            let is_bare = !inner.trim_end_matches(quote).contains([quote, '#']);
+            is_bare && !value.starts_with("\"\"\"") && !value.starts_with("'''")
+        }
+        Some('[' | '{') => false,
+        Some(first) => {
+            let is_whole = first.is_alphabetic() || !value.contains(char::is_whitespace);
+            is_whole && !value.contains(['"', '\'', '#', '='])
+        }
     }
 }
 
 /// What is wrong with a text that is no configuration.
 pub fn invalid(text: &str, error: &toml::de::Error) -> String {
-    let line = Line::of(text, error);
-    let misplaced = line
-        .as_ref()
-        .and_then(|line| misplaced(text, line, error.message()));
-    let hint = misplaced.or_else(|| line.as_ref().and_then(syntax_hint));
-    let message = match hint {
+    let Some(line) = Line::of(text, error) else {
+        return error.to_string();
+    };
+    let misplaced = misplaced(&line, error.message());
+    if !line.is_shown() {
+        return misplaced.unwrap_or_else(|| without_value(&line, error));
+    }
+    match misplaced.or_else(|| syntax_hint(&line)) {
         // What the parser expected there is another cause.
         Some(hint) => format!(
             "{hint}\n{}",
             error.to_string().replace(error.message(), "").trim_end()
         ),
         None => error.to_string(),
-    };
-    match line.and_then(|line| line.secret()) {
-        Some(secret) => {
-            let words = secret.trim_matches(['"', '\'']);
-            let message = message.replace(secret, "…");
-            match words.len() {
-                // So short a word may be part of others.
-                0..3 => message,
-                _ => message.replace(words, "…"),
-            }
-        }
-        None => message,
     }
+}
+
+/// The same for a line whose value may be a secret: its number, its key and what was expected.
+fn without_value(line: &Line<'_>, error: &toml::de::Error) -> String {
+    let number = line.number;
+    let shown = match line.text.split_once('=') {
+        Some((key, _)) => format!("{} = … (the value is not shown here)", key.trim()),
+        None => "… (not shown here)".to_string(),
+    };
+    let message = error.message();
+    // What was found is a value.
+    let names_value = [
+        "invalid type",
+        "invalid value",
+        "invalid length",
+        "unknown variant",
+    ];
+    let message = match message.split_once("expected ") {
+        Some((_, expected)) if names_value.iter().any(|words| message.starts_with(words)) => {
+            format!("expected {expected}")
+        }
+        _ => message.to_string(),
+    };
+    let hint = match line.parts().and_then(|_| syntax_hint(line)) {
+        Some(_) => ". Text stands in quotes, and nothing but a # comment may follow it",
+        None => "",
+    };
+    format!("line {number}: {shown}: {message}{hint}")
 }
 
 /// Whether a setting has this name, in any section.
@@ -104,20 +158,17 @@ fn is_setting(name: &str) -> bool {
     holds(&Value::from(schema_for!(file::Config)), name)
 }
 
-/// A setting that another section has, in words: where it belongs.
-fn misplaced(text: &str, line: &Line<'_>, message: &str) -> Option<String> {
+/// A setting that another section has, in words: where it belongs. No value is in it.
+fn misplaced(line: &Line<'_>, message: &str) -> Option<String> {
     let name = message.strip_prefix("unknown field `")?.split('`').next()?;
     let homes = homes(name);
     if homes.is_empty() {
         return None;
     }
-    let above = text.lines().take(line.number.saturating_sub(1));
-    let section = above.filter_map(|line| line.trim().strip_prefix('['));
-    let section = section.last().and_then(|header| header.split(']').next());
-    let here = section.map_or_else(
-        || "the top of the file".to_string(),
-        |section| format!("[{}]", section.trim()),
-    );
+    let here = match line.section.split_once(']') {
+        Some((section, _)) => format!("{section}]"),
+        None => "the top of the file".to_string(),
+    };
     Some(format!(
         "line {}: {here} has no setting {name}. It belongs {}: move the line there",
         line.number,
@@ -209,12 +260,40 @@ mod tests {
             "kennwort = [\"hunter2\"]",
             "username = [\n  hunter2\n]",
             "password_env = { a = \"hunter2\" }",
+            "username = \"x\" hunter2",
+            "username = \"x\" # hunter2 is the password\nusername = 3",
+            "host = 'mail.example' hunter2",
+            "port = 25 hunter2",
+            "port = \"hunter2\"",
+            "port = \"hunt\\u0065r2\"",
+            "to = [\"a@example.com\" hunter2]",
+            "hunter2",
         ];
         for line in lines {
             let said = said(&format!("[mail]\nfrom = \"a@example.com\"\n{line}\n"));
             assert!(!said.contains("hunter2"), "{line}: {said}");
-            let is_named = said.contains("line 3") || said.contains("3 |") || said.contains("4 |");
+            let is_named = ["line 3: ", "line 4: "]
+                .iter()
+                .any(|line| said.contains(line));
             assert!(is_named, "{line}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_value_is_not_shown_in_any_section() {
+        for text in [
+            "company = \"Fernhill\" hunter2\n",
+            "company = \"Fernhill\" \"hunter2\"\n",
+            "company = 3 # hunter2\n",
+            "[deals]\nrows = 3 hunter2\n",
+            "mail = { username = \"x\" hunter2 }\n",
+            "mail.username = \"x\" hunter2\n",
+            "[operator]\ncommand = \"curl -u x\" hunter2\n",
+            "[ mail ]\nusername = x hunter2\n",
+        ] {
+            let said = said(text);
+            assert!(!said.contains("hunter2"), "{text}: {said}");
+            assert!(said.contains("line "), "{text}: {said}");
         }
     }
 

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
 
 use super::folder_owner::{self, Holds, MARKER};
+use super::staging::{OWNER, STAGING, alone_in, clear, create, exchange, private, sync};
 
 /// A folder that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -44,12 +45,6 @@ pub enum FolderError {
         source: io::Error,
     },
 }
-
-/// Prefix of the folders in which reports are staged.
-const STAGING: &str = ".handoff-staging-";
-
-/// File in a staging folder that the run holds locked as long as it lives.
-const OWNER: &str = "owner";
 
 /// Size of the write buffer in bytes.
 const BUFFER: usize = 1 << 17;
@@ -243,86 +238,6 @@ pub fn remove_with_only(folder: &Path, file: &str) -> Result<(), FolderError> {
     remove().map_err(failed(folder))
 }
 
-/// Locks a folder against other runs until the returned file is dropped; `None` where the system
-/// cannot lock folders.
-fn alone_in(folder: &Path) -> Option<fs::File> {
-    let folder = fs::File::open(folder).ok()?;
-    folder.lock().ok().map(|()| folder)
-}
-
-/// Removes the staging folders of runs that were killed. The caller must hold the lock on `parent`.
-fn clear(parent: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(parent)? {
-        let entry = entry?;
-        let is_staging =
-            entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
-        // A report in it that was about to be replaced is the only copy left.
-        let holds_report = || entry.path().join("old").try_exists().unwrap_or(true);
-        if is_staging && is_abandoned(&entry.path()) && !holds_report() {
-            fs::remove_dir_all(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a staging folder has an owner, and that is gone.
-fn is_abandoned(staging: &Path) -> bool {
-    fs::File::open(staging.join(OWNER)).is_ok_and(|owner| owner.try_lock().is_ok())
-}
-
-/// Exchanges two folders atomically, where the system can, so that there is no moment without a
-/// report.
-fn exchange(fresh: &Path, target: &Path) -> bool {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).is_ok()
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (fresh, target);
-        false
-    }
-}
-
-/// Flushes a folder's list of files to the disk.
-fn sync(folder: &Path) -> io::Result<()> {
-    // Other systems cannot open folders for this.
-    #[cfg(unix)]
-    fs::File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
-}
-
-/// Creates a file that only its owner can read.
-fn create(path: &Path) -> io::Result<fs::File> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Makes a folder and those in it accessible to its owner alone, and flushes them to the disk.
-fn private(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    }
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            private(&entry.path())?;
-        }
-    }
-    sync(folder)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,29 +298,6 @@ mod tests {
             1,
             "nothing is left behind"
         );
-    }
-
-    #[test]
-    fn what_a_killed_run_left_is_cleared_away() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        let killed = path(".handoff-staging-abc");
-        fs::create_dir_all(killed.join("new")).unwrap();
-        fs::write(killed.join(OWNER), "").unwrap();
-        let others = [
-            ".handoff-state",
-            ".handoff-staging-backup",
-            ".handoff-staging-b",
-        ];
-        for other in others {
-            fs::create_dir(path(other)).unwrap();
-            fs::write(path(other).join("kept"), "a file of somebody").unwrap();
-        }
-        let at_work = fs::File::create(path(others[2]).join(OWNER)).unwrap();
-        at_work.try_lock().unwrap();
-        write(&path("r"), &[("report.json", "1")]).unwrap();
-        assert!(!killed.exists());
-        assert!(others.iter().all(|other| path(other).join("kept").exists()));
     }
 
     #[test]

@@ -3,9 +3,6 @@
 use std::time::SystemTime;
 
 use lettre::Message;
-use lettre::message::dkim::{
-    DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningKey,
-};
 use lettre::message::header::{
     self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
@@ -13,8 +10,8 @@ use lettre::message::{
     Attachment, Mailbox as HeaderMailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart,
 };
 
-use super::secret;
-use crate::config::{Dkim, Mailbox};
+use super::dkim::Signature;
+use crate::config::Mailbox;
 use crate::history::mails::OutgoingMail;
 use crate::model::{Recipient, steady_hash};
 use crate::report::Mail;
@@ -92,11 +89,14 @@ pub fn compose(
             body = body.singlepart(attachment.body(file.bytes.clone(), content_type(file.mime)?));
         }
     }
-    let mut message = head(&mail.subject, envelope)?.multipart(body)?;
+    let message = head(&mail.subject, envelope)?.multipart(body)?;
+    let mut outgoing = outgoing(&message, &mail.subject, envelope);
     if let Some(signature) = signature {
-        message.sign(&signature.0);
+        outgoing.body = signature
+            .signed(&outgoing.body, envelope.date)
+            .map_err(|e| MessageError(e.to_string()))?;
     }
-    Ok(outgoing(&message, &mail.subject, envelope))
+    Ok(outgoing)
 }
 
 /// Composes a mail of plain text alone.
@@ -188,44 +188,6 @@ fn message_id(envelope: &Envelope<'_>) -> String {
     let to = steady_hash(&envelope.to.address.to_ascii_lowercase());
     let domain = envelope.from.domain();
     format!("<handoff-{}-{to:016x}@{domain}>", envelope.name)
-}
-
-/// Signs mails, so that receivers can verify that the domain sent them (DKIM).
-///
-/// # Source
-/// RFC 6376.
-pub struct Signature(DkimConfig);
-
-impl Signature {
-    /// A signature with the configured key.
-    ///
-    /// # Errors
-    /// When the key cannot be read.
-    pub fn new(dkim: &Dkim) -> Result<Signature, secret::SecretError> {
-        let key: DkimSigningKey = secret::signing_key(dkim)?;
-        // Servers on the way refold headers, which only the relaxed form survives.
-        let relaxed = DkimCanonicalizationType::Relaxed;
-        let names = [
-            "From",
-            "To",
-            "Subject",
-            "Date",
-            "Message-ID",
-            "MIME-Version",
-        ];
-        let headers = names.map(HeaderName::new_from_ascii_str).to_vec();
-        let canonicalization = DkimCanonicalization {
-            header: relaxed,
-            body: relaxed,
-        };
-        Ok(Signature(DkimConfig::new(
-            dkim.selector.clone(),
-            dkim.domain.clone(),
-            key,
-            headers,
-            canonicalization,
-        )))
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,12 @@
 //!
 //! | file | does |
 //! |---|---|
+//! | `whole_file` | writes a file whole or not at all |
 //! | `folder_owner` | whether a folder holds a report and nothing else |
+//! | `staging` | the folder in which a report is made |
 //! | [`folder`] | writes the report's folder, whole or not at all |
 //! | `child` | runs another program, with limits |
+//! | [`dkim`] | signs mails |
 //! | [`secret`] | reads the password and the key for signing |
 //! | [`mask`] | makes texts of mail servers safe for logs |
 //! | [`message`] | composes mails |
@@ -16,6 +19,7 @@
 //! | [`operator`] | notifies the operator of failures, writes heartbeat and metrics |
 
 mod child;
+pub mod dkim;
 pub mod folder;
 mod folder_owner;
 pub mod mask;
@@ -23,5 +27,7 @@ pub mod message;
 pub mod operator;
 pub mod queue;
 pub mod secret;
+mod staging;
 pub mod transport;
+mod whole_file;
 pub mod worker;

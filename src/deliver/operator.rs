@@ -2,8 +2,6 @@
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -11,6 +9,7 @@ use super::child::{self, Ended, Stderr};
 use super::mask::mask_addresses;
 use super::message::{self, Envelope};
 use super::transport::{self, SendOutcome};
+use super::whole_file::{Readers, write_whole};
 use super::worker::Worker;
 use crate::config::{Delivery, Operator};
 use crate::history::mails::{Attempt, State};
@@ -142,12 +141,17 @@ pub fn note(
         .as_ref()
         .filter(|_| outcome == Outcome::Done && report != "send")
     {
-        whole(path, &format!("{report} {now}\n"))
-            .map_err(|e| format!("heartbeat {}: {e}", path.display()))?;
+        write_whole(
+            path,
+            format!("{report} {now}\n").as_bytes(),
+            Readers::Everybody,
+        )
+        .map_err(|e| format!("heartbeat {}: {e}", path.display()))?;
     }
     if let Some(path) = &operator.textfile {
         let text = metrics(store, report, outcome, now).map_err(|e| e.to_string())?;
-        whole(path, &text).map_err(|e| format!("textfile {}: {e}", path.display()))?;
+        write_whole(path, text.as_bytes(), Readers::Everybody)
+            .map_err(|e| format!("textfile {}: {e}", path.display()))?;
     }
     Ok(())
 }
@@ -195,20 +199,4 @@ fn metrics(
     }
     family("handoff_mails", "Mails in the ledger by state.", &mails);
     Ok(text)
-}
-
-/// Writes a file whole or not at all. Others may read it: it holds no personal data.
-fn whole(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new();
-    file.prefix(".handoff-");
-    #[cfg(unix)]
-    file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = file.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Sends the waiting mails: attempts each, and again after growing pauses while there is time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use super::secret::SecretError;
 use super::transport::{self, SendOutcome};
 use super::worker::Worker;
 use crate::config::Delivery;
-use crate::history::mails::{Attempt, MailId};
+use crate::history::mails::{Attempt, LedgerEntry, MailId};
 use crate::history::{HistoryError, Store};
 use crate::model::Channel;
 
@@ -49,6 +49,41 @@ impl Clock {
     }
 }
 
+/// Mails that a run sent, as far as it knows by itself: the ledger may fail to record them.
+#[derive(Debug, Default)]
+pub struct Progress(BTreeMap<MailId, (LedgerEntry, bool)>);
+
+impl Progress {
+    /// The mails that were accepted.
+    pub fn accepted(&self) -> impl Iterator<Item = &LedgerEntry> {
+        self.with(true)
+    }
+
+    /// The mails that may have arrived: the whole text was sent, and no answer came.
+    pub fn unanswered(&self) -> impl Iterator<Item = &LedgerEntry> {
+        self.with(false)
+    }
+
+    fn with(&self, is_accepted: bool) -> impl Iterator<Item = &LedgerEntry> {
+        let mails = self.0.values();
+        mails
+            .filter(move |(_, accepted)| *accepted == is_accepted)
+            .map(|(entry, _)| entry)
+    }
+
+    fn note(&mut self, id: MailId, entry: LedgerEntry, attempt: &Attempt) {
+        match attempt {
+            Attempt::Accepted(_) => {
+                self.0.insert(id, (entry, true));
+            }
+            Attempt::Unknown(_) => {
+                self.0.entry(id).or_insert((entry, false));
+            }
+            Attempt::Later(_) | Attempt::Refused(_) => {}
+        }
+    }
+}
+
 /// Why nothing more is sent on a channel.
 enum Stopped {
     /// All mails were attempted; those still waiting failed for reasons of their own.
@@ -61,6 +96,7 @@ enum Stopped {
 
 /// Sends the waiting mails and records the outcome of each in the ledger. Gives up mails to
 /// recipients that are not in `known`, a set of [`Recipient::key`](crate::model::Recipient::key)s.
+/// `progress` gets what was sent, also when the ledger fails.
 ///
 /// # Errors
 /// When the ledger cannot be used, or the password cannot be read.
@@ -69,6 +105,7 @@ pub fn work_off(
     known: &BTreeSet<String>,
     store: &mut Store,
     clock: &Clock,
+    progress: &mut Progress,
 ) -> Result<(), QueueError> {
     let deadline = Instant::now() + delivery.longest;
     let useful = TimeDelta::hours(i64::from(delivery.useful_hours));
@@ -79,7 +116,7 @@ pub fn work_off(
         let mut is_worth_another = false;
         let mut reason = None;
         for channel in Channel::ALL {
-            match send_waiting(delivery, channel, store, clock, deadline)? {
+            match send_waiting(delivery, channel, (store, progress), clock, deadline)? {
                 Stopped::No => is_worth_another |= !store.waiting_on(channel)?.is_empty(),
                 Stopped::ForNow(words) => {
                     is_worth_another |= !store.waiting_on(channel)?.is_empty();
@@ -109,7 +146,7 @@ pub fn work_off(
 fn send_waiting(
     delivery: &Delivery,
     channel: Channel,
-    store: &mut Store,
+    (store, progress): (&mut Store, &mut Progress),
     clock: &Clock,
     deadline: Instant,
 ) -> Result<Stopped, QueueError> {
@@ -119,7 +156,7 @@ fn send_waiting(
     }
     let mut worker = Worker::start(transport::open(channel, delivery)?);
     for (place, id) in waiting.iter().enumerate() {
-        let stopped = send_one(&mut worker, *id, store, clock, deadline)?;
+        let stopped = send_one(&mut worker, *id, (store, progress), clock, deadline)?;
         if let Some((attempt, stopped)) = stopped {
             // What stops one mail of a channel stops them all.
             for other in &waiting[place + 1..] {
@@ -140,11 +177,12 @@ fn send_waiting(
 fn send_one(
     worker: &mut Worker,
     id: MailId,
-    store: &mut Store,
+    (store, progress): (&mut Store, &mut Progress),
     clock: &Clock,
     deadline: Instant,
 ) -> Result<Option<(Attempt, Stopped)>, QueueError> {
-    let mail = store.outgoing(id)?;
+    let (entry, mail) = (store.entry(id)?, store.outgoing(id)?);
+    let about = entry.key().to_string();
     let to = mask_address(&mail.recipient);
     let sent = worker.send(mail, deadline, || store.record_handover(id, clock.now()))?;
     let (attempt, stopped) = match sent.outcome {
@@ -154,7 +192,7 @@ fn send_one(
         }
         SendOutcome::Misconfigured(words) => (Attempt::Later(words), Some(Stopped::UntilCorrected)),
     };
-    let about = store.entry(id)?.key().to_string();
+    progress.note(id, entry, &attempt);
     tracing::info!(mail = about, to, "{}", attempt.key());
     tracing::debug!("{}", mask_addresses(attempt.words()));
     store.record_attempt(id, &attempt, sent.data_sent, clock.now())?;

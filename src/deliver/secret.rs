@@ -5,9 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lettre::message::dkim::{DkimSigningAlgorithm, DkimSigningKey};
-
 use super::child::{self, Ended, Stderr};
+use super::dkim::{Signature, SigningKey};
 use crate::config::{Dkim, PasswordFrom};
 
 /// Most bytes of a file with a secret.
@@ -47,29 +46,27 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
     }
 }
 
-/// Reads the key that signs mails: RSA as PEM, otherwise Ed25519 as base64.
-pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
-    let place = dkim.key_file.display().to_string();
+/// What signs mails, by the configured key: RSA or Ed25519 as PEM, or Ed25519 as base64.
+pub fn signature(dkim: &Dkim) -> Result<Signature, SecretError> {
     let failed = |reason: String| SecretError {
         what: "the DKIM key",
-        place: place.clone(),
+        place: dkim.key_file.display().to_string(),
         reason,
     };
     let text = read_file(&dkim.key_file).map_err(failed)?;
-    let text = text.trim();
-    let algorithm = if text.starts_with("-----BEGIN") {
-        DkimSigningAlgorithm::Rsa
-    } else {
-        DkimSigningAlgorithm::Ed25519
-    };
-    // The library's error message may show bytes of the key.
-    DkimSigningKey::new(text, algorithm).map_err(|_| {
+    // What the file holds is not shown, as it may be a key.
+    let key = SigningKey::parse(&text).ok_or_else(|| {
         failed(
-            "it is neither an RSA key in PEM format with BEGIN RSA PRIVATE KEY (openssl rsa \
-             -traditional writes one) nor an Ed25519 key in base64"
+            "it is neither an RSA key of 2048 bits or more nor an Ed25519 key in PEM format (openssl \
+             genpkey writes one), nor an Ed25519 key in base64"
                 .into(),
         )
-    })
+    })?;
+    Ok(Signature::new(
+        dkim.domain.clone(),
+        dkim.selector.clone(),
+        key,
+    ))
 }
 
 fn read_file(path: &Path) -> Result<String, String> {

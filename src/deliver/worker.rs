@@ -24,6 +24,8 @@ pub struct Worker {
     mails: Option<Sender<(OutgoingMail, Instant)>>,
     events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
+    /// Why there is no thread.
+    unstarted: Option<String>,
 }
 
 /// Outcome of one mail.
@@ -41,11 +43,11 @@ const GRACE: Duration = Duration::from_millis(500);
 const GOODBYE: Duration = Duration::from_secs(2);
 
 impl Worker {
-    /// Starts the thread.
+    /// Starts the thread. Where the system gives none, every mail is unavailable.
     pub fn start(mut transport: Box<dyn Transport>) -> Worker {
         let (mails, inbox) = channel::<(OutgoingMail, Instant)>();
         let (outbox, events) = channel();
-        let thread = thread::spawn(move || {
+        let work = move || {
             for (mail, deadline) in inbox {
                 let commit = || {
                     let (go, answer) = sync_channel(1);
@@ -57,11 +59,19 @@ impl Worker {
                 }
             }
             transport.close();
-        });
+        };
+        let (thread, unstarted) = match thread::Builder::new().spawn(work) {
+            Ok(thread) => (Some(thread), None),
+            Err(e) => (
+                None,
+                Some(format!("no thread can be started for sending: {e}")),
+            ),
+        };
         Worker {
             mails: Some(mails),
             events,
-            thread: Some(thread),
+            thread,
+            unstarted,
         }
     }
 
@@ -77,6 +87,9 @@ impl Worker {
         deadline: Instant,
         mut commit: impl FnMut() -> Result<(), E>,
     ) -> Result<Sent, E> {
+        if let Some(why) = &self.unstarted {
+            return Ok(lost(why, false));
+        }
         if self
             .mails
             .as_ref()

@@ -23,6 +23,16 @@ pub enum LockError {
         /// How long this run waited.
         waited: Duration,
     },
+    /// The file system grants a lock twice.
+    #[error(
+        "{path}: this file system does not lock files, so that two runs at once would mail \
+         everybody twice. Keep the history on a local disk of the one machine that runs handoff: \
+         state_dir = \"…\""
+    )]
+    NoLocks {
+        /// The lock file.
+        path: PathBuf,
+    },
     /// The lock file cannot be created.
     #[error("{path} cannot be locked: {source}. Choose another folder: state_dir = \"…\"")]
     Failed {
@@ -91,6 +101,12 @@ impl Lock {
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
         }
+        // Some network file systems grant every lock.
+        let second = private_file(&path).map_err(failed)?;
+        if second.try_lock().is_ok() {
+            return Err(LockError::NoLocks { path });
+        }
+        drop(second);
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{me}"))
@@ -102,6 +118,19 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_link_in_place_of_the_lock_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = folder.path().join("somebody's file");
+        std::fs::write(&other, "years of work").unwrap();
+        std::os::unix::fs::symlink(&other, folder.path().join("lock")).unwrap();
+        let error = Lock::take(folder.path(), "daily", Duration::ZERO, |_| ()).unwrap_err();
+        assert!(matches!(error, LockError::Failed { .. }), "{error}");
+        let text = std::fs::read_to_string(&other).unwrap();
+        assert_eq!(text, "years of work");
+    }
 
     #[test]
     fn the_second_is_told_who_is_first_and_comes_in_after_it() {

@@ -2,8 +2,9 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`store`] | the open file, transactions |
 //! | `schema` | the tables, and migrations from older formats |
+//! | `state_file` | the file on the disk: found, created |
+//! | [`store`] | the open file, transactions |
 //! | `identity` | which ledger the folder had at its last run |
 //! | `report_key` | what identifies a report |
 //! | [`runs`] | when each run began, how it ended |
@@ -28,6 +29,7 @@ mod private_files;
 mod report_key;
 pub mod runs;
 mod schema;
+mod state_file;
 pub mod store;
 
 pub use error::HistoryError;

@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_ledger_of_mail_addresses_alone_keeps_every_mail() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(super::super::store::FILE);
+        let path = folder.path().join(super::super::state_file::FILE);
         let old = Connection::open(&path).unwrap();
         old.execute_batch(STEPS[0]).unwrap();
         old.pragma_update(None, "application_id", OURS).unwrap();
@@ -260,7 +260,8 @@ mod tests {
                 audience,
                 recipient: &recipient,
             };
-            store.latest_copy(key).unwrap()
+            let latest = store.latest_copy(key).unwrap();
+            latest.map(|latest| (latest.copy, latest.state))
         };
         assert_eq!(key("", "ADA@example.com"), Some((2, State::Queued)));
         assert_eq!(key("cs", "ben@example.com"), Some((1, State::HandedOver)));

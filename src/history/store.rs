@@ -1,21 +1,17 @@
 //! The state file: opens, checks and migrates it.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::columns::day;
 use super::error::{HistoryError, sqlite_error};
 use super::identity::{self, Identity};
-use super::private_files::{is_there, private_file, private_folder};
+use super::private_files::{is_there, private_folder};
 use super::schema;
+use super::state_file::{FILE, connect, create, trace};
 use crate::model::Day;
-
-/// Name of the file in the state folder.
-pub const FILE: &str = "handoff.sqlite";
 
 /// How long a statement waits while another process uses the file.
 const BUSY: Duration = Duration::from_secs(10);
@@ -51,7 +47,7 @@ impl Store {
             if let Some(trace) = trace(folder, &path, known.is_some()).map_err(failed(folder))? {
                 return Err(HistoryError::Gone { path, trace });
             }
-            Store::create(folder, &path)?;
+            create(folder, &path)?;
         } else if path.metadata().is_ok_and(|file| file.len() == 0) {
             return Err(HistoryError::Damaged {
                 path,
@@ -79,25 +75,6 @@ impl Store {
             Ok(false) => Err(HistoryError::Nothing(folder.to_path_buf())),
             Err(source) => Err(HistoryError::Folder { path, source }),
         }
-    }
-
-    /// Creates the state file under another name and gives it its own once its tables exist. So an
-    /// empty file is always damaged, and a file that is there is never replaced.
-    fn create(folder: &Path, path: &Path) -> Result<(), HistoryError> {
-        let fresh = folder.join(format!("{FILE}.new"));
-        let failed = |source| HistoryError::Folder {
-            path: path.to_path_buf(),
-            source,
-        };
-        match fs::remove_file(&fresh) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
-            _ => {}
-        }
-        private_file(&fresh).map_err(failed)?;
-        let mut db = connect(&fresh)?;
-        schema::bring_up_to_date(&mut db, &fresh)?;
-        db.close().map_err(|(_, e)| sqlite_error(&fresh, &e))?;
-        move_to_new(&fresh, path).map_err(failed)
     }
 
     /// Holds the ledger against what the folder says of it, and notes it where it says nothing yet.
@@ -215,38 +192,6 @@ impl Store {
     }
 }
 
-/// What shows that a folder without a ledger had one: the note of its id, or a journal of SQLite.
-fn trace(folder: &Path, path: &Path, is_noted: bool) -> io::Result<Option<PathBuf>> {
-    if is_noted {
-        return Ok(Some(identity::path(folder)));
-    }
-    for suffix in ["-wal", "-journal"] {
-        let mut journal = path.as_os_str().to_owned();
-        journal.push(suffix);
-        let journal = PathBuf::from(journal);
-        if is_there(&journal)? && journal.metadata()?.len() > 0 {
-            return Ok(Some(journal));
-        }
-    }
-    Ok(None)
-}
-
-/// Gives a file its name, unless there is a file of that name.
-fn move_to_new(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::hard_link(from, to) {
-        Ok(()) => fs::remove_file(from),
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(e),
-        // A file system without hard links.
-        Err(_) if !is_there(to)? => fs::rename(from, to),
-        Err(e) => Err(e),
-    }
-}
-
-fn connect(path: &Path) -> Result<Connection, HistoryError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(path, flags).map_err(|e| sqlite_error(path, &e))
-}
-
 /// The latest day with a digest that meets a condition on `as_of`.
 pub(super) fn latest_digest(
     db: &Connection,
@@ -260,6 +205,8 @@ pub(super) fn latest_digest(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -5,15 +5,16 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::audiences::AudienceReport;
-use super::failure::Failure;
+use super::failure::{Failure, Reached};
 use super::options::Options;
 use super::state::Open;
 use crate::config::{Config, Delivery, Sees};
 use crate::deliver::mask::{mask_address, mask_addresses};
-use crate::deliver::message::{Envelope, Signature};
-use crate::deliver::queue::{Clock, work_off};
+use crate::deliver::message::Envelope;
+use crate::deliver::queue::{Clock, Progress, work_off};
+use crate::deliver::secret;
 use crate::deliver::transport::compose;
-use crate::history::mails::{LedgerEntry, MailKey, QueuedMail, State};
+use crate::history::mails::{LatestCopy, LedgerEntry, MailKey, QueuedMail, State};
 use crate::history::{ReportKey, Store};
 use crate::model::Recipient;
 
@@ -81,8 +82,53 @@ impl Undelivered {
     }
 }
 
+/// A recipient of an audience: its name and the recipient's key.
+type Pair<'a> = (&'a str, String);
+
+/// Who is to get the mails of a report, and who has them without the ledger's word for it.
+struct Sending<'a> {
+    wanted: BTreeSet<Pair<'a>>,
+    before: BTreeSet<Pair<'a>>,
+    progress: Progress,
+}
+
+impl<'a> Sending<'a> {
+    fn new(reports: &'a [AudienceReport]) -> Sending<'a> {
+        let pairs = |report: &'a AudienceReport| {
+            let to = report.to.iter();
+            to.map(|to| (&*report.audience, to.key()))
+        };
+        Sending {
+            wanted: reports.iter().flat_map(pairs).collect(),
+            before: BTreeSet::new(),
+            progress: Progress::default(),
+        }
+    }
+
+    /// Who has the mails, as this run knows by itself.
+    fn reached(&self, key: ReportKey<'_>) -> Reached {
+        let of_this = |entry: &&LedgerEntry| entry.key() == key;
+        let pair = |entry: &'_ LedgerEntry| (entry.audience.clone(), entry.recipient_key());
+        let progress = &self.progress;
+        let accepted: BTreeSet<_> = progress.accepted().filter(of_this).map(pair).collect();
+        let unanswered: BTreeSet<_> = progress.unanswered().filter(of_this).map(pair).collect();
+        let has = |(audience, to): &&Pair<'_>| {
+            self.before.contains(&(*audience, to.clone()))
+                || accepted.contains(&((*audience).to_string(), to.clone()))
+        };
+        let may_have = |(audience, to): &&Pair<'_>| {
+            unanswered.contains(&((*audience).to_string(), to.clone()))
+        };
+        Reached {
+            wanted: self.wanted.len(),
+            delivered: self.wanted.iter().filter(has).count(),
+            unanswered: self.wanted.iter().filter(may_have).count(),
+        }
+    }
+}
+
 /// Queues the mails of a report and sends the waiting mails. A recipient who already has the report
-/// gets it again only when requested.
+/// gets it again only when requested. A failure comes with who has the mails nevertheless.
 pub(super) fn deliver(
     config: &Config,
     delivery: &Delivery,
@@ -90,11 +136,30 @@ pub(super) fn deliver(
     open: &mut Open,
     key: ReportKey<'_>,
     reports: &[AudienceReport],
+) -> Result<Mailed, (Reached, Failure)> {
+    let mut sending = Sending::new(reports);
+    queue_and_send(
+        config,
+        delivery,
+        options,
+        open,
+        (key, reports),
+        &mut sending,
+    )
+    .map_err(|failure| (sending.reached(key), failure))
+}
+
+fn queue_and_send<'a>(
+    config: &Config,
+    delivery: &Delivery,
+    options: &Options,
+    open: &mut Open,
+    (key, reports): (ReportKey<'_>, &'a [AudienceReport]),
+    sending: &mut Sending<'a>,
 ) -> Result<Mailed, Failure> {
     let clock = Clock::new(options.now);
-    let signature = delivery.dkim.as_ref().map(Signature::new).transpose()?;
+    let signature = delivery.dkim.as_ref().map(secret::signature).transpose()?;
     let mut mails = Vec::new();
-    let mut before = 0;
     for report in reports {
         for to in &report.to {
             let mail = MailKey {
@@ -102,8 +167,12 @@ pub(super) fn deliver(
                 audience: &report.audience,
                 recipient: to,
             };
-            let Some(copy) = next_copy(open.store.latest_copy(mail)?, options.resend) else {
-                before += 1;
+            let latest = open.store.latest_copy(mail)?;
+            if let Some(latest) = latest.filter(is_to_be_continued) {
+                open.store.take_over(open.run, mail, latest.copy)?;
+            }
+            let Some(copy) = next_copy(latest, options.resend) else {
+                sending.before.insert((&report.audience, to.key()));
                 continue;
             };
             let name = match copy {
@@ -125,41 +194,47 @@ pub(super) fn deliver(
     }
     open.store.queue(open.run, key, &mails, clock.now())?;
     drop(mails);
-    work_off(delivery, &recipients(config), &mut open.store, &clock)?;
-    summary(&open.store, key, reports, before)
+    work_off(
+        delivery,
+        &recipients(config),
+        &mut open.store,
+        &clock,
+        &mut sending.progress,
+    )?;
+    summary(&open.store, key, sending)
 }
 
 /// Number of the copy to queue; `None` when the recipient has the mail and should not get it again.
-fn next_copy(latest: Option<(i64, State)>, resend: bool) -> Option<i64> {
-    match latest {
-        None => Some(1),
-        Some((copy, State::Sent | State::HandedOver)) if resend => Some(copy + 1),
-        Some((_, State::Sent)) => None,
-        Some((copy, _)) => Some(copy),
+fn next_copy(latest: Option<LatestCopy>, resend: bool) -> Option<i64> {
+    let Some(latest) = latest else {
+        return Some(1);
+    };
+    match latest.state {
+        State::Sent | State::HandedOver if resend && !is_to_be_continued(&latest) => {
+            Some(latest.copy + 1)
+        }
+        State::Sent => None,
+        _ => Some(latest.copy),
     }
 }
 
-/// Delivery of a report's mails, from the ledger; `before` is the number of recipients who had it
-/// before.
-fn summary(
-    store: &Store,
-    key: ReportKey<'_>,
-    reports: &[AudienceReport],
-    before: usize,
-) -> Result<Mailed, Failure> {
+/// Whether a copy was requested by a run that did not finish: requested again, that copy is meant,
+/// and not one more.
+fn is_to_be_continued(latest: &LatestCopy) -> bool {
+    latest.copy > 1 && latest.is_of_unfinished_run
+}
+
+/// Delivery of a report's mails, from the ledger.
+fn summary(store: &Store, key: ReportKey<'_>, sending: &Sending<'_>) -> Result<Mailed, Failure> {
     let mut mailed = Mailed {
-        before,
+        before: sending.before.len(),
         ..Mailed::default()
     };
-    let wanted: BTreeSet<(&str, String)> = reports
-        .iter()
-        .flat_map(|report| report.to.iter().map(|to| (&*report.audience, to.key())))
-        .collect();
     let entries = store.mails_of(key)?;
-    for (audience, recipient) in wanted {
+    for (audience, recipient) in &sending.wanted {
         let latest = entries
             .iter()
-            .filter(|entry| entry.audience == audience && entry.recipient_key() == recipient)
+            .filter(|entry| entry.audience == *audience && entry.recipient_key() == *recipient)
             .max_by_key(|entry| entry.copy);
         match latest {
             Some(entry) if entry.state == State::Sent => mailed.reached += 1,

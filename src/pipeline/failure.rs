@@ -106,18 +106,99 @@ pub enum Failure {
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The report was written, and a later step failed.
-    #[error(
-        "the report is in {folder}, but {}: {source}",
-        if *.was_to_be_mailed { "it was not mailed" } else { "the run was not recorded" }
-    )]
+    #[error("the report is in {folder}{}: {source}{}", after_report(*.reached), what_next(*.reached))]
     AfterReport {
         /// Where the report is.
         folder: PathBuf,
-        /// Whether it was to be mailed.
-        was_to_be_mailed: bool,
-        /// Why it was not.
+        /// Who has it, when it was to be mailed.
+        reached: Option<Reached>,
+        /// What failed.
         source: Box<Failure>,
     },
+    /// `handoff send` stopped before it had tried or recorded every mail.
+    #[error("{}: {source}{}", send_stopped(*.reached), what_next(Some(*.reached)))]
+    SendStopped {
+        /// Who has the mails that were queued.
+        reached: Reached,
+        /// What failed.
+        source: Box<Failure>,
+    },
+}
+
+/// Who has the mails of a run that failed while it sent them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Number of mails to send.
+    pub wanted: usize,
+    /// Number of these that were accepted, by this run or an earlier one.
+    pub delivered: usize,
+    /// Number of these that may have arrived; the server did not answer.
+    pub unanswered: usize,
+}
+
+impl Reached {
+    /// Whether nobody is left without the mail.
+    pub fn is_everybody(self) -> bool {
+        self.wanted > 0 && self.delivered == self.wanted
+    }
+}
+
+impl Failure {
+    /// Who has the mails, for a failure while they were sent.
+    pub fn reached(&self) -> Option<Reached> {
+        match self {
+            Failure::AfterReport { reached, .. } => *reached,
+            Failure::SendStopped { reached, .. } => Some(*reached),
+            _ => None,
+        }
+    }
+}
+
+fn after_report(reached: Option<Reached>) -> String {
+    let Some(reached) = reached else {
+        return ", but the run was not recorded".into();
+    };
+    let Reached {
+        wanted, delivered, ..
+    } = reached;
+    match delivered {
+        0 => ", but it was not mailed".into(),
+        n if n == wanted => format!(" and was delivered to all {n} recipients, but then"),
+        n => format!(" and was delivered to {n} of {wanted} recipients, but then sending stopped"),
+    }
+}
+
+fn send_stopped(reached: Reached) -> String {
+    let Reached {
+        wanted, delivered, ..
+    } = reached;
+    match delivered {
+        0 => "sending stopped before any mail was delivered".into(),
+        n => format!("{n} of {wanted} queued mails were delivered, then sending stopped"),
+    }
+}
+
+/// The mails that may have arrived, and what to do.
+fn what_next(reached: Option<Reached>) -> String {
+    let Some(reached) = reached else {
+        return String::new();
+    };
+    let unanswered = match reached.unanswered {
+        0 => String::new(),
+        n => format!(". The server did not answer for {n}, which may have arrived"),
+    };
+    match (reached.delivered, reached.unanswered) {
+        (0, 0) => String::new(),
+        _ if reached.is_everybody() => {
+            ". A mail that the ledger could not record as delivered may \
+                                        be sent once more by the next run"
+                .into()
+        }
+        _ => format!(
+            "{unanswered}. Once that is corrected, run handoff send: it mails those who are \
+             missing; a mail that the ledger could not record may be sent once more"
+        ),
+    }
 }
 
 impl From<QueueError> for Failure {

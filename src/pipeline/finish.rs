@@ -30,6 +30,9 @@ pub(super) fn finish_run<T>(
     };
     let (outcome, message) = outcome(&result, problems);
     state.end(outcome, message.as_deref(), now);
+    if let State::Broken(error) = &state {
+        tracing::error!("how the run ended was not recorded: {error}");
+    }
     if !is_mailing {
         return result;
     }

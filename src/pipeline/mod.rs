@@ -27,7 +27,7 @@ mod slug;
 mod state;
 
 pub use self::delivery::{Mailed, Undelivered};
-pub use self::failure::Failure;
+pub use self::failure::{Failure, Reached};
 pub use self::figures::info;
 pub use self::options::Options;
 pub use self::report::{Done, run};

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::audiences::{self, Audiences, Source};
 use super::delivery::{Mailed, deliver};
-use super::failure::Failure;
+use super::failure::{Failure, Reached};
 use super::figures::{compute, info, snapshot};
 use super::finish::finish_run;
 use super::inputs;
@@ -104,7 +104,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         problems,
     )
     .map_err(|failure| match failure {
-        Failure::History(_) => task.after_report(failure, options.send),
+        // Where the history was broken from the start, nothing was mailed.
+        Failure::History(_) => task.after_report(failure, options.send.then(Reached::default)),
         other => other,
     })
 }
@@ -224,14 +225,14 @@ impl Task<'_> {
         };
         deliver(self.config, delivery, self.options, open, self.key, reports)
             .map(Some)
-            .map_err(|failure| self.after_report(failure, true))
+            .map_err(|(reached, failure)| self.after_report(failure, Some(reached)))
     }
 
     /// A failure after the report was written.
-    fn after_report(&self, source: Failure, was_to_be_mailed: bool) -> Failure {
+    fn after_report(&self, source: Failure, reached: Option<Reached>) -> Failure {
         Failure::AfterReport {
             folder: self.target.clone(),
-            was_to_be_mailed,
+            reached,
             source: Box::new(source),
         }
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::delivery::{Mailed, Undelivered, recipients};
-use super::failure::Failure;
+use super::failure::{Failure, Reached};
 use super::finish::finish_run;
 use super::state::{Open, State};
 use crate::config::{self, Config, Delivery};
-use crate::deliver::queue::{Clock, work_off};
+use crate::deliver::queue::{Clock, Progress, work_off};
 use crate::history::runs::RunPurpose;
 use crate::history::{HistoryError, ReportKey, mails};
 
@@ -79,14 +79,26 @@ fn send_all(
 ) -> Result<Mailed, Failure> {
     let waiting = open.store.waiting()?;
     let clock = Clock::new(now);
-    work_off(delivery, &recipients(config), &mut open.store, &clock)?;
-    let mut mailed = Mailed::default();
-    for id in waiting {
-        let entry = open.store.entry(id)?;
-        match entry.state {
-            mails::State::Sent => mailed.reached += 1,
-            _ => mailed.undelivered.push(Undelivered::new(&entry)),
+    let mut progress = Progress::default();
+    let known = recipients(config);
+    let sent = work_off(delivery, &known, &mut open.store, &clock, &mut progress);
+    let told = sent.map_err(Failure::from).and_then(|()| {
+        let mut mailed = Mailed::default();
+        for id in &waiting {
+            let entry = open.store.entry(*id)?;
+            match entry.state {
+                mails::State::Sent => mailed.reached += 1,
+                _ => mailed.undelivered.push(Undelivered::new(&entry)),
+            }
         }
-    }
-    Ok(mailed)
+        Ok(mailed)
+    });
+    told.map_err(|source| Failure::SendStopped {
+        reached: Reached {
+            wanted: waiting.len(),
+            delivered: progress.accepted().count(),
+            unanswered: progress.unanswered().count(),
+        },
+        source: Box::new(source),
+    })
 }

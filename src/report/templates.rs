@@ -1,8 +1,10 @@
 //! The templates of page and mail: built in, or replaced by a company's own.
 
+use std::io;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -20,6 +22,11 @@ pub const STYLE: &str = "page.css";
 pub const MAIL: &str = "mail.html.j2";
 /// Template of the mail's plain text.
 pub const TEXT: &str = "mail.txt.j2";
+
+/// Most instructions that a template may take. The largest page takes less than a twentieth.
+const MOST_STEPS: u64 = 20_000_000;
+/// Most bytes that a template may make.
+const MOST_BYTES: usize = 64 << 20;
 
 /// The built-in templates, by name.
 pub const BUILT_IN: [(&str, &str); 4] = [
@@ -132,13 +139,21 @@ impl Templates {
     /// Fills a template.
     ///
     /// # Errors
-    /// When it uses a variable that the context does not have.
+    /// When it uses a variable that the context does not have, or takes or makes too much.
     pub fn fill(&self, name: &str, context: &impl Serialize) -> Result<String, TemplateError> {
-        let filled = self
-            .environment
-            .get_template(name)
-            .and_then(|template| template.render(Serde(context)));
-        filled.map_err(|e| wrong(name, &e))
+        let mut text = Limited(Vec::new());
+        let template = self.environment.get_template(name);
+        template
+            .and_then(|template| {
+                template
+                    .render_captured_to(Serde(context), &mut text)
+                    .map(drop)
+            })
+            .map_err(|e| wrong(name, &e))?;
+        String::from_utf8(text.0).map_err(|_| TemplateError {
+            name: name.into(),
+            reason: "it makes text that is not UTF-8".into(),
+        })
     }
 
     fn try_out(&self) -> Result<(), TemplateError> {
@@ -166,19 +181,46 @@ impl Templates {
     }
 }
 
+/// The text of a template, up to [`MOST_BYTES`].
+struct Limited(Vec<u8>);
+
+impl io::Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MOST_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn wrong(name: &str, error: &minijinja::Error) -> TemplateError {
     let line = error
         .line()
         .map_or(String::new(), |line| format!("line {line}: "));
+    let reason = match error.kind() {
+        ErrorKind::OutOfFuel => {
+            format!("it takes more than {MOST_STEPS} steps; a loop in it repeats too often")
+        }
+        ErrorKind::WriteFailure => {
+            format!("it makes more than {} MiB of text", MOST_BYTES >> 20)
+        }
+        _ => error.to_string(),
+    };
     TemplateError {
         name: name.into(),
-        reason: format!("{line}{error}"),
+        reason: format!("{line}{reason}"),
     }
 }
 
 fn environment(f: Formatter) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(MOST_STEPS));
     environment.set_syntax(
         SyntaxConfig::builder()
             .trim_blocks(true)
@@ -274,6 +316,26 @@ mod tests {
             message.contains("page.htm.j2") && message.contains("page.html.j2, page.css"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_template_that_does_not_end_or_makes_too_much_is_named() {
+        let loops =
+            "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}";
+        let message = refused(TEXT, loops);
+        assert!(
+            message.contains("mail.txt.j2") && message.contains("repeats too often"),
+            "{message}"
+        );
+        let wide = "{% for a in range(90000) %}{{ 'x' * 9000 }}{% endfor %}";
+        let message = refused(PAGE, wide);
+        assert!(
+            message.contains("page.html.j2") && message.contains("64 MiB"),
+            "{message}"
+        );
+        // Including itself ends too.
+        let message = refused(MAIL, "{% include \"mail.html.j2\" %}");
+        assert!(message.contains("mail.html.j2"), "{message}");
     }
 
     #[test]

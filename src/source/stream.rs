@@ -54,9 +54,9 @@ impl OpenFile {
             // Workers must not wait for this thread when `absorb` panics.
             let _close = CloseOnPanic(&queue);
             let (sender, receiver) = channel();
-            for _ in 0..workers {
+            for worker in 0..workers {
                 let (sender, queue, parse) = (sender.clone(), &queue, &parse);
-                scope.spawn(move || {
+                let work = move || {
                     let _close = CloseOnPanic(queue);
                     while let Some((number, chunk)) = queue.next(self) {
                         let result =
@@ -65,7 +65,14 @@ impl OpenFile {
                             break;
                         }
                     }
-                });
+                };
+                let started = std::thread::Builder::new().spawn_scoped(scope, work);
+                match started {
+                    // Fewer do the same work.
+                    Err(error) if worker == 0 => return Err(self.no_thread(&error)),
+                    Err(_) => break,
+                    Ok(_) => {}
+                }
             }
             drop(sender);
             let (mut early, mut turn) = (BTreeMap::new(), 0);
@@ -88,6 +95,13 @@ impl OpenFile {
             absorb(&last, value);
         }
         self.account_for(found)
+    }
+
+    fn no_thread(&self, error: &io::Error) -> InputError {
+        InputError::Unreadable {
+            path: self.path.clone(),
+            reason: format!("no thread can be started ({error}); raise the limit on processes"),
+        }
     }
 
     /// Holds the lines that were read against those of the file.

@@ -196,6 +196,11 @@ impl Server {
         by
     }
 
+    /// Forgets what was accepted so far.
+    pub fn forget(&self) {
+        self.inner.state().accepted.clear();
+    }
+
     pub fn logins(&self) -> usize {
         self.inner.state().logins
     }

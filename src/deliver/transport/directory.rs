@@ -1,10 +1,10 @@
 //! The transport into a folder: each mail becomes a file.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
+use super::super::whole_file::{Readers, write_whole};
 use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
@@ -30,7 +30,9 @@ impl Transport for Directory {
     ) -> SendOutcome {
         let folder = &self.folder;
         let path = folder.join(file_name(&mail.message_id));
-        match write(folder, &path, &mail.body) {
+        let written = fs::create_dir_all(folder)
+            .and_then(|()| write_whole(&path, &mail.body, Readers::Owner));
+        match written {
             Ok(()) => {
                 SendOutcome::Attempted(Attempt::Accepted(format!("written to {}", path.display())))
             }
@@ -62,18 +64,6 @@ fn file_name(message_id: &str) -> String {
         .map(|c| if allowed(c) { c } else { '_' })
         .collect();
     name + ".eml"
-}
-
-/// Writes a file under another name and renames it, so that readers never see an incomplete mail.
-fn write(folder: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".handoff-")
-        .tempfile_in(folder)?;
-    file.write_all(body)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Composes and sends the mails of a recipient's channel.
 
-use super::super::message::{self, Envelope, MessageError, Signature};
+use super::super::dkim::Signature;
+use super::super::message::{self, Envelope, MessageError};
 use super::super::secret::{self, SecretError};
 use super::directory::Directory;
 use super::send::Transport;

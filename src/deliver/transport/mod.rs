@@ -6,6 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`send`] | the trait of all transports |
+//! | `smtp_client` | the protocol of mail servers |
 //! | [`smtp`] | the transport to a mail server |
 //! | [`directory`] | the transport into a folder: each mail becomes a file |
 //! | [`sendmail`] | the transport through a program |
@@ -21,6 +22,7 @@ pub mod dispatch;
 pub mod send;
 pub mod sendmail;
 pub mod smtp;
+mod smtp_client;
 
 pub use dispatch::{compose, open};
 pub use send::{SendOutcome, Transport};

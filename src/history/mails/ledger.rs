@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::columns::instant;
 use super::super::error::HistoryError;
 use super::super::report_key::ReportKey;
+use super::super::runs::RunId;
 use super::super::store::Store;
 use super::mail::{MailId, MailKey, State, state};
 
@@ -41,6 +42,17 @@ pub struct LedgerEntry {
     pub reply: Option<String>,
 }
 
+/// The latest copy of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LatestCopy {
+    /// Its number: 1, or more when the mail was requested again.
+    pub copy: i64,
+    /// Its state.
+    pub state: State,
+    /// Whether the run that queued it was killed or failed.
+    pub is_of_unfinished_run: bool,
+}
+
 impl LedgerEntry {
     /// Key of the recipient: see [`Recipient::key`](crate::model::Recipient::key).
     pub fn recipient_key(&self) -> String {
@@ -57,14 +69,16 @@ impl LedgerEntry {
 }
 
 impl Store {
-    /// Number and state of the latest copy of a mail; `None` without one.
+    /// The latest copy of a mail; `None` without one.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn latest_copy(&self, key: MailKey<'_>) -> Result<Option<(i64, State)>, HistoryError> {
+    pub fn latest_copy(&self, key: MailKey<'_>) -> Result<Option<LatestCopy>, HistoryError> {
         self.read(|db| {
             db.query_row(
-                "SELECT copy, state FROM mails WHERE report = ? AND period = ? AND audience = ? AND channel = ? AND recipient = ?
+                "SELECT copy, state, runs.outcome IS NULL OR runs.outcome = 'failed'
+                 FROM mails JOIN runs ON runs.id = mails.run
+                 WHERE mails.report = ? AND mails.period = ? AND audience = ? AND channel = ? AND recipient = ?
                  ORDER BY copy DESC LIMIT 1",
                 params![
                     key.report.report,
@@ -73,9 +87,43 @@ impl Store {
                     key.recipient.channel.key(),
                     key.recipient.address,
                 ],
-                |row| Ok((row.get(0)?, state(row, 1)?)),
+                |row| {
+                    Ok(LatestCopy {
+                        copy: row.get(0)?,
+                        state: state(row, 1)?,
+                        is_of_unfinished_run: row.get(2)?,
+                    })
+                },
             )
             .optional()
+        })
+    }
+
+    /// Records that a run continues with the latest copy of a mail, which an unfinished run queued.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn take_over(
+        &mut self,
+        run: RunId,
+        key: MailKey<'_>,
+        copy: i64,
+    ) -> Result<(), HistoryError> {
+        self.transaction(|db| {
+            db.execute(
+                "UPDATE mails SET run = ?
+                 WHERE report = ? AND period = ? AND audience = ? AND channel = ? AND recipient = ? AND copy = ?",
+                params![
+                    run.0,
+                    key.report.report,
+                    key.report.period,
+                    key.audience,
+                    key.recipient.channel.key(),
+                    key.recipient.address,
+                    copy,
+                ],
+            )
+            .map(drop)
         })
     }
 

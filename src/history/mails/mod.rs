@@ -15,5 +15,5 @@ pub mod ledger;
 pub mod mail;
 mod queue;
 
-pub use ledger::LedgerEntry;
+pub use ledger::{LatestCopy, LedgerEntry};
 pub use mail::{Attempt, MAX_UNANSWERED, MailId, MailKey, OutgoingMail, QueuedMail, State};

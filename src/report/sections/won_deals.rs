@@ -6,6 +6,7 @@ use crate::metrics::deal_handoffs::DealHandoff;
 use crate::metrics::deal_ref::near;
 use crate::metrics::handoff_state::HandoffState;
 use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
@@ -72,7 +73,18 @@ pub fn section(
         shown.iter().map(row).collect(),
     )
     .of(all.len());
-    section.table(table.in_full(rest))
+    section.text(summary(all, f)).table(table.in_full(rest))
+}
+
+/// `Accepted by CS with a complete record: 9 of 16 deals; though incomplete: 6.`
+fn summary(all: &[DealHandoff<'_>], f: &Formatter) -> String {
+    let in_state = |state| all.iter().filter(|one| one.state == state).count() as u64;
+    format!(
+        "Accepted by CS with a complete record: {} of {}; though incomplete: {}.",
+        f.integer(in_state(HandoffState::Accepted)),
+        f.count(all.len() as u64, "deal", "deals"),
+        f.integer(in_state(HandoffState::AcceptedIncomplete)),
+    )
 }
 
 /// The list: one row per won deal, with the state of its handoff.
