@@ -315,7 +315,7 @@ fn write_not_measured(f: &mut Formatter<'_>, panels: &[NotMeasured]) -> fmt::Res
     let mut by_column: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for panel in panels {
         by_column
-            .entry(&panel.column)
+            .entry(&panel.why)
             .or_default()
             .entry(panel.report)
             .or_default()
@@ -324,13 +324,13 @@ fn write_not_measured(f: &mut Formatter<'_>, panels: &[NotMeasured]) -> fmt::Res
     if !by_column.is_empty() {
         writeln!(f, "\nNot measured:")?;
     }
-    for (column, reports) in by_column {
-        writeln!(f, "  no column is mapped to {column}")?;
+    for (why, reports) in by_column {
+        writeln!(f, "  {why}")?;
         for (report, mut parts) in reports {
             // Several panels may be in one section.
             let mut seen = BTreeSet::new();
             parts.retain(|part| seen.insert(*part));
-            writeln!(f, "    {report}: {}", parts.join(", "))?;
+            writeln!(f, "    {report}: {}", parts.join("; "))?;
         }
     }
     Ok(())

@@ -47,6 +47,9 @@ pub struct NotMeasured {
     pub section: String,
     /// The native column that is missing.
     pub column: String,
+    /// The same in words: a column, or a table that the configuration does not name.
+    #[serde(skip)]
+    pub why: String,
 }
 
 /// Churned accounts by each configured definition of churn.

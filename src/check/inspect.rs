@@ -7,7 +7,7 @@ use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, Dataset, Deal, DealKind, DealOutcome, View};
 use crate::ingest::{self, ClosedDeals, Definitions, Loaded, ReadReport};
 use crate::metrics::{self, Daily, Quarterly, Weekly};
-use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
+use crate::model::{Column, Day, Issue, IssueCode, PreviousInputs, Table};
 use crate::source::{self, InputError};
 
 /// The title of the section that shows a panel.
@@ -154,9 +154,19 @@ fn not_measured(data: &Dataset, config: &Config, title: SectionTitle) -> Vec<Not
                 part: part.to_string(),
                 section: title(part).unwrap_or(part).to_string(),
                 column: column.to_string(),
+                why: missing(column),
             })
     };
     reports.into_iter().flat_map(lacks).collect()
+}
+
+/// What is missing, in words. A table that is there has the columns that it needs.
+fn missing(column: Column) -> String {
+    let names_the_row = column.name == "account_id" && column.table == Table::Outcomes;
+    match column.table.required().contains(&column.name) || names_the_row {
+        true => format!("the configuration names no [{}]", column.table),
+        false => format!("no column is mapped to {column}"),
+    }
 }
 
 /// Deal types by what they count as.
