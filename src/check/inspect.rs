@@ -154,19 +154,16 @@ fn not_measured(data: &Dataset, config: &Config, title: SectionTitle) -> Vec<Not
                 part: part.to_string(),
                 section: title(part).unwrap_or(part).to_string(),
                 column: column.to_string(),
-                why: missing(column),
+                lacks_table: lacks_table(column),
             })
     };
     reports.into_iter().flat_map(lacks).collect()
 }
 
-/// What is missing, in words. A table that is there has the columns that it needs.
-fn missing(column: Column) -> String {
+/// Whether a whole table is missing: one that is there has the columns that it needs.
+fn lacks_table(column: Column) -> bool {
     let names_the_row = column.name == "account_id" && column.table == Table::Outcomes;
-    match column.table.required().contains(&column.name) || names_the_row {
-        true => format!("the configuration names no [{}]", column.table),
-        false => format!("no column is mapped to {column}"),
-    }
+    column.table.required().contains(&column.name) || names_the_row
 }
 
 /// Deal types by what they count as.
