@@ -49,18 +49,24 @@ impl Display for Brief<'_> {
         }
         write_deal_counts(f, check)?;
         write_gone_counts(f, check)?;
-        let columns: BTreeSet<&str> = check
-            .not_measured
-            .iter()
-            .map(|p| p.column.as_str())
-            .collect();
-        if !columns.is_empty() {
-            let columns: Vec<String> = columns.into_iter().map(str::to_string).collect();
-            writeln!(
-                f,
-                "Not measured, because no column is mapped to: {}",
-                shortened(&columns)
-            )?;
+        let (tables, columns): (Vec<&NotMeasured>, Vec<&NotMeasured>) =
+            check.not_measured.iter().partition(|one| one.lacks_table);
+        let distinct = |all: Vec<&NotMeasured>| -> Vec<String> {
+            let columns: BTreeSet<&String> = all.into_iter().map(|one| &one.column).collect();
+            columns.into_iter().cloned().collect()
+        };
+        // A table that is not there is named by the column that it would be known by.
+        let tables = distinct(tables).into_iter().map(|column| {
+            let table = column.split('.').next().unwrap_or_default();
+            format!("[{table}]")
+        });
+        for (what, list) in [
+            ("the configuration names no", tables.collect()),
+            ("no column is mapped to", distinct(columns)),
+        ] {
+            if !list.is_empty() {
+                writeln!(f, "Not measured, because {what}: {}", shortened(&list))?;
+            }
         }
         Ok(())
     }
@@ -312,10 +318,10 @@ fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
 
 /// Panels that are not measured, by the missing column.
 fn write_not_measured(f: &mut Formatter<'_>, panels: &[NotMeasured]) -> fmt::Result {
-    let mut by_column: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    let mut by_column: BTreeMap<String, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for panel in panels {
         by_column
-            .entry(&panel.column)
+            .entry(panel.why())
             .or_default()
             .entry(panel.report)
             .or_default()
@@ -324,13 +330,13 @@ fn write_not_measured(f: &mut Formatter<'_>, panels: &[NotMeasured]) -> fmt::Res
     if !by_column.is_empty() {
         writeln!(f, "\nNot measured:")?;
     }
-    for (column, reports) in by_column {
-        writeln!(f, "  no column is mapped to {column}")?;
+    for (why, reports) in by_column {
+        writeln!(f, "  {why}")?;
         for (report, mut parts) in reports {
             // Several panels may be in one section.
             let mut seen = BTreeSet::new();
             parts.retain(|part| seen.insert(*part));
-            writeln!(f, "    {report}: {}", parts.join(", "))?;
+            writeln!(f, "    {report}: {}", parts.join("; "))?;
         }
     }
     Ok(())

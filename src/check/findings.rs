@@ -47,6 +47,21 @@ pub struct NotMeasured {
     pub section: String,
     /// The native column that is missing.
     pub column: String,
+    /// Whether its whole table is missing.
+    #[serde(skip)]
+    pub lacks_table: bool,
+}
+
+impl NotMeasured {
+    /// What is missing, in words.
+    pub fn why(&self) -> String {
+        match self.column.split_once('.') {
+            Some((table, _)) if self.lacks_table => {
+                format!("the configuration names no [{table}]")
+            }
+            _ => format!("no column is mapped to {}", self.column),
+        }
+    }
 }
 
 /// Churned accounts by each configured definition of churn.

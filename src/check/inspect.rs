@@ -7,15 +7,18 @@ use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, Dataset, Deal, DealKind, DealOutcome, View};
 use crate::ingest::{self, ClosedDeals, Definitions, Loaded, ReadReport};
 use crate::metrics::{self, Daily, Quarterly, Weekly};
-use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
-use crate::report::section_title;
+use crate::model::{Column, Day, Issue, IssueCode, PreviousInputs, Table};
 use crate::source::{self, InputError};
 
-/// Checks everything that a run would read.
+/// The title of the section that shows a panel.
+type SectionTitle = fn(&str) -> Option<&'static str>;
+
+/// Checks everything that a run would read. `title` is the title of the section that shows a panel,
+/// by its key in report.json.
 ///
 /// # Errors
 /// The files that cannot be read at all.
-pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
+pub fn check(config: &Config, as_of: Day, title: SectionTitle) -> Result<Check, Vec<InputError>> {
     let loaded = ingest::load(
         &config.inputs,
         &config.rules,
@@ -86,7 +89,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         statuses: read_report.statuses.clone(),
         churn_reasons: read_report.churn_reasons.clone(),
         churn,
-        not_measured: not_measured(&data, config),
+        not_measured: not_measured(&data, config, title),
         files,
     })
 }
@@ -137,7 +140,7 @@ fn closed_stages(
 }
 
 /// Panels of the reports that cannot be measured.
-fn not_measured(data: &Dataset, config: &Config) -> Vec<NotMeasured> {
+fn not_measured(data: &Dataset, config: &Config, title: SectionTitle) -> Vec<NotMeasured> {
     let reports = [
         ("daily", Daily::PANELS),
         ("weekly", Weekly::PANELS),
@@ -149,11 +152,18 @@ fn not_measured(data: &Dataset, config: &Config) -> Vec<NotMeasured> {
             .map(move |(part, column)| NotMeasured {
                 report,
                 part: part.to_string(),
-                section: section_title(part).unwrap_or(part).to_string(),
+                section: title(part).unwrap_or(part).to_string(),
                 column: column.to_string(),
+                lacks_table: lacks_table(column),
             })
     };
     reports.into_iter().flat_map(lacks).collect()
+}
+
+/// Whether a whole table is missing: one that is there has the columns that it needs.
+fn lacks_table(column: Column) -> bool {
+    let names_the_row = column.name == "account_id" && column.table == Table::Outcomes;
+    column.table.required().contains(&column.name) || names_the_row
 }
 
 /// Deal types by what they count as.

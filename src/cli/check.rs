@@ -12,7 +12,7 @@ use crate::config::{self, dialect};
 use crate::ingest::Readiness;
 use crate::model::Day;
 use crate::model::input_rules::input_rules_table;
-use crate::report::Templates;
+use crate::report::{Templates, section_title};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -69,7 +69,7 @@ impl Check {
             .as_of
             .or(config.as_of)
             .unwrap_or_else(|| config.today(chrono::Utc::now()));
-        let check = match check::check(&config, as_of) {
+        let check = match check::check(&config, as_of, section_title) {
             Ok(check) => check,
             Err(errors) => {
                 let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();

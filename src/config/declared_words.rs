@@ -97,7 +97,7 @@ pub(super) fn refuse_twice(
             let earlier = *seen.entry(fold(word)).or_insert(key);
             if earlier != *key {
                 problems.push(format!(
-                    "{section}: {word:?} is in {earlier} and in {key}. Keep it in one of them"
+                    "{section}.{key}: {word:?} is in {section}.{earlier} too. Keep it in one of them"
                 ));
             }
         }
@@ -140,7 +140,7 @@ mod tests {
         refuse_twice("deals", &lists, &mut problems);
         assert_eq!(
             problems,
-            ["deals: \"signed \" is in stages.won and in stages.lost. Keep it in one of them"]
+            ["deals.stages.lost: \"signed \" is in deals.stages.won too. Keep it in one of them"]
         );
     }
 }

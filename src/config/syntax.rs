@@ -101,19 +101,11 @@ pub fn invalid(text: &str, error: &toml::de::Error) -> String {
     let Some(line) = Line::of(text, error) else {
         return error.to_string();
     };
-    if let Some(belongs) = misplaced(text, &line, error.message()) {
-        return match line.is_shown() {
-            true => format!(
-                "{belongs}\n{}",
-                error.to_string().replace(error.message(), "").trim_end()
-            ),
-            false => belongs,
-        };
-    }
+    let misplaced = misplaced(&line, error.message());
     if !line.is_shown() {
-        return without_value(&line, error);
+        return misplaced.unwrap_or_else(|| without_value(&line, error));
     }
-    match syntax_hint(&line) {
+    match misplaced.or_else(|| syntax_hint(&line)) {
         // What the parser expected there is another cause.
         Some(hint) => format!(
             "{hint}\n{}",
@@ -166,20 +158,17 @@ fn is_setting(name: &str) -> bool {
     holds(&Value::from(schema_for!(file::Config)), name)
 }
 
-/// A setting that another section has, in words: where it belongs.
-fn misplaced(text: &str, line: &Line<'_>, message: &str) -> Option<String> {
+/// A setting that another section has, in words: where it belongs. No value is in it.
+fn misplaced(line: &Line<'_>, message: &str) -> Option<String> {
     let name = message.strip_prefix("unknown field `")?.split('`').next()?;
     let homes = homes(name);
     if homes.is_empty() {
         return None;
     }
-    let above = text.lines().take(line.number.saturating_sub(1));
-    let section = above.filter_map(|line| line.trim().strip_prefix('['));
-    let section = section.last().and_then(|header| header.split(']').next());
-    let here = section.map_or_else(
-        || "the top of the file".to_string(),
-        |section| format!("[{}]", section.trim()),
-    );
+    let here = match line.section.split_once(']') {
+        Some((section, _)) => format!("{section}]"),
+        None => "the top of the file".to_string(),
+    };
     Some(format!(
         "line {}: {here} has no setting {name}. It belongs {}: move the line there",
         line.number,

@@ -235,13 +235,12 @@ fn lost_zeros(report: &ReadReport, check: &mut Vec<String>) {
 fn zeros_within_deals(report: &ReadReport, check: &mut Vec<String>) {
     for found in &report.spellings.zeros_within {
         check.push(format!(
-            "the deals have {} that differ only by leading zeros ({}): {:?} and {:?}. If a program \
-             removed the zeros from one export, {} counts twice. Export the ids as text",
+            "the deals have {} that differ only by leading zeros, such as {:?} and {:?}. If a \
+             program removed the zeros from one export, {} counts twice. Export the ids as text",
             match found.pairs {
-                1 => "2 ids".to_string(),
-                n => format!("{n} pairs of ids"),
+                1 => format!("2 {} ids", found.what),
+                n => format!("{n} pairs of {} ids", found.what),
             },
-            found.what,
             found.longer,
             found.shorter,
             match found.pairs {
