@@ -23,7 +23,7 @@ use crate::report::{definitions, heading, topic};
 fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     let company = &quarterly.company;
     let mut topics = vec![
-        Topic::new(move |info| company::kpis::section(company, inputs, info))
+        Topic::new(move |info| company::kpis::section(company, &quarterly.scope, inputs, info))
             .lists([company::kpis::list(company)]),
     ];
     match population::measured(quarterly) {
