@@ -293,6 +293,34 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
          censored: nobody knows yet how long they stay.",
     );
     define(
+        "Logo churn",
+        "customers at the start of the period that churned in it, of all customers at its start; \
+         failed payments count. Who signs and churns inside is named beside it.",
+    );
+    define(
+        "Contract ARR",
+        "won deals added up: a renewal takes the place of its product's ARR, or of all where it \
+         names no product. An unknown amount leaves the account out, and is never 0.",
+    );
+    define(
+        "GRR",
+        "of the customers at the start, ARR at the end, each capped at its start, of ARR at the \
+         start: churn and contraction count, expansion does not.",
+    );
+    define(
+        "NRR",
+        "the same without the cap: expansion counts, new customers do not.",
+    );
+    define(
+        "Churned ARR",
+        "contract ARR on the day before the churn, of all that churned in the period.",
+    );
+    define(
+        "Early churn",
+        "churned within so many days of the first signature, of the customers for whom that day \
+         came in the period.",
+    );
+    define(
         "Landmark",
         "the day after the close at which a record counts as delivered; only accounts still there \
          after it are compared, so that no record is credited for being mended after the customer \
