@@ -136,7 +136,7 @@ fn attempts_tell_how_long_it_took_to_mend_and_who_waits() {
     let attempts = &figures["attempts"];
     assert_eq!(attempts["rejected_first"], json!({ "k": 3, "n": 4 }));
     assert_eq!(
-        (&attempts["mended"], &attempts["days_to_mend"]),
+        (&attempts["accepted_since"], &attempts["days_to_acceptance"]),
         (&json!(1), &json!(6.0))
     );
     assert_eq!(

@@ -521,6 +521,166 @@ fn the_page_and_cut_lists_go_with_the_mail_when_the_config_says_so() {
     assert!(!text(&out, "email.eml").contains("multipart/mixed"));
 }
 
+/// Everybody of the sample's company, by role.
+fn people(name: &str, column: &str) -> std::collections::BTreeSet<String> {
+    let rows = rows(&project().join("sample_data/native"), name);
+    let of = rows
+        .into_iter()
+        .map(|mut row| row.remove(column).expect(column));
+    of.filter(|person| !person.is_empty()).collect()
+}
+
+#[test]
+fn an_audience_without_names_sees_nobody_and_one_with_names_of_cs_sees_no_rep() {
+    let audiences = "[audience.board]\nnames = \"none\"\nto = [\"board@fernhill.example\"]\n\
+                     [audience.cs]\nnames = \"cs\"\nto = [\"cs@fernhill.example\"]\n";
+    let (reps, leads, managers) = (
+        people("deals.csv", "rep"),
+        people("reviews.csv", "cs_lead"),
+        people("outcomes.csv", "csm"),
+    );
+    assert!(reps.len() > 5 && leads.len() > 3 && managers.len() > 3);
+    for kind in ["daily", "weekly", "quarterly"] {
+        let (_keep, out) = made(&format!("{MAIL}{audiences}"), kind);
+        let seen = |audience: &str| {
+            let folder = out.join("views").join(audience);
+            let files = std::fs::read_dir(&folder).expect("a folder");
+            let mut names: Vec<String> = files
+                .map(|file| {
+                    file.expect("a file")
+                        .file_name()
+                        .to_string_lossy()
+                        .into_owned()
+                })
+                .collect();
+            names.sort();
+            assert_eq!(
+                names,
+                ["email.eml", "report.html"],
+                "no list goes to {audience}"
+            );
+            // Page with drawings and alternative texts; mail with subject, both bodies as text.
+            let decoded = decoded(&text(&folder, "email.eml"));
+            format!("{}\n{decoded}", text(&folder, "report.html"))
+        };
+        let (board, cs) = (seen("board"), seen("cs"));
+        // A short last name may occur in the letters of an attached picture.
+        let is_named = |seen: &str, person: &str| {
+            let last = person.split(' ').next_back().expect("a last name");
+            seen.contains(person) || (last.len() > 4 && seen.contains(last))
+        };
+        for person in reps.iter().chain(&leads).chain(&managers) {
+            assert!(
+                !is_named(&board, person),
+                "{kind}: the board reads {person}"
+            );
+        }
+        for rep in &reps {
+            assert!(!is_named(&cs, rep), "{kind}: CS reads {rep}");
+        }
+        if kind == "weekly" {
+            assert!(board.contains("CS lead 1") && board.contains("Rep 1"));
+            assert!(cs.contains("Ingrid Solberg") && cs.contains("Rep 1"));
+        }
+    }
+}
+
+/// A mail's lines with quoted-printable undone, so that no name hides behind an escape.
+fn decoded(mail: &str) -> String {
+    let mail = mail.replace("=\r\n", "").replace("=\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = mail.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if *first == b'=' => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn an_author_of_a_record_is_no_name_either() {
+    let mut company = common::company::Company::new();
+    company.deal_of("D1", "Ana Petrova", "2026-11-16").row(
+        "D1",
+        "the budget owner changes in January",
+        "from 9 to 4",
+        "Zoe Quillfeather,Max Ironwood",
+        "2026-11-17",
+        "",
+    );
+    company.review("D1", "rejected", "2026-11-18");
+    company.config = format!(
+        "as_of = \"2026-11-20\"\n[mail]\nfrom = \"h@x.example\"\nhost = \
+         \"h\"\n[audience.board]\nnames = \"none\"\nto = [\"b@x.example\"]\n{}",
+        company.config.split_once('\n').expect("lines").1
+    );
+    let folder = folder(&company.files());
+    let ran = run(folder.path(), &["weekly", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let whole = text(&folder.path().join("r"), "report.html");
+    assert!(
+        whole.contains("Quillfeather"),
+        "the whole report names the author"
+    );
+    let board = text(&folder.path().join("r/views/board"), "report.html");
+    for name in [
+        "Petrova",
+        "Quillfeather",
+        "Ironwood",
+        ">Cy<",
+        "(Cy)",
+        " Cy ",
+    ] {
+        assert!(!board.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn names_and_its_older_spelling_are_not_both_given() {
+    let audience =
+        |lines: &str, to: &str| format!("{MAIL}[audience.a]\n{lines}\nto = [\"{to}\"]\n");
+    let both = audience("names = \"cs\"\nrep_names = false", "b@x.example");
+    let ran = run(sample_with(&both).path(), &["daily"]);
+    says(
+        &ran,
+        2,
+        &[
+            "audience.a has both names and rep_names",
+            "Remove rep_names",
+        ],
+    );
+    let unknown = audience("names = \"reps\"", "b@x.example");
+    let ran = run(sample_with(&unknown).path(), &["daily"]);
+    says(&ran, 2, &["reps", "none"]);
+    let twice = format!(
+        "{}[audience.b]\nnames = \"none\"\nto = [\"b@x.example\"]\n",
+        audience("names = \"cs\"", "b@x.example")
+    );
+    let ran = run(sample_with(&twice).path(), &["daily"]);
+    says(
+        &ran,
+        2,
+        &[
+            "audience.b.to",
+            "already gets a report with the names of CS",
+        ],
+    );
+    let (_keep, out) = made(&audience("rep_names = true", "b@x.example"), "daily");
+    assert!(
+        !out.join("views/a").exists(),
+        "true is all: the whole report"
+    );
+}
+
 #[test]
 fn wrong_audiences_are_told_with_the_cure() {
     let wrong = format!(

@@ -123,8 +123,8 @@ fn drafts_are_judged_in_the_version_that_was_reviewed() {
     assert_eq!(
         (
             &ana["rejected"],
-            &ana["mended"],
-            &ana["days_to_mend"],
+            &ana["accepted_since"],
+            &ana["days_to_acceptance"],
             &ana["longest_open"]
         ),
         (&json!(2), &json!(1), &json!(5.0), &json!(39))

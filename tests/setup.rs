@@ -75,7 +75,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
         "# date_format = \"D/M/YYYY\"",
         "\"03/04/2026\" may be day or month first",
         "which of these stages mean won? \"Dead\" (1), \"Signed\" (1)",
-        "# stages.won = [\"Signed\"]",
+        "# stages.won = [\"…\"]",
     ] {
         assert!(written.contains(part), "{part:?} is not in\n{written}");
     }
@@ -85,7 +85,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
     assert!(ran.stderr.contains("date_format"), "{}", ran.stderr);
     let filled = written
         .replace("# date_format = \"D/M/YYYY\"", "date_format = \"M/D/YYYY\"")
-        .replace("# stages.won = [\"Signed\"]", "stages.won = [\"Signed\"]")
+        .replace("# stages.won = [\"…\"]", "stages.won = [\"Signed\"]")
         .replace("# stages.lost = [\"…\"]", "stages.lost = [\"Dead\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
     let ran = run(folder.path(), &["check", "--as-of", "2026-06-01"]);
@@ -363,9 +363,9 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
     ]);
     let ran = run(folder.path(), &["init", "deals.csv", "cs.csv"]);
     for part in [
-        "renewal = [\"Verlängerung\"]",
+        "renewal = [\"…\"], not_renewal = [\"…\"]",
         "which of these types are renewals? \"Pilot\" (1), \"Verlängerung\" (1)",
-        "churned = [\"Churned\", \"Offboarded\"]",
+        "churned = [\"…\"], stayed = [\"…\"]",
         "which of these statuses mean that the customer churned? \"Offboarded\" (1)",
     ] {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
@@ -379,13 +379,14 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
             "\"Pilot\" (1 row, first on line 4)",
             "Under [deals]",
             "\"Offboarded\" (1 row, first on line 2)",
-            "churned = [\"Churned\", \"…\"]",
+            "churned = [\"…\"]",
             "Under [outcomes]",
         ],
     );
     let filled = read(folder.path())
-        .replace("# renewal = ", "renewal = ")
-        .replace("# churned = ", "churned = ");
+        .replace("# renewal = [\"…\"]", "renewal = [\"Verlängerung\"]")
+        .replace("# not_renewal = [\"…\"]", "not_renewal = [\"Pilot\"]")
+        .replace("# churned = [\"…\"]", "churned = [\"Offboarded\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
     let ran = run(folder.path(), &daily);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -418,4 +419,112 @@ fn init_takes_a_start_and_an_end_for_a_term_and_asks_about_an_end_alone() {
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn a_file_of_which_no_row_can_be_read_is_said_and_the_cure_is_at_hand() {
+    let deals = |header: &str| {
+        let rows: String = (1..9)
+            .map(|i| format!("D{i},Rep,Won,10,2026-06-0{i}\n"))
+            .collect();
+        format!("{header}\n{rows}")
+    };
+    let broken = deals("deal_id,rep,stage,amount,amount_currency,closed_on");
+    let folder = folder(&[("deals.csv", &broken)]);
+    let ran = run(folder.path(), &["init", "deals.csv"]);
+    holds(
+        &ran.stdout,
+        &[
+            "8 of 8 rows cannot be read (first: line 2",
+            "no row has as many cells as the header",
+            "run handoff init again",
+        ],
+    );
+    assert!(!ran.stdout.contains("stages.won"), "{}", ran.stdout);
+    // The header is corrected, and the draft is not made again.
+    std::fs::write(
+        folder.path().join("deals.csv"),
+        deals("deal_id,rep,stage,amount,closed_on"),
+    )
+    .expect("a file");
+    let ran = run(folder.path(), &["check", "--as-of", "2026-06-30"]);
+    if ran.code != 0 {
+        holds(
+            &ran.stderr,
+            &["or delete that line if the export has no such column"],
+        );
+    }
+}
+
+#[test]
+fn half_a_file_that_cannot_be_read_is_said_by_init() {
+    let mut deals = "deal_id,company,stage,amount,closed_on\n".to_string();
+    for i in 0..10 {
+        let company = if i % 2 == 0 { "Acme" } else { "Acme, Inc" };
+        deals += &format!("D{i},{company},Won,10,2026-06-01\n");
+    }
+    let folder = folder(&[("deals.csv", &deals)]);
+    let ran = run(folder.path(), &["init", "deals.csv"]);
+    holds(&ran.stdout, &["5 of 10 rows cannot be read (first: line 3"]);
+}
+
+#[test]
+fn a_draft_puts_no_unknown_word_into_a_list_and_names_them_all() {
+    let statuses: Vec<String> = (0..40).map(|i| format!("Word {i:02}")).collect();
+    let mut deals = "deal_id,account_id,stage,amount,closed_on\n".to_string();
+    let mut outcomes = "account_id,churned\n".to_string();
+    for (i, status) in statuses.iter().enumerate() {
+        deals += &format!("D{i},A{i},Won,10,2026-06-01\n");
+        outcomes += &format!("A{i},{status}\n");
+    }
+    outcomes += "A0,Word 39\n";
+    let folder = folder(&[("deals.csv", &deals), ("cs.csv", &outcomes)]);
+    let ran = run(folder.path(), &["init", "deals.csv", "cs.csv"]);
+    let written = read(folder.path());
+    holds(&written, &["# churned = [\"…\"]\n# stayed = [\"…\"]\n"]);
+    for status in &statuses {
+        assert!(
+            written.contains(&format!("{status:?} (")),
+            "{status}\n{written}"
+        );
+    }
+    // The word of most rows stands first.
+    holds(
+        &ran.stdout,
+        &["churned? \"Word 39\" (2), \"Word 00\" (1)", "and 10 more"],
+    );
+}
+
+#[test]
+fn a_placeholder_that_is_left_in_a_setting_is_an_error() {
+    let config = "[deals]\nfiles = \"deals.csv\"\nrenewal = [\"…\"]\n";
+    let folder = folder(&[
+        ("deals.csv", "deal_id,stage\n1,Won\n"),
+        ("handoff.toml", config),
+    ]);
+    let ran = run(folder.path(), &["check"]);
+    common::says(&ran, 2, &["deals.renewal still has the placeholder \"…\""]);
+}
+
+#[test]
+fn check_names_what_is_not_measured_as_the_reports_do() {
+    let config = "[deals]\nfiles = \"deals.csv\"\n[money]\ncurrency = \"EUR\"\n";
+    let deals = "deal_id,account_id,rep,stage,type,amount,closed_on\n\
+                 D1,A1,Ana,Won,New Business,1,2026-01-05\n\
+                 D2,A2,Ana,Lost,Renewal,1,2026-01-05\n";
+    let folder = folder(&[("deals.csv", deals), ("handoff.toml", config)]);
+    let ran = run(folder.path(), &["check", "--as-of", "2026-01-06"]);
+    holds(
+        &ran.stdout,
+        &[
+            "daily: ",
+            "Open handoffs",
+            "Who is in this analysis",
+            "types that count as new business: \"New Business\" (1)",
+            "types that count as renewals: \"Renewal\" (1)",
+        ],
+    );
+    for internal in ["plan_fact_gap", "window_before", "rep_weeks", "retention"] {
+        assert!(!ran.stdout.contains(internal), "{internal}\n{}", ran.stdout);
+    }
 }

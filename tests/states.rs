@@ -359,12 +359,13 @@ fn acceptance_of_incomplete_records_and_check_ins_lead_where_they_are_the_worst_
     let (headline, today) = headline_and_today(&company);
     assert_eq!(
         headline,
-        "No handoff is overdue. CS acceptance is the worst step: 0 of 3 accepted records are \
-         complete."
+        "No handoff is overdue. Incomplete records are the worst step: sales left fields out in 3 \
+         of 3 that CS accepted."
     );
     assert!(
         today.contains(
-            "Agree on one standard with the CS leads: 3 of 3 accepted records are incomplete."
+            "Agree with Ana (sales) and Cy (CS) what a record must hold: sales left fields out in \
+             3 records that CS accepted in the last 7 days (A-1, A-2 and A-3)."
         ),
         "{today}"
     );
@@ -383,7 +384,10 @@ fn acceptance_of_incomplete_records_and_check_ins_lead_where_they_are_the_worst_
         "No handoff is overdue. 60-day check-ins are the worst step: 0 of 3 are done."
     );
     assert!(
-        today.contains("Ask Mo for 3 overdue 60-day check-ins: A-1 and 2 more."),
+        today.contains(
+            "Ask Mo for 3 overdue 60-day check-ins: A-1 (due 9 Nov), A-2 (due 9 Nov) and A-3 (due \
+             9 Nov)."
+        ),
         "{today}"
     );
 }
@@ -414,9 +418,9 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
     let (_, today) = page.split_once("<h2 id=\"today\">").expect("the section");
     let (today, _) = today.split_once("</section>").expect("its end");
     let places: Vec<usize> = [
-        "Ask Cem for 1 missing record ($100): A-old.",
-        "Ask Bob to complete 1 record ($100): A-thin lacks 7 fields.",
-        "Ask Ann to resubmit 1 rejected record ($100): A-rejected.",
+        "Ask Cem for 1 missing record ($100): A-old (overdue since 4 Dec 2025).",
+        "Ask Bob to complete 1 record ($100): A-thin (overdue since 4 Nov) lacks 7 fields.",
+        "Ask Ann to resubmit 1 rejected record ($100): A-rejected (rejected on 3 Nov).",
         "Remind Dee: A-today is due today.",
     ]
     .iter()

@@ -104,6 +104,20 @@ fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         "  lost reasons read from stage names",
         &check.stage_reasons,
     )?;
+    for (meaning, types) in &check.types {
+        write_counts(f, &format!("  types that count as {meaning}"), types)?;
+    }
+    if !check.other_reasons.is_empty() {
+        let deals: u64 = check.other_reasons.values().sum();
+        write_counts(
+            f,
+            &format!(
+                "  lost reasons that no rule recognises, counted as other ({deals} deals; add \
+                 rules: more = [[\"name\", \"pattern\"]] under [lost_reasons])"
+            ),
+            &check.other_reasons,
+        )?;
+    }
     if check.not_real > 0 {
         writeln!(
             f,
@@ -245,12 +259,18 @@ fn write_gone_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         .churn_day
         .map(|column| format!("; churn date: {column}"))
         .unwrap_or_default();
+    let undated = match gone("on an unknown day") {
+        0 => String::new(),
+        n => format!(
+            " ({} with a churn date, {n} without one: these are in no retention curve)",
+            gone("left")
+        ),
+    };
     writeln!(
         f,
-        "Accounts churned: {}, failed payment: {}, without a churn date: {}{later}{date}",
-        gone("left"),
-        gone("failed payment"),
-        gone("on an unknown day")
+        "Accounts churned: {}{undated}, failed payment: {}{later}{date}",
+        gone("left") + gone("on an unknown day"),
+        gone("failed payment")
     )?;
     if let Some(days) = check.gap_days {
         writeln!(
@@ -299,14 +319,17 @@ fn write_not_measured(f: &mut Formatter<'_>, panels: &[NotMeasured]) -> fmt::Res
             .or_default()
             .entry(panel.report)
             .or_default()
-            .push(&panel.part);
+            .push(&panel.section);
     }
     if !by_column.is_empty() {
         writeln!(f, "\nNot measured:")?;
     }
     for (column, reports) in by_column {
         writeln!(f, "  no column is mapped to {column}")?;
-        for (report, parts) in reports {
+        for (report, mut parts) in reports {
+            // Several panels may be in one section.
+            let mut seen = BTreeSet::new();
+            parts.retain(|part| seen.insert(*part));
             writeln!(f, "    {report}: {}", parts.join(", "))?;
         }
     }

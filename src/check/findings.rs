@@ -43,6 +43,8 @@ pub struct NotMeasured {
     pub report: &'static str,
     /// The panel, as in report.json.
     pub part: String,
+    /// The title of the section that would show it.
+    pub section: String,
     /// The native column that is missing.
     pub column: String,
 }
@@ -94,6 +96,10 @@ pub struct Check {
     pub assistants: BTreeMap<String, u64>,
     /// Lost stages whose names give the lost reason, with the number of deals.
     pub stage_reasons: BTreeMap<String, u64>,
+    /// Deal types by what they count as, with the number of deals.
+    pub types: BTreeMap<&'static str, BTreeMap<String, u64>>,
+    /// Lost reasons that no rule recognises, as they are written, with the number of lost deals.
+    pub other_reasons: BTreeMap<String, u64>,
     /// Number of lost deals that were not real opportunities: duplicates, mistakes, tests.
     pub not_real: u64,
     /// Number of lines of record blocks that belong to no field.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured};
 use crate::config::{ChurnDate, Config};
-use crate::dataset::{Churn, Dataset, Deal, DealOutcome, View};
+use crate::dataset::{Churn, Dataset, Deal, DealKind, DealOutcome, View};
 use crate::ingest::{self, ClosedDeals, Definitions, Loaded, ReadReport};
 use crate::metrics::{self, Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
+use crate::report::section_title;
 use crate::source::{self, InputError};
 
 /// Checks everything that a run would read.
@@ -76,6 +77,8 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
             .iter()
             .map(|(stage, (reason, n))| (format!("{stage} = {reason}"), *n))
             .collect(),
+        types: types(&read_report),
+        other_reasons: other_reasons(view),
         lines_of_no_field: read_report.lines_of_no_field,
         gone: gone(&data, as_of),
         churn_day: churn_day(&files, config),
@@ -146,10 +149,40 @@ fn not_measured(data: &Dataset, config: &Config) -> Vec<NotMeasured> {
             .map(move |(part, column)| NotMeasured {
                 report,
                 part: part.to_string(),
+                section: section_title(part).unwrap_or(part).to_string(),
                 column: column.to_string(),
             })
     };
     reports.into_iter().flat_map(lacks).collect()
+}
+
+/// Deal types by what they count as.
+fn types(read_report: &ReadReport) -> BTreeMap<&'static str, BTreeMap<String, u64>> {
+    let mut types: BTreeMap<&'static str, BTreeMap<String, u64>> = BTreeMap::new();
+    let named = read_report.types.iter();
+    for (text, (kind, deals)) in named.filter(|(text, _)| !text.is_empty()) {
+        let kind = match kind {
+            DealKind::NewBusiness => "new business",
+            DealKind::Renewal => "renewals",
+            DealKind::Expansion => "expansions",
+        };
+        types.entry(kind).or_default().insert(text.clone(), *deals);
+    }
+    types
+}
+
+/// Lost reasons that no rule recognises, as they are written.
+fn other_reasons(view: View<'_>) -> BTreeMap<String, u64> {
+    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    let others = view
+        .lost()
+        .filter(|(_, _, _, reason)| view.data.taxonomy.is_other(*reason));
+    for text in others.filter_map(|(_, deal, _, _)| deal.lost_text) {
+        *reasons
+            .entry(view.data.labels.text(text).to_string())
+            .or_default() += 1;
+    }
+    reasons
 }
 
 /// Accounts that churned, by what is known of it.

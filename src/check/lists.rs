@@ -8,7 +8,7 @@ const MOST_COUNTS: usize = 12;
 /// Most names of a list.
 const MOST_NAMES: usize = 20;
 
-/// Writes a line of names with their counts; nothing when there are none.
+/// Writes a line of names with their counts, the commonest first; nothing when there are none.
 pub(super) fn write_counts(
     f: &mut Formatter<'_>,
     title: &str,
@@ -17,7 +17,9 @@ pub(super) fn write_counts(
     if counts.is_empty() {
         return Ok(());
     }
-    let names = counts.iter().map(|(name, n)| format!("{name:?} ({n})"));
+    let mut sorted: Vec<(&String, &u64)> = counts.iter().collect();
+    sorted.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+    let names = sorted.iter().map(|(name, n)| format!("{name:?} ({n})"));
     writeln!(f, "{title}: {}", join(names, counts.len(), MOST_COUNTS))
 }
 

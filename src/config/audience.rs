@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::file::{self, Recipients};
+use super::file::{self, NamesShown, Recipients};
 use super::mail::{self, Delivery};
 use crate::model::{Kind, PersonalRole, Recipient};
 
@@ -15,11 +15,22 @@ pub struct Audience {
     pub sees: Sees,
 }
 
+/// Whose names an audience does not see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HiddenNames {
+    /// Those of reps, and of authors of records who are not in CS.
+    Reps,
+    /// Those of CS leads and CS managers too.
+    Everybody,
+}
+
 /// What an audience sees.
 #[derive(Debug, Clone)]
 pub enum Sees {
-    /// Everything, with the names of reps left out.
-    WithoutRepNames {
+    /// Everything, with names left out.
+    WithoutNames {
+        /// Whose names are left out.
+        hidden: HiddenNames,
         /// The recipients.
         to: Vec<Recipient>,
         /// The reports they get.
@@ -78,14 +89,21 @@ pub(super) fn conflicts(
         .flat_map(|delivery| &delivery.to)
         .map(Recipient::key)
         .collect();
+    let mut sees_cs: BTreeSet<String> = BTreeSet::new();
     for audience in audiences {
-        if let Sees::Everything { to, .. } = &audience.sees {
-            everything.extend(to.iter().map(Recipient::key));
+        match &audience.sees {
+            Sees::Everything { to, .. } => everything.extend(to.iter().map(Recipient::key)),
+            Sees::WithoutNames {
+                hidden: HiddenNames::Reps,
+                to,
+                ..
+            } => sees_cs.extend(to.iter().map(Recipient::key)),
+            Sees::WithoutNames { .. } | Sees::TheirOwn { .. } => {}
         }
     }
     for audience in audiences {
         let to = match &audience.sees {
-            Sees::Everything { to, .. } | Sees::WithoutRepNames { to, .. } => {
+            Sees::Everything { to, .. } | Sees::WithoutNames { to, .. } => {
                 to.iter().collect::<Vec<_>>()
             }
             Sees::TheirOwn { to, .. } => to.values().collect(),
@@ -93,14 +111,20 @@ pub(super) fn conflicts(
         let mut seen = BTreeSet::new();
         for recipient in to {
             let key = format!("audience.{}.to", audience.name);
-            if matches!(audience.sees, Sees::WithoutRepNames { .. })
-                && everything.contains(&recipient.key())
-            {
-                problems.push(format!(
-                    "{key}: {} already gets the full report, with the names of reps. Remove the \
-                     address from one of the two",
-                    recipient.address
-                ));
+            if let Sees::WithoutNames { hidden, .. } = &audience.sees {
+                let address = &recipient.address;
+                if everything.contains(&recipient.key()) {
+                    problems.push(format!(
+                        "{key}: {address} already gets the full report, with all names. Remove the \
+                         address from one of the two"
+                    ));
+                }
+                if *hidden == HiddenNames::Everybody && sees_cs.contains(&recipient.key()) {
+                    problems.push(format!(
+                        "{key}: {address} already gets a report with the names of CS. Remove the \
+                         address from one of the two"
+                    ));
+                }
             }
             if !seen.insert(recipient.key()) {
                 problems.push(format!("{key} names {} twice", recipient.address));
@@ -136,10 +160,36 @@ fn all_rows(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> 
         .reports
         .clone()
         .unwrap_or_else(|| Kind::ALL.to_vec());
-    Some(match written.rep_names {
-        true => Sees::Everything { to, reports },
-        false => Sees::WithoutRepNames { to, reports },
+    let hidden = match names(key, written, problems) {
+        NamesShown::All => return Some(Sees::Everything { to, reports }),
+        NamesShown::Cs => HiddenNames::Reps,
+        NamesShown::None => HiddenNames::Everybody,
+    };
+    Some(Sees::WithoutNames {
+        hidden,
+        to,
+        reports,
     })
+}
+
+/// Whom the reports name, from `names` or its older spelling `rep_names`.
+fn names(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> NamesShown {
+    let of_flag = |flag| match flag {
+        true => NamesShown::All,
+        false => NamesShown::None,
+    };
+    match (written.names, written.rep_names) {
+        (Some(names), None) => names,
+        (None, Some(flag)) => of_flag(flag),
+        (None, None) => NamesShown::All,
+        (Some(names), Some(_)) => {
+            problems.push(format!(
+                "{key} has both names and rep_names. Remove rep_names: names = \"none\" is the \
+                 same as rep_names = false, names = \"all\" the same as rep_names = true"
+            ));
+            names
+        }
+    }
 }
 
 fn own_rows(
@@ -148,9 +198,16 @@ fn own_rows(
     written: &file::Audience,
     problems: &mut Vec<String>,
 ) -> Option<Sees> {
-    if !written.rep_names {
+    let hides = [
+        (
+            "names",
+            written.names.is_some_and(|names| names != NamesShown::All),
+        ),
+        ("rep_names", written.rep_names == Some(false)),
+    ];
+    for (name, _) in hides.into_iter().filter(|(_, hides)| *hides) {
         problems.push(format!(
-            "{key}.rep_names only works for an audience that sees everything. Remove it, or remove \
+            "{key}.{name} only works for an audience that sees everything. Remove it, or remove \
              sees"
         ));
     }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::declared_words::DeclaredWords;
 use super::flag_words::FlagWords;
+use super::vocabulary::StatusWord;
 
 /// What a row of a table about churn is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize, JsonSchema)]
@@ -63,14 +65,13 @@ pub struct ChurnRule {
     pub reactivated: Reactivated,
     /// Which day counts; `None`: the effect, or the request where there is no other column.
     pub date: Option<ChurnDate>,
-    /// Folded values of `churned` that mean the account left; `None` leaves it to the dialect.
-    pub churned: Option<Vec<String>>,
-    /// Folded values of `churned` that mean the account is still there.
-    pub stayed: Vec<String>,
+    /// Declared values of `churned`.
+    pub statuses: DeclaredWords<StatusWord>,
     /// Words for yes and no in its flags.
     pub flags: FlagWords,
     /// Days within which another term has to begin after one that ended; otherwise the account left.
     pub gap_days: u32,
-    /// Folded reasons that are failed payments; `None` leaves it to the dialect.
+    /// Folded reasons that are failed payments, beside those of the dialect; `Some` of none: no
+    /// reason is.
     pub involuntary: Option<Vec<String>>,
 }

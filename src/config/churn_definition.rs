@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::churn::{ChurnRule, LeftWhen, Reactivated};
+use super::declared_words::classes;
 use super::file;
 use super::flag_words::FlagWords;
 use super::fold::fold;
 use super::source::{self, Source};
+use super::vocabulary::StatusWord;
 use crate::model::Table;
 
 /// Days within which the next term has to begin where nothing else is declared.
@@ -23,9 +25,28 @@ pub struct ChurnDefinition {
 }
 
 /// The churn rule of a table, with defaults for what is not set.
-pub(super) fn rule(section: &str, written: Option<&file::Table>) -> ChurnRule {
+pub(super) fn rule(
+    section: &str,
+    written: Option<&file::Table>,
+    problems: &mut Vec<String>,
+) -> ChurnRule {
     let folded = |list: &Vec<String>| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
-    let stayed = written.and_then(|t| t.stayed.as_ref()).map(folded);
+    let statuses = [
+        (
+            StatusWord::Left,
+            "churned",
+            written.and_then(|t| t.churned.as_ref()),
+        ),
+        (
+            StatusWord::Stays,
+            "stayed",
+            written.and_then(|t| t.stayed.as_ref()),
+        ),
+    ];
+    let flags = [
+        written.and_then(|t| t.yes.as_ref()),
+        written.and_then(|t| t.no.as_ref()),
+    ];
     ChurnRule {
         section: section.to_string(),
         rows: written.and_then(|t| t.rows),
@@ -34,12 +55,8 @@ pub(super) fn rule(section: &str, written: Option<&file::Table>) -> ChurnRule {
             .and_then(|t| t.reactivated)
             .unwrap_or(Reactivated::Left),
         date: written.and_then(|t| t.churn_date),
-        churned: written.and_then(|t| t.churned.as_ref()).map(folded),
-        stayed: stayed.unwrap_or_default(),
-        flags: FlagWords::new(
-            written.and_then(|t| t.yes.as_ref()),
-            written.and_then(|t| t.no.as_ref()),
-        ),
+        statuses: classes(section, &statuses, problems),
+        flags: FlagWords::new(section, flags, problems),
         gap_days: written.and_then(|t| t.gap_days).unwrap_or(GAP_DAYS),
         involuntary: written.and_then(|t| t.involuntary.as_ref()).map(folded),
     }
@@ -66,13 +83,8 @@ pub(super) fn check(
             folder,
             problems,
         );
-        definitions.insert(
-            name.clone(),
-            ChurnDefinition {
-                source,
-                rule: rule(&format!("churn.{name}"), Some(table)),
-            },
-        );
+        let rule = rule(&format!("churn.{name}"), Some(table), problems);
+        definitions.insert(name.clone(), ChurnDefinition { source, rule });
     }
     definitions
 }

@@ -41,6 +41,11 @@ impl DateOrders {
         }
     }
 
+    /// Whether no order is declared.
+    pub fn is_empty(self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
     /// The different orders.
     pub fn distinct(self) -> Vec<DateOrder> {
         let mut distinct = Vec::new();

@@ -115,13 +115,22 @@ pub struct Audience {
     pub to: Recipients,
     /// `daily`, `weekly`, `quarterly`; all when left out.
     pub reports: Option<Vec<Kind>>,
-    /// Whether reps are named.
-    #[serde(default = "yes")]
-    pub rep_names: bool,
+    /// Whom its reports name: `none`, `cs` or `all`; all when left out.
+    pub names: Option<NamesShown>,
+    /// The older spelling of `names`: `false` is `none`, `true` is `all`.
+    pub rep_names: Option<bool>,
 }
 
-fn yes() -> bool {
-    true
+/// Whom the reports of an audience name.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NamesShown {
+    /// No rep, no CS lead, no CS manager, no author of a record.
+    None,
+    /// CS leads and CS managers.
+    Cs,
+    /// Everybody.
+    All,
 }
 
 fn default_company() -> String {
@@ -225,20 +234,12 @@ pub struct Accounts {
     pub company_size: Option<String>,
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Money {
-    pub currency: String,
+    /// The currency of reports; USD when left out.
+    pub currency: Option<String>,
     pub rates: BTreeMap<String, f64>,
-}
-
-impl Default for Money {
-    fn default() -> Money {
-        Money {
-            currency: "USD".into(),
-            rates: BTreeMap::new(),
-        }
-    }
 }
 
 #[derive(Deserialize, Default, JsonSchema)]

@@ -1,5 +1,6 @@
 //! Words for yes and no that a configuration declares.
 
+use super::declared_words::refuse_twice;
 use super::fold::fold;
 
 /// Words for yes and no in the flags of a table, beside those that are known everywhere.
@@ -13,7 +14,12 @@ pub struct FlagWords {
 
 impl FlagWords {
     /// The words that a table declares.
-    pub(super) fn new(yes: Option<&Vec<String>>, no: Option<&Vec<String>>) -> FlagWords {
+    pub(super) fn new(
+        section: &str,
+        [yes, no]: [Option<&Vec<String>>; 2],
+        problems: &mut Vec<String>,
+    ) -> FlagWords {
+        refuse_twice(section, &[("yes", yes), ("no", no)], problems);
         let words = |list: Option<&Vec<String>>| {
             let list = list.map_or(&[][..], Vec::as_slice);
             list.iter().map(|word| fold(word)).collect()

@@ -7,30 +7,25 @@ use chrono_tz::Tz;
 
 use super::churn::ChurnRule;
 use super::churn_definition::{self, ChurnDefinition};
+use super::declared_words::{DeclaredWords, classes};
 use super::file;
 use super::flag_words::FlagWords;
 use super::fold::fold;
 use super::repeats::SeveralAccounts;
 use super::source::{self, Source};
+use super::unanswered::Unanswered;
+use super::vocabulary::StageWord;
 use crate::model::Table;
 
-/// Declared stage names, folded by [`fold`]; `None`: those of the dialect.
-#[derive(Debug, Default)]
-pub struct Stages {
-    /// Stages that mean won.
-    pub won: Option<Vec<String>>,
-    /// Stages that mean lost.
-    pub lost: Option<Vec<String>>,
-    /// Stages that mean open. When empty, every stage is open that is neither won nor lost and
-    /// does not look closed.
-    pub open: Vec<String>,
-}
-
-impl Stages {
-    /// Whether any stage is declared.
-    pub fn are_declared(&self) -> bool {
-        self.won.is_some() || self.lost.is_some() || !self.open.is_empty()
-    }
+/// What a configuration says of a deal type or pipeline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeclaredType {
+    /// It is a renewal.
+    Renewal,
+    /// It is none.
+    NotRenewal,
+    /// It is an upgrade or downgrade.
+    Expansion,
 }
 
 /// The reporting currency and exchange rates.
@@ -38,6 +33,8 @@ impl Stages {
 pub struct Money {
     /// ISO code of the reporting currency.
     pub currency: String,
+    /// Whether the configuration names it.
+    pub is_declared: bool,
     /// Units of the reporting currency for one unit of each currency, by ISO code. Includes the
     /// reporting currency at 1.
     pub rates: BTreeMap<String, f64>,
@@ -82,17 +79,15 @@ pub struct Inputs {
     pub zone_is_declared: bool,
     /// Configured tables.
     pub sources: BTreeMap<Table, Source>,
-    /// Stage mapping.
-    pub stages: Stages,
-    /// Folded values of type or pipeline that mark a renewal; `None`: those of the dialect.
-    pub renewal: Option<Vec<String>>,
-    /// Folded values of type or pipeline that mark no renewal.
-    pub not_renewal: Vec<String>,
-    /// Folded values of type or pipeline that mark an upgrade or downgrade.
-    pub expansion: Vec<String>,
+    /// Declared stages. Where some are declared open, every stage is asked about that nobody
+    /// explained; otherwise it is open unless it sounds closed.
+    pub stages: DeclaredWords<StageWord>,
+    /// Declared values of type or pipeline.
+    pub types: DeclaredWords<DeclaredType>,
     /// Words for yes and no in the flags of the deals.
     pub flags: FlagWords,
-    /// Folded patterns (with `*`) of deal and account names that mark a test; `None`: the defaults.
+    /// Folded patterns (with `*`) of deal and account names that mark a test, beside the usual ones;
+    /// `Some` of none: nothing marks a test.
     pub tests: Option<Vec<String>>,
     /// Whether rows of one deal are its line items; `None`: where they look so.
     pub line_items: Option<bool>,
@@ -101,10 +96,8 @@ pub struct Inputs {
     pub second_ids: Option<bool>,
     /// Which account counts where a cell names several; `None`: that is asked.
     pub several_accounts: Option<SeveralAccounts>,
-    /// Folded words for an accepted record.
-    pub accepted: Vec<String>,
-    /// Folded words for a rejected record.
-    pub rejected: Vec<String>,
+    /// Declared words for accepted (`true`) and rejected records.
+    pub decisions: DeclaredWords<bool>,
     /// Spellings of names that are kept apart from names that differ by case, blanks and the like.
     pub distinct: BTreeSet<String>,
     /// Currency and rates.
@@ -121,6 +114,8 @@ pub struct Inputs {
     pub churn_used: Option<String>,
     /// Churn definitions, by name.
     pub churn_definitions: BTreeMap<String, ChurnDefinition>,
+    /// Questions of `handoff init` that nobody has answered.
+    pub unanswered: Vec<Unanswered>,
 }
 
 pub(super) fn check(
@@ -147,10 +142,6 @@ pub(super) fn check(
     }
     let deals = &written.deals;
     let stages = stages(deals.stages.as_ref(), problems);
-    let reviews = written.reviews.as_ref();
-    let words = |list: Option<&Vec<String>>, default: &str| {
-        list.map_or_else(|| vec![default.into()], |l| folded(l))
-    };
     let outcomes = written.outcomes.as_ref();
     let churn_definitions = churn_definition::check(written, folder, problems);
     let churn_used = outcomes.and_then(|o| o.churn.clone());
@@ -160,16 +151,13 @@ pub(super) fn check(
         zone,
         zone_is_declared: written.timezone.is_some(),
         stages,
-        renewal: deals.renewal.as_deref().map(folded),
-        not_renewal: folded(deals.not_renewal.as_deref().unwrap_or_default()),
-        expansion: expansion(deals, problems),
-        flags: FlagWords::new(deals.yes.as_ref(), deals.no.as_ref()),
+        types: types(deals, problems),
+        flags: FlagWords::new("deals", [deals.yes.as_ref(), deals.no.as_ref()], problems),
         tests: deals.tests.as_deref().map(folded),
         line_items: deals.line_items,
         second_ids: deals.second_ids,
         several_accounts: deals.several_accounts,
-        accepted: words(reviews.and_then(|r| r.accepted.as_ref()), "accepted"),
-        rejected: words(reviews.and_then(|r| r.rejected.as_ref()), "rejected"),
+        decisions: decisions(written.reviews.as_ref(), problems),
         distinct: distinct(written),
         money: money(&written.money, problems),
         owners: written.owners.as_ref().map(|o| owners(o, folder)),
@@ -177,9 +165,10 @@ pub(super) fn check(
         crosswalk: outcomes
             .and_then(|o| o.crosswalk.as_ref())
             .map(|path| folder.join(path)),
-        churn: churn_definition::rule("outcomes", outcomes),
+        churn: churn_definition::rule("outcomes", outcomes, problems),
         churn_used,
         churn_definitions,
+        unanswered: Vec::new(),
         sources,
     }
 }
@@ -188,53 +177,46 @@ fn folded(list: &[String]) -> Vec<String> {
     list.iter().map(|text| fold(text)).collect()
 }
 
-fn stages(written: Option<&file::Stages>, problems: &mut Vec<String>) -> Stages {
+fn stages(written: Option<&file::Stages>, problems: &mut Vec<String>) -> DeclaredWords<StageWord> {
     let Some(written) = written else {
-        return Stages::default();
+        return DeclaredWords::default();
     };
-    let stages = Stages {
-        won: written.won.as_deref().map(folded),
-        lost: written.lost.as_deref().map(folded),
-        open: folded(written.open.as_deref().unwrap_or_default()),
-    };
-    let won = stages.won.as_deref().unwrap_or_default();
-    if stages.won.is_some() && won.is_empty() {
+    let lists = [
+        (StageWord::Won, "stages.won", written.won.as_ref()),
+        (StageWord::Lost, "stages.lost", written.lost.as_ref()),
+        (StageWord::Open, "stages.open", written.open.as_ref()),
+    ];
+    if written.won.as_ref().is_some_and(Vec::is_empty) {
         problems.push("deals.stages.won is empty: add the stages that mean won".into());
     }
-    let is_lost = |stage| {
-        stages
-            .lost
-            .as_ref()
-            .is_some_and(|lost| lost.contains(stage))
-    };
-    for stage in won {
-        if is_lost(stage) || stages.open.contains(stage) {
-            problems.push(format!(
-                "deals.stages: {stage:?} is listed as won and as something else. Keep it in one \
-                 list"
-            ));
-        }
-    }
-    stages
+    classes("deals", &lists, problems)
 }
 
-/// The types of upgrades and downgrades; a type cannot be a renewal as well.
-fn expansion(deals: &file::Table, problems: &mut Vec<String>) -> Vec<String> {
-    let expansion = folded(deals.expansion.as_deref().unwrap_or_default());
+/// Deal types and pipelines.
+fn types(deals: &file::Table, problems: &mut Vec<String>) -> DeclaredWords<DeclaredType> {
     let lists = [
-        ("renewal", deals.renewal.as_deref()),
-        ("not_renewal", deals.not_renewal.as_deref()),
+        (DeclaredType::Renewal, "renewal", deals.renewal.as_ref()),
+        (
+            DeclaredType::NotRenewal,
+            "not_renewal",
+            deals.not_renewal.as_ref(),
+        ),
+        (
+            DeclaredType::Expansion,
+            "expansion",
+            deals.expansion.as_ref(),
+        ),
     ];
-    for (name, list) in lists {
-        let list = folded(list.unwrap_or_default());
-        problems.extend(
-            expansion
-                .iter()
-                .filter(|word| list.contains(word))
-                .map(|word| format!("deals.expansion: {word:?} is in deals.{name} too")),
-        );
-    }
-    expansion
+    classes("deals", &lists, problems)
+}
+
+/// What CS decided of a record.
+fn decisions(reviews: Option<&file::Table>, problems: &mut Vec<String>) -> DeclaredWords<bool> {
+    let lists = [
+        (true, "accepted", reviews.and_then(|r| r.accepted.as_ref())),
+        (false, "rejected", reviews.and_then(|r| r.rejected.as_ref())),
+    ];
+    classes("reviews", &lists, problems)
 }
 
 fn check_churn_used(
@@ -286,7 +268,7 @@ fn accounts(written: &file::Accounts, folder: &Path) -> Accounts {
 
 fn money(written: &file::Money, problems: &mut Vec<String>) -> Money {
     let code = |text: &str| text.trim().to_ascii_uppercase();
-    let currency = code(&written.currency);
+    let currency = code(written.currency.as_deref().unwrap_or("USD"));
     let mut rates: BTreeMap<String, f64> =
         written.rates.iter().map(|(c, r)| (code(c), *r)).collect();
     for (currency, rate) in &rates {
@@ -297,5 +279,9 @@ fn money(written: &file::Money, problems: &mut Vec<String>) -> Money {
         }
     }
     rates.insert(currency.clone(), 1.0);
-    Money { currency, rates }
+    Money {
+        currency,
+        is_declared: written.currency.is_some(),
+        rates,
+    }
 }

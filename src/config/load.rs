@@ -12,6 +12,7 @@ use super::mail::{self, Delivery, Operator};
 use super::presentation::{self, Presentation};
 use super::settings::{self, Settings};
 use super::syntax::invalid;
+use super::unanswered::{BLANK, blanks, unanswered};
 use crate::model::{Day, Taxonomy, lost_reason};
 use crate::record::FieldRules;
 
@@ -100,9 +101,20 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     })?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     let mut problems = Vec::new();
+    let settings: toml::Table = toml::from_str(&text).unwrap_or_default();
+    let blanks = blanks(&settings).into_iter();
+    problems.extend(blanks.map(|path| {
+        format!(
+            "{path} still has the placeholder {BLANK:?}. Write your words in its place, or put # \
+             before the line"
+        )
+    }));
     let config = check(written, path, &folder, &mut problems);
     match config {
-        Some(config) if problems.is_empty() => Ok(config),
+        Some(mut config) if problems.is_empty() => {
+            config.inputs.unanswered = unanswered(&text, &settings);
+            Ok(config)
+        }
         _ => Err(ConfigError::Wrong {
             path: path.to_path_buf(),
             problems,

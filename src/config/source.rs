@@ -52,37 +52,63 @@ pub struct Source {
     pub minor_units: Option<bool>,
 }
 
+/// Settings of tables that belong to one table alone.
+const HOMES: [(&str, Table); 20] = [
+    ("stages", Table::Deals),
+    ("renewal", Table::Deals),
+    ("not_renewal", Table::Deals),
+    ("expansion", Table::Deals),
+    ("tests", Table::Deals),
+    ("line_items", Table::Deals),
+    ("second_ids", Table::Deals),
+    ("several_accounts", Table::Deals),
+    ("accepted", Table::Reviews),
+    ("rejected", Table::Reviews),
+    ("crosswalk", Table::Outcomes),
+    ("churn", Table::Outcomes),
+    ("rows", Table::Outcomes),
+    ("left_when", Table::Outcomes),
+    ("reactivated", Table::Outcomes),
+    ("churn_date", Table::Outcomes),
+    ("churned", Table::Outcomes),
+    ("stayed", Table::Outcomes),
+    ("gap_days", Table::Outcomes),
+    ("involuntary", Table::Outcomes),
+];
+
+/// The table to which a setting belongs, where it belongs to one alone.
+pub(super) fn home_of(key: &str) -> Option<Table> {
+    let home = HOMES.iter().find(|(name, _)| *name == key);
+    home.map(|(_, table)| *table)
+}
+
 /// Reports keys that belong to another table.
 pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &mut Vec<String>) {
     let t = written;
-    let keys = [
-        ("stages", t.stages.is_some(), Table::Deals),
-        ("renewal", t.renewal.is_some(), Table::Deals),
-        ("not_renewal", t.not_renewal.is_some(), Table::Deals),
-        ("expansion", t.expansion.is_some(), Table::Deals),
-        ("tests", t.tests.is_some(), Table::Deals),
-        ("line_items", t.line_items.is_some(), Table::Deals),
-        ("second_ids", t.second_ids.is_some(), Table::Deals),
-        (
-            "several_accounts",
-            t.several_accounts.is_some(),
-            Table::Deals,
-        ),
-        ("accepted", t.accepted.is_some(), Table::Reviews),
-        ("rejected", t.rejected.is_some(), Table::Reviews),
-        ("crosswalk", t.crosswalk.is_some(), Table::Outcomes),
-        ("churn", t.churn.is_some(), Table::Outcomes),
-        ("rows", t.rows.is_some(), Table::Outcomes),
-        ("left_when", t.left_when.is_some(), Table::Outcomes),
-        ("reactivated", t.reactivated.is_some(), Table::Outcomes),
-        ("churn_date", t.churn_date.is_some(), Table::Outcomes),
-        ("churned", t.churned.is_some(), Table::Outcomes),
-        ("stayed", t.stayed.is_some(), Table::Outcomes),
-        ("gap_days", t.gap_days.is_some(), Table::Outcomes),
-        ("involuntary", t.involuntary.is_some(), Table::Outcomes),
+    let written = [
+        ("stages", t.stages.is_some()),
+        ("renewal", t.renewal.is_some()),
+        ("not_renewal", t.not_renewal.is_some()),
+        ("expansion", t.expansion.is_some()),
+        ("tests", t.tests.is_some()),
+        ("line_items", t.line_items.is_some()),
+        ("second_ids", t.second_ids.is_some()),
+        ("several_accounts", t.several_accounts.is_some()),
+        ("accepted", t.accepted.is_some()),
+        ("rejected", t.rejected.is_some()),
+        ("crosswalk", t.crosswalk.is_some()),
+        ("churn", t.churn.is_some()),
+        ("rows", t.rows.is_some()),
+        ("left_when", t.left_when.is_some()),
+        ("reactivated", t.reactivated.is_some()),
+        ("churn_date", t.churn_date.is_some()),
+        ("churned", t.churned.is_some()),
+        ("stayed", t.stayed.is_some()),
+        ("gap_days", t.gap_days.is_some()),
+        ("involuntary", t.involuntary.is_some()),
     ];
-    for (key, is_there, home) in keys {
-        if is_there && home != table {
+    for (key, _) in written.iter().filter(|(_, is_there)| *is_there) {
+        if let Some(home) = home_of(key).filter(|home| *home != table) {
             problems.push(format!(
                 "{table}.{key} has no effect: {key} belongs under [{home}]. Move it there"
             ));

@@ -4,6 +4,7 @@ use schemars::schema_for;
 use serde_json::Value;
 
 use super::file;
+use super::source::home_of;
 
 /// Parts of keys whose values are not shown.
 const SECRET: [&str; 7] = [
@@ -100,6 +101,15 @@ pub fn invalid(text: &str, error: &toml::de::Error) -> String {
     let Some(line) = Line::of(text, error) else {
         return error.to_string();
     };
+    if let Some(belongs) = misplaced(text, &line, error.message()) {
+        return match line.is_shown() {
+            true => format!(
+                "{belongs}\n{}",
+                error.to_string().replace(error.message(), "").trim_end()
+            ),
+            false => belongs,
+        };
+    }
     if !line.is_shown() {
         return without_value(&line, error);
     }
@@ -154,6 +164,70 @@ fn is_setting(name: &str) -> bool {
         }
     }
     holds(&Value::from(schema_for!(file::Config)), name)
+}
+
+/// A setting that another section has, in words: where it belongs.
+fn misplaced(text: &str, line: &Line<'_>, message: &str) -> Option<String> {
+    let name = message.strip_prefix("unknown field `")?.split('`').next()?;
+    let homes = homes(name);
+    if homes.is_empty() {
+        return None;
+    }
+    let above = text.lines().take(line.number.saturating_sub(1));
+    let section = above.filter_map(|line| line.trim().strip_prefix('['));
+    let section = section.last().and_then(|header| header.split(']').next());
+    let here = section.map_or_else(
+        || "the top of the file".to_string(),
+        |section| format!("[{}]", section.trim()),
+    );
+    Some(format!(
+        "line {}: {here} has no setting {name}. It belongs {}: move the line there",
+        line.number,
+        homes.join(" or ")
+    ))
+}
+
+/// Where a setting belongs, in words.
+fn homes(name: &str) -> Vec<String> {
+    let schema = Value::from(schema_for!(file::Config));
+    let no_properties = serde_json::Map::new();
+    let sections = schema["properties"].as_object().unwrap_or(&no_properties);
+    if let Some(table) = home_of(name) {
+        return vec![format!("under [{table}]")];
+    }
+    let mut homes = Vec::new();
+    // What many tables have as well is meant for all of them at the top.
+    if sections.contains_key(name) {
+        homes.push("at the top of the file, above the first section".to_string());
+        return homes;
+    }
+    let has = |section: &Value| {
+        let mut inside = targets(&schema, section).into_iter();
+        inside.any(|target| target["properties"].get(name).is_some())
+    };
+    for (section, of) in sections {
+        let named = &of["additionalProperties"];
+        if has(of) {
+            homes.push(format!("under [{section}]"));
+        } else if named.is_object() && has(named) {
+            homes.push(format!("under [{section}.NAME]"));
+        }
+    }
+    homes
+}
+
+/// What a schema refers to, or itself.
+fn targets<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
+    let reference = |schema: &Value| {
+        let path = schema.get("$ref")?.as_str()?.strip_prefix('#')?.to_string();
+        root.pointer(&path)
+    };
+    let alternatives = ["anyOf", "allOf", "oneOf"].into_iter();
+    let inside = alternatives.filter_map(|key| schema.get(key)?.as_array());
+    let inside = inside.flatten().filter_map(reference);
+    let mut found: Vec<&Value> = inside.chain(reference(schema)).collect();
+    found.push(schema);
+    found
 }
 
 /// What is mostly wrong with a line that is not TOML, in words.
@@ -232,6 +306,36 @@ mod tests {
             assert!(!said.contains("hunter2"), "{text}: {said}");
             assert!(said.contains("line "), "{text}: {said}");
         }
+    }
+
+    #[test]
+    fn a_setting_in_the_wrong_section_is_told_where_it_belongs() {
+        for (text, words) in [
+            (
+                "[deals]\nfiles = \"d.csv\"\ncurrency = \"EUR\"\n",
+                "line 3: [deals] has no setting currency. It belongs under [money]: move",
+            ),
+            (
+                "[money]\nchurned = [\"Gone\"]\n",
+                "line 2: [money] has no setting churned. It belongs under [outcomes]: move",
+            ),
+            (
+                "renewal = [\"Renewal\"]\n[deals]\n",
+                "line 1: the top of the file has no setting renewal. It belongs under [deals]",
+            ),
+            (
+                "[money]\ntimezone = \"UTC\"\n",
+                "It belongs at the top of the file, above the first section: move",
+            ),
+            (
+                "[mail]\nrep_names = true\n",
+                "[mail] has no setting rep_names. It belongs under [audience.NAME]: move",
+            ),
+        ] {
+            let said = said(text);
+            assert!(said.contains(words), "{text}: {said}");
+        }
+        assert!(!said("[deals]\nnonsense = 1\n").contains("It belongs"));
     }
 
     #[test]

@@ -11,13 +11,14 @@ use super::deal_names::{add_currency, lost_text, names, rep, stage};
 use super::deal_repeats::DealRepeats;
 use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::id_zeros;
 use super::owners::Owners;
-use super::questions::Decides;
 use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
-use super::words::DealType;
 use crate::config::Inputs;
-use crate::dataset::{Account, AccountIx, CurrencyIx, Dataset, Deal, DealKind, DealOutcome};
+use crate::dataset::{
+    Account, AccountIx, AccountKey, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
+};
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
 use crate::source::parse;
@@ -75,6 +76,12 @@ pub fn read(
     }
     keys.deals.index();
     keys.accounts.index();
+    if files.len() > 1 {
+        let of_deals = id_zeros::within("deal", (&keys.deals, ""));
+        let of_accounts = id_zeros::within("account", (&keys.accounts, AccountKey::ID));
+        let found = of_deals.into_iter().chain(of_accounts);
+        report.spellings.zeros_within.extend(found);
+    }
     (data.deal_ids, data.account_keys) = (Arc::new(keys.deals), Arc::new(keys.accounts));
     account_spellings::unify(data, &spellings, &mut report.spellings);
     Ok(())
@@ -101,6 +108,9 @@ impl<'a> TableReader<'a> for Deals<'a> {
     fn parser(&mut self, file: &'a OpenFile, report: &mut ReadReport) -> DealParser<'a> {
         let vocabulary = DealVocabulary::of(file, self.inputs);
         report.open_is_said |= vocabulary.says_open();
+        if report.primary_account.is_none() {
+            report.primary_account = primary_account(file);
+        }
         DealParser {
             file,
             inputs: self.inputs,
@@ -204,11 +214,6 @@ impl<'a> TableReader<'a> for Deals<'a> {
             report.saw_open_stage(keys.text(label.text), label.open, label.overdue);
         }
         for label in labels.kind.into_values() {
-            if label.means == DealType::Renewal {
-                report
-                    .questions
-                    .know(Decides::Renewal, keys.text(label.text));
-            }
             if label.deals == 0 {
                 continue;
             }
@@ -238,6 +243,9 @@ impl Deals<'_> {
             at.note(issue);
             None
         });
+        if amount.is_some() && !self.inputs.money.is_declared {
+            note_bare_amount(labels, at);
+        }
         row.left_blank
             .iter()
             .flatten()
@@ -326,6 +334,33 @@ impl Deals<'_> {
         for row in std::iter::once(&earlier.row).chain(&rows) {
             at.report.take_back(row, at.file, id, code);
         }
+    }
+}
+
+/// The unused header that speaks of the primary company, as CRMs name the one of several.
+fn primary_account(file: &OpenFile) -> Option<String> {
+    let is_used = |at: usize| {
+        let mut used = file.mapping.positions.iter().flatten();
+        used.any(|(position, _)| *position == at)
+    };
+    let headers = file.layout.headers.iter().enumerate();
+    let mut primary = headers.filter(|(at, header)| {
+        let header = header.to_lowercase();
+        let is_company = ["company", "account", "customer", "organi"];
+        header.contains("primary") && is_company.iter().any(|w| header.contains(w)) && !is_used(*at)
+    });
+    primary.next().map(|(_, header)| header.clone())
+}
+
+/// Notes the first amount of which neither a column nor a sign tells the currency.
+fn note_bare_amount(labels: &DealLabels, at: &mut RowContext<'_>) {
+    if at.report.bare_amount.is_some() || !labels.currency.get(at.row).is_blank {
+        return;
+    }
+    let text = at.cell("amount").trim().to_string();
+    if parse::currency(&text).is_none() {
+        let line = at.place().line;
+        at.report.saw_bare_amount(line, text);
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::read_report::ReadReport;
-use super::spelling_findings::ZerosFinding;
+use super::spelling_findings::{ZerosFinding, ZerosWithin};
 use crate::dataset::Interner;
 use crate::source::parse;
 use crate::source::{InputError, OpenFile};
@@ -77,6 +77,28 @@ impl IdZeros {
         }
         Ok(zeros)
     }
+}
+
+/// Ids of one table that differ by leading zeros alone, where it was read from several files: in
+/// one file, somebody keeps them apart. `prefix` is what the ids begin with in `known`.
+pub fn within(what: &'static str, (known, prefix): (&Interner, &str)) -> Option<ZerosWithin> {
+    let names = (0..known.len() as u32).map(crate::dataset::Symbol::at);
+    let ids = names.filter_map(|name| known.text(name).strip_prefix(prefix));
+    let with_zeros = ids.filter(|id| has_zeros(id));
+    let mut pairs = with_zeros.filter_map(|id| {
+        let mut shorter = (1..id.len()).map(|zeros| &id[zeros..]);
+        let has_more = |shorter: &&str| id[..id.len() - shorter.len()].bytes().all(|b| b == b'0');
+        let is_known = |shorter: &&str| known.find(&format!("{prefix}{shorter}")).is_some();
+        let found = shorter.by_ref().take_while(has_more).find(is_known)?;
+        Some((id.to_string(), found.to_string()))
+    });
+    let (longer, shorter) = pairs.next()?;
+    Some(ZerosWithin {
+        what,
+        longer,
+        shorter,
+        pairs: 1 + pairs.count() as u64,
+    })
 }
 
 /// The distinct ids of a column in the first `most` rows.

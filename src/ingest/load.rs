@@ -46,10 +46,11 @@ pub fn load(
     let mut data = Dataset::new(taxonomy.clone(), as_of);
     opened.cover(&mut data.coverage);
     let mut report = ReadReport::new(&inputs.folder, as_of);
-    let midnights = opened
-        .all_files()
-        .filter_map(|file| file.midnights.as_ref());
-    report.spellings.midnights = midnights.map(|one| one.words(inputs.zone)).collect();
+    let midnights = opened.by_section().filter_map(|(section, file)| {
+        let midnights = file.midnights.as_ref()?;
+        Some(midnights.words(inputs.zone, &section))
+    });
+    report.spellings.midnights = midnights.collect();
     let one = |error| vec![error];
     read_deals(&opened, inputs, rules, &mut data, &mut report).map_err(one)?;
     let churned = read_churn(&opened, inputs, &mut data, &mut report).map_err(one)?;

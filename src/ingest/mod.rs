@@ -13,6 +13,7 @@
 //! | `questions` | words that nobody explained, asked about |
 //! | `repeats` | what repeated rows were taken for |
 //! | `read_report` | what was read from each file and what was wrong |
+//! | `observations` | what is counted beside the rows |
 //! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
@@ -29,6 +30,7 @@
 //! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
 //! | `reviews` | the reviews |
 //! | `churn_row` | what rows about churn say |
+//! | `kept_rows` | where the row of each account stands |
 //! | `terms` | rows with a start and an end to whether an account left |
 //! | `churn` | rows about churn to whether an account churned |
 //! | `onboarding_columns` | columns about the first months of an account |
@@ -36,12 +38,13 @@
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
 //! | `remedies` | what to do about rows that cannot be used |
-//! | `file_readiness`, `repeat_checks`, `closed_deals`, `preflight` | whether a report may be made of the inputs |
+//! | `file_readiness`, `repeat_checks`, `closed_deals`, `assumptions`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_merges;
 mod account_spellings;
 mod account_table;
+mod assumptions;
 mod batch_keys;
 mod churn;
 mod churn_row;
@@ -62,9 +65,11 @@ mod file_readiness;
 mod fuzz;
 mod handoffs;
 mod id_zeros;
+mod kept_rows;
 mod labels;
 mod load;
 mod matched_by;
+mod observations;
 mod onboarding_columns;
 mod open_inputs;
 mod outcome_columns;

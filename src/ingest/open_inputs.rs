@@ -90,6 +90,16 @@ impl OpenInputs {
             .flatten()
     }
 
+    /// All files, each with the section of the configuration that names it.
+    pub fn by_section(&self) -> impl Iterator<Item = (String, &OpenFile)> {
+        let tables = self.tables.iter();
+        let tables = tables.map(|(table, files)| (table.key().to_string(), files));
+        let definitions = self.definitions.iter();
+        let definitions = definitions.map(|(name, files)| (format!("churn.{name}"), files));
+        let all = tables.chain(definitions);
+        all.flat_map(|(section, files)| files.iter().map(move |file| (section.clone(), file)))
+    }
+
     /// Notes which native columns the files tell, in whatever form.
     pub fn cover(&self, coverage: &mut Coverage) {
         self.all_files().for_each(|file| cover_file(file, coverage));

@@ -48,11 +48,18 @@ impl ChurnVocabulary {
         ChurnVocabulary {
             statuses: StatusWords::of(file, rule),
             flags: rule.flags.clone(),
-            involuntary: rule
-                .involuntary
-                .clone()
-                .or(own.map(|v| v.involuntary.clone()))
-                .unwrap_or_default(),
+            involuntary: match &rule.involuntary {
+                Some(none) if none.is_empty() => Vec::new(),
+                declared => {
+                    let of_dialect = own.iter().flat_map(|values| &values.involuntary);
+                    declared
+                        .iter()
+                        .flatten()
+                        .chain(of_dialect)
+                        .cloned()
+                        .collect()
+                }
+            },
             day_column,
             days: [
                 file.day_format(day_column),

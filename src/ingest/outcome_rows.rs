@@ -10,12 +10,12 @@ use super::churn_row::{ChurnRow, Definition};
 use super::dedup::{KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::id_zeros::IdZeros;
+use super::kept_rows::KeptRows;
 use super::matched_by::MatchedBy;
 use super::outcome_columns::{
     ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow, has_terms,
 };
 use super::owners::Owners;
-use super::questions::Decides;
 use super::read_report::{ReadReport, UsedRow};
 use super::words::CustomerStatus;
 use crate::config::{ChurnRule, RowsAre};
@@ -75,25 +75,6 @@ pub struct OutcomeRows {
     pub kept: KeptRows,
 }
 
-/// Where the row of each account stands; of several rows, the last.
-#[derive(Default)]
-pub struct KeptRows {
-    /// Of each account, one more than the position of its row among those read; 0 for none.
-    position: Vec<u32>,
-    rows: Vec<KeptRow>,
-}
-
-impl KeptRows {
-    /// The row of an account.
-    pub fn of(&self, account: AccountIx) -> Option<&KeptRow> {
-        self.rows.get(self.at(account)?)
-    }
-
-    fn at(&self, account: AccountIx) -> Option<usize> {
-        Some(self.position.get(account.0 as usize)?.checked_sub(1)? as usize)
-    }
-}
-
 /// Reads the rows of files that tell who churned. `decides` says whether these rows tell it, or
 /// another definition does; `is_used`, whether the report uses what they tell.
 ///
@@ -125,7 +106,7 @@ pub fn read_rows(
         read: OutcomeRows::default(),
         by_name: Vec::new(),
     };
-    reader.read.kept.position = vec![0; data.accounts.len()];
+    reader.read.kept = KeptRows::new(data.accounts.len());
     engine::read(&mut reader, files, data, report)?;
     Ok(reader.read)
 }
@@ -254,9 +235,6 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
     fn end_batch(&mut self, labels: OutcomeLabels, keys: &BatchKeys, report: &mut ReadReport) {
         for label in labels.status.into_values() {
-            if label.means == Some(CustomerStatus::Left) {
-                report.questions.know(Decides::Churn, keys.text(label.text));
-            }
             if label.rows == 0 {
                 continue;
             }
@@ -417,7 +395,7 @@ impl OutcomeReader<'_> {
         let earlier = read.kept.at(row.churn.account);
         let replaced = earlier.filter(|_| self.one_row_each);
         if let Some(at) = replaced {
-            let earlier = &read.kept.rows[at];
+            let earlier = read.kept.row(at);
             match earlier.repeat(&kept) {
                 Repeat::Skip(code) => return Err(code),
                 Repeat::Replaces(code) => report.take_back(&earlier.row, file, shown, code),
@@ -432,13 +410,12 @@ impl OutcomeReader<'_> {
             Some(at) => {
                 read.churn[at] = row.churn;
                 read.facts[at] = row.facts;
-                read.kept.rows[at] = kept;
+                read.kept.replace(at, kept);
             }
             None => {
                 read.churn.push(row.churn);
                 read.facts.push(row.facts);
-                read.kept.rows.push(kept);
-                read.kept.position[row.churn.account.0 as usize] = read.churn.len() as u32;
+                read.kept.push(row.churn.account, kept);
             }
         }
         Ok(())

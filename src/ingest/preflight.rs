@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::assumptions::assumptions;
 use super::closed_deals::{ClosedDeals, closed_deals, tells_why_none_is_closed};
 use super::file_readiness::judge_file;
-use super::questions::{Decides, counted};
+use super::questions::counted;
 use super::read_report::ReadReport;
 use super::repeat_checks::repeated_rows;
+use crate::config::vocabulary::StageWord;
 use crate::config::{DateOrder, Inputs, Settings};
 use crate::model::{Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 use crate::source::parse;
@@ -46,7 +48,8 @@ pub fn preflight(
     before: &PreviousInputs,
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
-    questions(report, inputs, &mut blocked, &mut check);
+    questions(report, &mut blocked, &mut check);
+    assumptions(report, inputs, &mut check);
     let (mut blocked_rows, mut checked_rows) = (Vec::new(), Vec::new());
     for file in &report.files {
         judge_file(report, file, settings, &mut blocked_rows, &mut checked_rows);
@@ -67,6 +70,7 @@ pub fn preflight(
     contradictions(report, &mut check);
     subtotals(report, &mut check);
     lost_zeros(report, &mut check);
+    zeros_within_deals(report, &mut check);
     check.extend(report.spellings.midnights.iter().cloned());
     other_order(report, inputs, &mut blocked);
     missing_currencies(report, inputs, &mut check);
@@ -80,22 +84,14 @@ pub fn preflight(
 }
 
 /// Words that nobody explained. A report is made without an answer only where no figure hangs on it.
-fn questions(
-    report: &ReadReport,
-    inputs: &Inputs,
-    blocked: &mut Vec<String>,
-    check: &mut Vec<String>,
-) {
+fn questions(report: &ReadReport, blocked: &mut Vec<String>, check: &mut Vec<String>) {
     for question in report.questions.iter() {
         let list = if question.blocks {
             &mut *blocked
         } else {
             &mut *check
         };
-        list.push(match question.decides {
-            Decides::Review => question.in_words(inputs.accepted.iter()),
-            decides => question.in_words(report.questions.known(decides)),
-        });
+        list.push(question.in_words());
     }
 }
 
@@ -191,7 +187,7 @@ fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>)
             deals(*count, ["is", "are"])
         ));
     }
-    if inputs.stages.open.is_empty() && !report.open_is_said {
+    if !inputs.stages.has(StageWord::Open) && !report.open_is_said {
         for (stage, (count, past)) in &report.open_stages {
             if *count >= FEWEST_IN_STAGE && past * 2 > *count {
                 check.push(format!(
@@ -230,6 +226,28 @@ fn lost_zeros(report: &ReadReport, check: &mut Vec<String>) {
              leading zeros. They are not matched, because two ids would become one. Export the ids \
              as text",
             found.file, found.header, found.id, found.known
+        ));
+    }
+}
+
+/// Ids of two files of the deals that differ by leading zeros alone: one deal or account may count
+/// as two.
+fn zeros_within_deals(report: &ReadReport, check: &mut Vec<String>) {
+    for found in &report.spellings.zeros_within {
+        check.push(format!(
+            "the deals have {} that differ only by leading zeros ({}): {:?} and {:?}. If a program \
+             removed the zeros from one export, {} counts twice. Export the ids as text",
+            match found.pairs {
+                1 => "2 ids".to_string(),
+                n => format!("{n} pairs of ids"),
+            },
+            found.what,
+            found.longer,
+            found.shorter,
+            match found.pairs {
+                1 => format!("one {}", found.what),
+                n => format!("each of {n} {}s", found.what),
+            }
         ));
     }
 }

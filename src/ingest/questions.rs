@@ -1,12 +1,11 @@
 //! Words that nobody explained, asked about: which file and column has them, how many rows, and
 //! which line of the configuration answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::config::vocabulary;
 use crate::model::{IssueCode, Table};
 
 /// Values that a question names; of more, it says how many there are.
@@ -105,13 +104,11 @@ impl Decides {
 }
 
 impl Question {
-    /// The question in words, with the answer's form. `known` are words that mean the first thing
-    /// anyway: a declared list has to hold them too.
-    pub fn in_words<'a>(&self, known: impl Iterator<Item = &'a String>) -> String {
+    /// The question in words, with the answer's form.
+    pub fn in_words(&self) -> String {
         let rows: u64 = self.values.values().map(|value| value.rows).sum();
         let [yes, no] = self.decides.keys();
         let [yes_means, no_means] = self.decides.meanings();
-        let known: Vec<String> = known.map(|word| format!("{word:?}, ")).collect();
         if self.decides == Decides::Churn && self.values.keys().all(|word| is_like_day(word)) {
             return format!(
                 "{}: column {:?} is mapped to churned, but in {} it has dates: {}. If they are \
@@ -126,14 +123,13 @@ impl Question {
         }
         format!(
             "{}: column {:?} has {} in {}: {}. Under [{}], list the words that mean {yes_means} in \
-             {yes} = [{}\"…\"], and those that mean {no_means} in {no} = [\"…\"]",
+             {yes} = [\"…\"], and those that mean {no_means} in {no} = [\"…\"]",
             self.file,
             self.header,
             counted(self.values.len() as u64, "unknown word"),
             counted(rows, "row"),
             listed(&self.values),
-            self.section,
-            known.concat()
+            self.section
         )
     }
 }
@@ -171,8 +167,6 @@ fn listed(values: &BTreeMap<String, AskedValue>) -> String {
 #[derive(Debug, Default)]
 pub struct Questions {
     asked: Vec<Question>,
-    /// Words that are known to mean the first thing: a declared list has to hold them too.
-    known: BTreeSet<(Decides, String)>,
 }
 
 impl Questions {
@@ -214,23 +208,6 @@ impl Questions {
         self.asked.iter()
     }
 
-    /// A word that means the first thing that this is about, whether its row is used or not.
-    pub(super) fn know(&mut self, decides: Decides, word: &str) {
-        // `yes` means the same beside any list.
-        if vocabulary::flag(word).is_none() {
-            self.known.insert((decides, word.to_string()));
-        }
-    }
-
-    /// The words that are known to mean the first thing.
-    pub fn known(&self, decides: Decides) -> impl Iterator<Item = &String> {
-        let known = self
-            .known
-            .iter()
-            .filter(move |(about, _)| *about == decides);
-        known.map(|(_, word)| word)
-    }
-
     /// All of them, to keep.
     pub fn into_vec(self) -> Vec<Question> {
         self.asked
@@ -256,7 +233,7 @@ mod tests {
             blocks: true,
         };
         questions.ask(&place, by, "2026-05-01");
-        let words = questions.iter().map(|q| q.in_words(std::iter::empty()));
+        let words = questions.iter().map(Question::in_words);
         assert!(
             words.collect::<String>().contains(
                 "it has dates: \"2026-05-01\" (1 row, first on line 2). If they are churn"
@@ -281,17 +258,13 @@ mod tests {
             };
             questions.ask(&place, by, value);
         }
-        let known = ["Churned".to_string()];
-        let all: Vec<String> = questions
-            .iter()
-            .map(|question| question.in_words(known.iter()))
-            .collect();
+        let all: Vec<String> = questions.iter().map(Question::in_words).collect();
         assert_eq!(
             all,
             [
                 "cs.csv: column \"Status\" has 2 unknown words in 3 rows: \"Offboarded\" (2 rows, \
                  first on line 5), \"Ended\" (1 row, first on line 4). Under [outcomes], list the \
-                 words that mean the customer churned in churned = [\"Churned\", \"…\"], and those \
+                 words that mean the customer churned in churned = [\"…\"], and those \
                  that mean the customer stayed in stayed = [\"…\"]"
             ]
         );

@@ -22,6 +22,17 @@ pub struct UsedRow {
     pub line: u64,
 }
 
+/// An amount of which nothing tells the currency.
+#[derive(Debug)]
+pub struct BareAmount {
+    /// Its file, as configured.
+    pub file: String,
+    /// Its line.
+    pub line: u64,
+    /// The cell.
+    pub text: String,
+}
+
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
 pub struct ReadReport {
@@ -45,6 +56,10 @@ pub struct ReadReport {
     pub types: BTreeMap<String, (DealKind, u64)>,
     /// Deals without a currency, whose amounts are taken to be in the reporting currency.
     pub without_currency: u64,
+    /// The first amount of a deal whose currency neither a column nor a sign tells.
+    pub bare_amount: Option<BareAmount>,
+    /// A header of the deals that is not used and speaks of the primary company, where there is one.
+    pub primary_account: Option<String>,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
     /// Words that nobody explained.
@@ -86,6 +101,8 @@ impl ReadReport {
             stage_reasons: BTreeMap::new(),
             types: BTreeMap::new(),
             without_currency: 0,
+            bare_amount: None,
+            primary_account: None,
             unmapped_stages: BTreeMap::new(),
             questions: Questions::default(),
             repeats: Repeats::default(),
@@ -155,22 +172,6 @@ impl ReadReport {
         }
     }
 
-    /// So many rows have this status, which means that their accounts left, or did not.
-    pub(super) fn saw_status(&mut self, status: &str, left: bool, rows: u64) {
-        self.statuses
-            .entry(status.to_string())
-            .or_insert((0, left))
-            .0 += rows;
-    }
-
-    /// So many accounts left for this reason.
-    pub(super) fn saw_churn_reason(&mut self, reason: &str, involuntary: bool, accounts: u64) {
-        self.churn_reasons
-            .entry(reason.to_string())
-            .or_insert((0, involuntary))
-            .0 += accounts;
-    }
-
     /// A row found, or did not find, what it belongs to.
     pub(super) fn matched(&mut self, table: Table, by: MatchedBy) {
         self.matches[table as usize][by as usize] += 1;
@@ -201,31 +202,6 @@ impl ReadReport {
         if let Some(file) = self.files.last_mut().filter(|_| day <= self.as_of) {
             file.latest = file.latest.max(Some(day));
         }
-    }
-
-    /// So many deals have this type.
-    pub(super) fn saw_type(&mut self, text: &str, means: DealKind, deals: u64) {
-        self.types.entry(text.to_string()).or_insert((means, 0)).1 += deals;
-    }
-
-    /// A lost deal whose stage alone tells why.
-    pub(super) fn saw_stage_reason(&mut self, stage: &str, reason: &str) {
-        self.stage_reasons
-            .entry(stage.to_string())
-            .or_insert_with(|| (reason.to_string(), 0))
-            .1 += 1;
-    }
-
-    /// So many deals have an owner whom the owner table does not list.
-    pub(super) fn saw_unknown_owner(&mut self, name: &str, deals: u64) {
-        *self.unknown_owners.entry(name.to_string()).or_default() += deals;
-    }
-
-    /// So many deals are in a stage that counts as open, some of them with a close date in the
-    /// past.
-    pub(super) fn saw_open_stage(&mut self, stage: &str, deals: u64, past: u64) {
-        let known = self.open_stages.entry(stage.to_string()).or_default();
-        *known = (known.0 + deals, known.1 + past);
     }
 
     /// The row waits for the answer to a question about one of its words.

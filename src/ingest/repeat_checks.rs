@@ -54,10 +54,14 @@ pub fn repeated_rows(
 /// Asks where a row or cell can be taken for two things.
 fn ask(report: &ReadReport, blocked: &mut Vec<String>) {
     if let Some((issue, count)) = report.first(IssueCode::SeveralAccounts) {
+        let otherwise = match &report.primary_account {
+            Some(header) => format!("map the primary company: columns.account_id = {header:?}"),
+            None => "export the deals with one company each (the primary one)".to_string(),
+        };
         blocked.push(format!(
             "{} line {}: {:?} in column {:?} names several companies{}. Which one is the customer? \
-             Map the column with the primary company (columns.account_id), or set several_accounts \
-             = \"first\" under [deals] if it is the first one",
+             If it is the first one, set several_accounts = \"first\" under [deals]; if not, \
+             {otherwise}",
             issue.file,
             issue.line,
             issue.value,

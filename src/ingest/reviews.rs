@@ -230,22 +230,18 @@ fn rejected(text: &str, keys: &mut BatchKeys) -> (FieldSet, TextList) {
     (fields, unknown)
 }
 
+/// What a decision says: as declared, else by the two usual words.
 fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {
-    match text {
-        "accepted" if inputs.accepted.iter().any(|word| word == "accepted") => {
-            return Some(Decision::Accepted);
-        }
-        "rejected" if inputs.rejected.iter().any(|word| word == "rejected") => {
-            return Some(Decision::Rejected);
-        }
-        _ => {}
-    }
-    let folded = fold(text);
-    if inputs.accepted.contains(&folded) {
-        Some(Decision::Accepted)
-    } else if inputs.rejected.contains(&folded) {
-        Some(Decision::Rejected)
-    } else {
-        None
-    }
+    let is_accepted = inputs
+        .decisions
+        .find(text)
+        .or_else(|| match fold(text).as_str() {
+            "accepted" => Some(true),
+            "rejected" => Some(false),
+            _ => None,
+        })?;
+    Some(match is_accepted {
+        true => Decision::Accepted,
+        false => Decision::Rejected,
+    })
 }

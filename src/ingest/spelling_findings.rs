@@ -34,8 +34,23 @@ pub struct SpellingFindings {
     pub lookalikes: Vec<Lookalikes>,
     /// Ids that differ from those of the deals by leading zeros alone.
     pub zeros: Vec<ZerosFinding>,
+    /// Ids of several files of the deals that differ from each other by leading zeros alone.
+    pub zeros_within: Vec<ZerosWithin>,
     /// Columns whose timestamps are midnight in another zone than the configured one, in words.
     pub midnights: Vec<String>,
+}
+
+/// Ids of one table that differ by leading zeros alone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ZerosWithin {
+    /// What they name: a deal, an account.
+    pub what: &'static str,
+    /// The first pair: the id with more zeros.
+    pub longer: String,
+    /// The same id without them.
+    pub shorter: String,
+    /// How many pairs there are.
+    pub pairs: u64,
 }
 
 /// Ids of two exports that differ by leading zeros alone.

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::words::TypeWords;
+use crate::config::dialect::Values;
 use crate::config::vocabulary::{self, Meaning, StageWord};
-use crate::config::{FlagWords, Inputs, fold};
+use crate::config::{DeclaredWords, FlagWords, Inputs, fold};
 use crate::source::OpenFile;
 use crate::source::{InputError, probe};
 
@@ -32,12 +33,12 @@ pub enum Stage {
 
 /// What the words of a file mean.
 pub struct DealVocabulary {
-    won: Vec<String>,
-    lost: Vec<String>,
-    open: Vec<String>,
-    deleted: Vec<String>,
-    /// Whether the configuration says which stages are won, lost and open: then no other word does.
-    declared: [bool; 3],
+    /// Stages that the configuration puts into a class.
+    declared: DeclaredWords<StageWord>,
+    /// Stages of the dialect, folded.
+    of_dialect: [(StageWord, Vec<String>); 4],
+    /// Whether it is listed which stages are open, so that no other one is in silence.
+    lists_open: bool,
     /// Words of types and pipelines.
     pub types: TypeWords,
     /// Words for yes and no.
@@ -74,81 +75,55 @@ impl DealVocabulary {
     /// As declared, else as the dialect says, else as usual.
     pub fn of(file: &OpenFile, inputs: &Inputs) -> DealVocabulary {
         let own = file.values();
-        let pick = |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>| {
-            declared.or(dialect).cloned().unwrap_or_default()
-        };
+        let of_dialect =
+            |list: fn(&Values) -> &Vec<String>| own.map(list).cloned().unwrap_or_default();
+        let of_dialect = [
+            (StageWord::Deleted, of_dialect(|v| &v.deleted)),
+            (StageWord::Won, of_dialect(|v| &v.won)),
+            (StageWord::Lost, of_dialect(|v| &v.lost)),
+            (StageWord::Open, of_dialect(|v| &v.open)),
+        ];
         let stages = &inputs.stages;
-        let declared_open = Some(&stages.open).filter(|open| !open.is_empty());
-        let tests = |usual: &[&str]| {
-            let usual = || usual.iter().map(|word| (*word).to_string()).collect();
-            Patterns::new(inputs.tests.clone().unwrap_or_else(usual))
-        };
+        let dialect_lists_open = own.is_some_and(|values| !values.open.is_empty());
         DealVocabulary {
-            won: pick(stages.won.as_ref(), own.map(|v| &v.won)),
-            lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost)),
-            open: pick(
-                declared_open,
-                own.map(|v| &v.open).filter(|_| !stages.are_declared()),
-            ),
-            deleted: own.map(|v| v.deleted.clone()).unwrap_or_default(),
-            declared: [
-                stages.won.is_some(),
-                stages.lost.is_some(),
-                declared_open.is_some(),
-            ],
-            types: TypeWords::of(
-                file,
-                inputs.renewal.as_ref(),
-                &inputs.not_renewal,
-                &inputs.expansion,
-            ),
+            declared: stages.clone(),
+            of_dialect,
+            lists_open: stages.has(StageWord::Open) || (stages.is_empty() && dialect_lists_open),
+            types: TypeWords::of(file, &inputs.types),
             flags: inputs.flags.clone(),
-            by_flags: !stages.are_declared()
+            by_flags: stages.is_empty()
                 && file.has("is_won")
                 && (file.has("is_closed") || file.has("is_lost")),
             amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
-            deal_tests: tests(&DEAL_TESTS),
-            account_tests: tests(&ACCOUNT_TESTS),
+            deal_tests: Patterns::with_usual(&DEAL_TESTS, inputs.tests.as_deref()),
+            account_tests: Patterns::with_usual(&ACCOUNT_TESTS, inputs.tests.as_deref()),
         }
     }
 
     /// Whether it is said which deals are open, so that an overdue one is just late.
     pub fn says_open(&self) -> bool {
-        self.by_flags || !self.open.is_empty()
+        self.by_flags || self.lists_open
     }
 
     /// What a stage means.
     pub fn stage(&self, text: &str) -> Stage {
         let folded = fold(text);
         if folded.is_empty() {
-            Stage::Blank
-        } else if self.deleted.contains(&folded) {
-            Stage::Deleted
-        } else if self.won.contains(&folded) {
-            Stage::Won
-        } else if self.lost.contains(&folded) {
-            Stage::Lost
-        } else if self.open.contains(&folded) {
-            Stage::Open
-        } else {
-            self.usual_stage(text)
+            return Stage::Blank;
         }
-    }
-
-    /// What a stage means that neither the configuration nor the dialect names.
-    fn usual_stage(&self, text: &str) -> Stage {
-        let [won, lost, open] = self.declared;
-        match vocabulary::stage(text) {
-            Meaning::Known(StageWord::Won) if !won => Stage::Won,
-            Meaning::Known(StageWord::Lost) if !lost => Stage::Lost,
-            Meaning::Known(StageWord::Open) if !open => Stage::Open,
-            Meaning::Known(StageWord::Deleted) if !(won || lost || open) => Stage::Deleted,
-            Meaning::Unknown | Meaning::Known(StageWord::Deleted)
-                if self.open.is_empty() && !vocabulary::may_end(text) =>
-            {
-                Stage::Open
-            }
-            _ => Stage::Unmapped,
+        let of_dialect = || {
+            let mut lists = self.of_dialect.iter();
+            let found = lists.find(|(_, list)| list.contains(&folded));
+            found.map(|(word, _)| *word)
+        };
+        let named = self.declared.find_stage(text).or_else(of_dialect);
+        match named.map_or_else(|| vocabulary::stage(text), Meaning::Known) {
+            Meaning::Known(StageWord::Won) => Stage::Won,
+            Meaning::Known(StageWord::Lost) => Stage::Lost,
+            Meaning::Known(StageWord::Open) => Stage::Open,
+            Meaning::Known(StageWord::Deleted) => Stage::Deleted,
+            Meaning::Unknown if !self.lists_open && !vocabulary::may_end(text) => Stage::Open,
+            Meaning::Unknown | Meaning::Guess(_) => Stage::Unmapped,
         }
     }
 
@@ -167,6 +142,16 @@ struct Patterns {
 }
 
 impl Patterns {
+    /// The usual ones and those that are declared; none, where an empty list is.
+    fn with_usual(usual: &[&str], declared: Option<&[String]>) -> Patterns {
+        let declared = match declared {
+            Some([]) => return Patterns::new(Vec::new()),
+            declared => declared.unwrap_or_default(),
+        };
+        let usual = usual.iter().map(|word| (*word).to_string());
+        Patterns::new(usual.chain(declared.iter().cloned()).collect())
+    }
+
     fn new(patterns: Vec<String>) -> Patterns {
         let start = |pattern: &String| {
             let letters = pattern.trim_matches(|c: char| !c.is_alphanumeric());
@@ -261,18 +246,26 @@ mod tests {
 
     /// A vocabulary with these stages declared.
     fn declared(won: &[&str], lost: &[&str], open: &[&str]) -> DealVocabulary {
+        let [won, lost, open] = [won, lost, open].map(list);
         DealVocabulary {
-            won: list(won),
-            lost: list(lost),
-            open: list(open),
-            deleted: Vec::new(),
-            declared: [won, lost, open].map(|words| !words.is_empty()),
+            lists_open: !open.is_empty(),
+            declared: DeclaredWords::new([
+                (StageWord::Won, won.as_slice()),
+                (StageWord::Lost, lost.as_slice()),
+                (StageWord::Open, open.as_slice()),
+            ]),
+            of_dialect: [
+                (StageWord::Deleted, Vec::new()),
+                (StageWord::Won, Vec::new()),
+                (StageWord::Lost, list(&["archived"])),
+                (StageWord::Open, Vec::new()),
+            ],
             types: TypeWords::default(),
             flags: FlagWords::default(),
             by_flags: false,
             amounts_have_periods: true,
-            deal_tests: Patterns::new(list(&DEAL_TESTS)),
-            account_tests: Patterns::new(list(&ACCOUNT_TESTS)),
+            deal_tests: Patterns::with_usual(&DEAL_TESTS, None),
+            account_tests: Patterns::with_usual(&ACCOUNT_TESTS, None),
         }
     }
 
@@ -284,12 +277,40 @@ mod tests {
         for open in ["Follow On Call", "Two Next Steps", "Negotiation"] {
             assert!(stages.stage(open) == Stage::Open, "{open}");
         }
-        for unmapped in ["Closed Lost - Price", "closedlost", "Won back", "Gewonnen"] {
+        for unmapped in ["Closed Lost - Price", "Won back"] {
             assert!(stages.stage(unmapped) == Stage::Unmapped, "{unmapped}");
         }
         let all = declared(&["closed won"], &["closed - lost"], &["demo"]);
         assert!(all.stage("Demo") == Stage::Open);
-        assert!(all.stage("Proposal") == Stage::Unmapped);
+        assert!(all.stage("On hold") == Stage::Unmapped);
+    }
+
+    #[test]
+    fn declared_stages_add_to_those_that_are_known_and_move_them() {
+        let stages = declared(&["Signed", "Proposal"], &["Closed Won"], &["Archived"]);
+        for (text, stage) in [
+            ("Signed", Stage::Won),
+            ("7. Signed", Stage::Won),
+            // Known without being declared.
+            ("Won", Stage::Won),
+            ("Gewonnen", Stage::Won),
+            ("closedlost", Stage::Lost),
+            ("Negotiation", Stage::Open),
+            // Moved against the usual words and those of the dialect.
+            ("6. Closed Won", Stage::Lost),
+            ("Proposal", Stage::Won),
+            ("archived", Stage::Open),
+        ] {
+            assert!(stages.stage(text) == stage, "{text}");
+        }
+    }
+
+    #[test]
+    fn declared_tests_add_to_the_usual_ones_and_an_empty_list_ends_them() {
+        let also = Patterns::with_usual(&DEAL_TESTS, Some(&list(&["demo *"])));
+        assert!(also.hit("Demo Ltd") && also.hit("Test Deal 1"));
+        let none = Patterns::with_usual(&DEAL_TESTS, Some(&[]));
+        assert!(!none.hit("Test Deal 1"));
     }
 
     #[test]

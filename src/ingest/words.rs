@@ -1,9 +1,10 @@
 //! What the words of closed vocabularies mean in one file: as declared, else as the dialect says,
-//! else as everybody writes them. A word that nobody explained is told apart, so that it is asked
-//! about and never gets the comfortable meaning.
+//! else as everybody writes them. Declared words add to the others, and the class they are put into
+//! wins. A word that nobody explained is told apart, so that it is asked about and never gets the
+//! comfortable meaning.
 
 use crate::config::vocabulary::{self, Meaning, StatusWord, TypeWord};
-use crate::config::{ChurnRule, FlagWords, fold};
+use crate::config::{ChurnRule, DeclaredType, DeclaredWords, FlagWords, fold};
 use crate::source::{OpenFile, parse};
 
 /// What a type or pipeline says of its deal.
@@ -22,9 +23,7 @@ pub enum DealType {
 /// Words of types and pipelines.
 #[derive(Default)]
 pub struct TypeWords {
-    declared: Option<Vec<String>>,
-    not_renewal: Vec<String>,
-    expansion: Vec<String>,
+    declared: DeclaredWords<DeclaredType>,
     of_dialect: Vec<String>,
     /// Whether the header itself asks whether it is a renewal (`Is Renewal`), so that cells say yes
     /// or no.
@@ -33,16 +32,9 @@ pub struct TypeWords {
 
 impl TypeWords {
     /// The words of a file, with the declared ones.
-    pub fn of(
-        file: &OpenFile,
-        declared: Option<&Vec<String>>,
-        not_renewal: &[String],
-        expansion: &[String],
-    ) -> Self {
+    pub fn of(file: &OpenFile, declared: &DeclaredWords<DeclaredType>) -> Self {
         TypeWords {
-            declared: declared.cloned(),
-            not_renewal: not_renewal.to_vec(),
-            expansion: expansion.to_vec(),
+            declared: declared.clone(),
             of_dialect: file.values().map(|v| v.renewal.clone()).unwrap_or_default(),
             is_flag: vocabulary::sounds_like_renewal(file.header("type")),
         }
@@ -56,18 +48,11 @@ impl TypeWords {
         if let Some(known) = self.named(text) {
             return known;
         }
-        let is_declared = self.declared.is_some();
-        let by_flag = vocabulary::flag(text).filter(|_| self.is_flag && !is_declared);
+        let by_flag = vocabulary::flag(text).filter(|_| self.is_flag);
         match (by_flag, vocabulary::deal_type(text)) {
-            (Some(true), _) => DealType::Renewal,
-            (Some(false), _) => DealType::NotRenewal,
-            (None, Meaning::Known(TypeWord::Renewal)) if !is_declared => DealType::Renewal,
-            (None, Meaning::Known(TypeWord::NotRenewal)) => DealType::NotRenewal,
-            // Whoever lists the renewals has looked at the types: what sounds like none is none.
-            (None, Meaning::Unknown | Meaning::Guess(TypeWord::NotRenewal)) if is_declared => {
-                DealType::NotRenewal
-            }
-            (None, _) => DealType::Unknown,
+            (Some(true), _) | (None, Meaning::Known(TypeWord::Renewal)) => DealType::Renewal,
+            (Some(false), _) | (None, Meaning::Known(TypeWord::NotRenewal)) => DealType::NotRenewal,
+            (None, Meaning::Guess(_) | Meaning::Unknown) => DealType::Unknown,
         }
     }
 
@@ -79,27 +64,21 @@ impl TypeWords {
         }
         let known = self.named(text);
         known.unwrap_or_else(|| match vocabulary::deal_type(text) {
-            Meaning::Known(TypeWord::Renewal) if self.declared.is_none() => DealType::Renewal,
-            Meaning::Known(TypeWord::Renewal) | Meaning::Guess(TypeWord::Renewal) => {
-                DealType::Unknown
-            }
+            Meaning::Known(TypeWord::Renewal) => DealType::Renewal,
+            Meaning::Guess(TypeWord::Renewal) => DealType::Unknown,
             _ => DealType::NotRenewal,
         })
     }
 
-    /// What configuration or dialect say.
+    /// What the configuration says, or else the dialect.
     fn named(&self, text: &str) -> Option<DealType> {
-        let folded = fold(text);
-        let renewal = self.declared.as_ref().unwrap_or(&self.of_dialect);
-        if renewal.contains(&folded) {
-            Some(DealType::Renewal)
-        } else if self.not_renewal.contains(&folded) {
-            Some(DealType::NotRenewal)
-        } else if self.expansion.contains(&folded) {
-            Some(DealType::Expansion)
-        } else {
-            None
-        }
+        let declared = self.declared.find(text).map(|declared| match declared {
+            DeclaredType::Renewal => DealType::Renewal,
+            DeclaredType::NotRenewal => DealType::NotRenewal,
+            DeclaredType::Expansion => DealType::Expansion,
+        });
+        let of_dialect = || self.of_dialect.contains(&fold(text));
+        declared.or_else(|| of_dialect().then_some(DealType::Renewal))
     }
 }
 
@@ -115,9 +94,9 @@ pub enum CustomerStatus {
 }
 
 /// Words of the column that says what became of a customer.
+#[derive(Default)]
 pub struct StatusWords {
-    declared: Option<Vec<String>>,
-    stayed: Vec<String>,
+    declared: DeclaredWords<StatusWord>,
     of_dialect: Vec<String>,
     flags: FlagWords,
 }
@@ -126,20 +105,17 @@ impl StatusWords {
     /// The words of a file, with the declared ones.
     pub fn of(file: &OpenFile, rule: &ChurnRule) -> StatusWords {
         StatusWords {
-            declared: rule.churned.clone(),
-            stayed: rule.stayed.clone(),
-            of_dialect: file.values().map(|v| v.churned.clone()).unwrap_or_default(),
+            declared: rule.statuses.clone(),
             flags: rule.flags.clone(),
+            ..StatusWords::undeclared(file)
         }
     }
 
     /// The words of a file for which nothing is declared.
     pub fn undeclared(file: &OpenFile) -> StatusWords {
         StatusWords {
-            declared: None,
-            stayed: Vec::new(),
             of_dialect: file.values().map(|v| v.churned.clone()).unwrap_or_default(),
-            flags: FlagWords::default(),
+            ..StatusWords::default()
         }
     }
 
@@ -148,29 +124,32 @@ impl StatusWords {
         if parse::is_blank(text) {
             return None;
         }
-        let folded = fold(text);
-        let left = self.declared.as_ref().unwrap_or(&self.of_dialect);
-        if left.contains(&folded) {
+        let of_word = |word| match word {
+            StatusWord::Left => CustomerStatus::Left,
+            StatusWord::Stays => CustomerStatus::Stays,
+        };
+        if let Some(word) = self.declared.find(text) {
+            return Some(of_word(word));
+        }
+        if self.of_dialect.contains(&fold(text)) {
             return Some(CustomerStatus::Left);
         }
-        if self.stayed.contains(&folded) {
-            return Some(CustomerStatus::Stays);
-        }
-        Some(match vocabulary::customer_status(text) {
-            Meaning::Known(StatusWord::Left) if self.declared.is_none() => CustomerStatus::Left,
-            // A yes or no says the same whatever words are declared beside it.
-            Meaning::Known(StatusWord::Left) if flag(text, &self.flags) == Flag::Yes => {
-                CustomerStatus::Left
-            }
-            Meaning::Known(StatusWord::Stays) => CustomerStatus::Stays,
-            // Whoever lists who left has looked at the statuses.
-            Meaning::Guess(StatusWord::Stays) if self.declared.is_some() => CustomerStatus::Stays,
-            _ => match flag(text, &self.flags) {
-                Flag::Yes => CustomerStatus::Left,
-                Flag::No => CustomerStatus::Stays,
-                Flag::Blank | Flag::Unknown => CustomerStatus::Unknown,
+        // A declared yes or no comes before the usual words; all of them are tried last.
+        let by_flag = |flag| match flag {
+            Flag::Yes => CustomerStatus::Left,
+            Flag::No => CustomerStatus::Stays,
+            Flag::Blank | Flag::Unknown => CustomerStatus::Unknown,
+        };
+        Some(
+            match (
+                declared_flag(text, &self.flags),
+                vocabulary::customer_status(text),
+            ) {
+                (Some(flag), _) => by_flag(flag),
+                (None, Meaning::Known(word)) => of_word(word),
+                (None, Meaning::Guess(_) | Meaning::Unknown) => by_flag(flag(text, &self.flags)),
             },
-        })
+        )
     }
 }
 
@@ -192,14 +171,8 @@ pub fn flag(text: &str, words: &FlagWords) -> Flag {
     if parse::is_blank(text) {
         return Flag::Blank;
     }
-    if !(words.yes.is_empty() && words.no.is_empty()) {
-        let folded = fold(text);
-        if words.yes.contains(&folded) {
-            return Flag::Yes;
-        }
-        if words.no.contains(&folded) {
-            return Flag::No;
-        }
+    if let Some(flag) = declared_flag(text, words) {
+        return flag;
     }
     match parse::flag(text) {
         Some(true) => Flag::Yes,
@@ -208,27 +181,46 @@ pub fn flag(text: &str, words: &FlagWords) -> Flag {
     }
 }
 
+/// What the declared words say of a flag.
+fn declared_flag(text: &str, words: &FlagWords) -> Option<Flag> {
+    if words.yes.is_empty() && words.no.is_empty() {
+        return None;
+    }
+    let folded = fold(text);
+    if words.yes.contains(&folded) {
+        Some(Flag::Yes)
+    } else if words.no.contains(&folded) {
+        Some(Flag::No)
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn list(words: &[&str]) -> Vec<String> {
-        words.iter().map(|word| fold(word)).collect()
+        words.iter().map(|word| (*word).to_string()).collect()
     }
 
-    fn types(declared: Option<&[&str]>) -> TypeWords {
+    fn types(renewal: &[&str], expansion: &[&str]) -> TypeWords {
+        let (renewal, not_renewal) = (list(renewal), list(&["Non-renewal project", "Renew"]));
+        let expansion = list(expansion);
         TypeWords {
-            declared: declared.map(list),
-            not_renewal: list(&["Non-renewal project"]),
-            expansion: Vec::new(),
-            of_dialect: list(&["Renewal"]),
+            declared: DeclaredWords::new([
+                (DeclaredType::Renewal, renewal.as_slice()),
+                (DeclaredType::NotRenewal, not_renewal.as_slice()),
+                (DeclaredType::Expansion, expansion.as_slice()),
+            ]),
+            of_dialect: list(&["renewal", "renew"]),
             is_flag: false,
         }
     }
 
     #[test]
     fn a_type_that_nobody_explained_is_no_new_business() {
-        let undeclared = types(None);
+        let undeclared = types(&[], &[]);
         for (text, meaning) in [
             ("Renewal", DealType::Renewal),
             ("renewals ", DealType::Renewal),
@@ -238,16 +230,24 @@ mod tests {
             ("Verlängerung", DealType::Unknown),
             ("Pilot", DealType::Unknown),
             ("Non-renewal project", DealType::NotRenewal),
+            // Declared against what the dialect says.
+            ("Renew", DealType::NotRenewal),
         ] {
             assert_eq!(undeclared.deal_type(text), meaning, "{text}");
         }
-        let declared = types(Some(&["Contract Renewal"]));
+    }
+
+    #[test]
+    fn declared_types_add_to_those_that_are_known_and_move_them() {
+        let declared = types(&["Contract Renewal", "New Business"], &[]);
         for (text, meaning) in [
             ("contract renewal", DealType::Renewal),
-            ("Pilot", DealType::NotRenewal),
-            // Left out of the list, and yet it sounds like one.
-            ("Renewal", DealType::Unknown),
+            ("Contract - Renewal", DealType::Renewal),
+            ("New Business", DealType::Renewal),
+            ("Renewal", DealType::Renewal),
+            ("Existing Business", DealType::NotRenewal),
             ("Renewal - Auto", DealType::Unknown),
+            ("Pilot", DealType::Unknown),
         ] {
             assert_eq!(declared.deal_type(text), meaning, "{text}");
         }
@@ -255,10 +255,7 @@ mod tests {
 
     #[test]
     fn a_declared_expansion_is_one_and_no_other_type_is() {
-        let declared = TypeWords {
-            expansion: list(&["Existing Customer - Upgrade"]),
-            ..types(None)
-        };
+        let declared = types(&[], &["Existing Customer - Upgrade"]);
         assert_eq!(
             declared.deal_type("existing customer - upgrade "),
             DealType::Expansion
@@ -267,13 +264,14 @@ mod tests {
             declared.deal_type("Existing Customer - Downgrade"),
             DealType::NotRenewal
         );
-        assert_eq!(types(None).deal_type("Upgrade"), DealType::NotRenewal);
+        assert_eq!(types(&[], &[]).deal_type("Upgrade"), DealType::NotRenewal);
     }
 
     #[test]
     fn a_pipeline_says_something_where_it_speaks_of_renewing() {
-        let words = types(None);
+        let words = types(&["Enterprise CH"], &[]);
         assert_eq!(words.pipeline("Enterprise EMEA"), DealType::NotRenewal);
+        assert_eq!(words.pipeline("Enterprise CH"), DealType::Renewal);
         assert_eq!(words.pipeline("Renewals Pipeline"), DealType::Renewal);
         assert_eq!(words.pipeline("Renewals EMEA"), DealType::Unknown);
     }
@@ -282,17 +280,20 @@ mod tests {
     fn a_header_that_asks_for_renewals_is_answered_by_yes_and_no() {
         let words = TypeWords {
             is_flag: true,
-            ..types(None)
+            ..types(&["Contract Renewal"], &[])
         };
         assert_eq!(words.deal_type("WAHR"), DealType::Renewal);
         assert_eq!(words.deal_type("nein"), DealType::NotRenewal);
     }
 
-    fn statuses(declared: Option<&[&str]>) -> StatusWords {
+    fn statuses(churned: &[&str], stayed: &[&str]) -> StatusWords {
+        let (churned, stayed) = (list(churned), list(stayed));
         StatusWords {
-            declared: declared.map(list),
-            stayed: list(&["Dormant"]),
-            of_dialect: Vec::new(),
+            declared: DeclaredWords::new([
+                (StatusWord::Left, churned.as_slice()),
+                (StatusWord::Stays, stayed.as_slice()),
+            ]),
+            of_dialect: list(&["ended"]),
             flags: FlagWords {
                 yes: list(&["tosi"]),
                 no: Vec::new(),
@@ -302,11 +303,12 @@ mod tests {
 
     #[test]
     fn a_status_that_nobody_explained_never_means_stays() {
-        let undeclared = statuses(None);
+        let undeclared = statuses(&[], &["Dormant"]);
         for (text, meaning) in [
             ("Active", Some(CustomerStatus::Stays)),
             ("Dormant", Some(CustomerStatus::Stays)),
             ("churned", Some(CustomerStatus::Left)),
+            ("Ended", Some(CustomerStatus::Left)),
             ("WAHR", Some(CustomerStatus::Left)),
             ("Tosi", Some(CustomerStatus::Left)),
             ("no", Some(CustomerStatus::Stays)),
@@ -318,15 +320,26 @@ mod tests {
         ] {
             assert_eq!(undeclared.status(text), meaning, "{text}");
         }
-        let declared = statuses(Some(&["Gekündigt"]));
+    }
+
+    #[test]
+    fn declared_statuses_add_to_those_that_are_known_and_move_them() {
+        let declared = statuses(&["Gekündigt", "Active"], &["Ended", "Churned"]);
         for (text, meaning) in [
             ("Gekündigt", CustomerStatus::Left),
-            ("Aktiv", CustomerStatus::Stays),
             ("Storniert", CustomerStatus::Unknown),
-            ("Churned", CustomerStatus::Unknown),
+            // A guess stays one, whatever else is declared.
+            ("Aktiv", CustomerStatus::Unknown),
+            ("Lost customer", CustomerStatus::Unknown),
             ("yes", CustomerStatus::Left),
+            // Moved against the usual words and those of the dialect.
+            ("active", CustomerStatus::Left),
+            ("Churned", CustomerStatus::Stays),
+            ("Ended", CustomerStatus::Stays),
         ] {
             assert_eq!(declared.status(text), Some(meaning), "{text}");
         }
+        let added = statuses(&["Offboarded"], &[]);
+        assert_eq!(added.status("Churned"), Some(CustomerStatus::Left));
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::contract_terms::Contracts;
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
+use super::due;
 use crate::config::Settings;
 use crate::dataset::{
     AccountIx, DealIx, DealKind, FirstWins, Onboarding, QuotedTexts, Record, TextRequest, View,
@@ -65,6 +66,25 @@ pub struct CheckIn<'a> {
     pub status: CheckInStatus,
 }
 
+impl CheckIn<'_> {
+    /// Whether the value is compared with a number that the record promises, not with one that CS
+    /// set.
+    fn is_against_promise(&self) -> bool {
+        self.promise.is_some_and(|promise| promise.to.is_some())
+    }
+
+    /// Whether its day is over and it has a target, but no value.
+    pub fn is_late(&self, as_of: Day) -> bool {
+        let is_open = matches!(self.status, CheckInStatus::Due | CheckInStatus::Overdue);
+        is_open && due::is_overdue(self.due_on, as_of)
+    }
+
+    /// Whether it is due on the as-of day: it has a target, but no value.
+    pub fn is_due_today(&self, as_of: Day) -> bool {
+        self.status == CheckInStatus::Due && self.due_on == as_of
+    }
+}
+
 /// Check-ins due in the trailing days or the next week.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CheckIns<'a> {
@@ -72,11 +92,42 @@ pub struct CheckIns<'a> {
     pub counts: Vec<(CheckInStatus, u64)>,
     /// Check-ins with a number in the record that differs from CS's target.
     pub targets_differ: u64,
+    /// Check-ins that met a target set by CS, because the record promises no number.
+    pub met_without_promise: u64,
+    /// Check-ins that missed such a target.
+    pub missed_without_promise: u64,
     /// The check-ins, by day, then biggest revenue first.
     pub list: Vec<CheckIn<'a>>,
 }
 
-impl CheckIns<'_> {
+impl<'a> CheckIns<'a> {
+    /// Counts a list.
+    pub fn new(list: Vec<CheckIn<'a>>) -> CheckIns<'a> {
+        let all = [
+            CheckInStatus::Met,
+            CheckInStatus::Missed,
+            CheckInStatus::Unclear,
+            CheckInStatus::Due,
+            CheckInStatus::Overdue,
+            CheckInStatus::Upcoming,
+            CheckInStatus::NoTarget,
+        ];
+        let of = |holds: &dyn Fn(&CheckIn<'a>) -> bool| {
+            list.iter().filter(|one| holds(one)).count() as u64
+        };
+        let of_cs =
+            |status: CheckInStatus| of(&|one| one.status == status && !one.is_against_promise());
+        CheckIns {
+            counts: all
+                .map(|status| (status, of(&|one| one.status == status)))
+                .to_vec(),
+            targets_differ: of(&|one| one.targets_differ),
+            met_without_promise: of_cs(CheckInStatus::Met),
+            missed_without_promise: of_cs(CheckInStatus::Missed),
+            list,
+        }
+    }
+
     /// Number of check-ins with this status.
     pub fn count(&self, status: CheckInStatus) -> u64 {
         self.counts
@@ -218,13 +269,18 @@ fn promises<'a>(
         })
 }
 
-/// The promises with a check-in due in the trailing `days` or the next week.
+/// The promises with a check-in due in the trailing `days` or the next week. An account that has
+/// churned is asked for no value any more; one that it had before counts.
 pub fn due_for_check_in<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Promised<'a>> {
     let first_wins = view.first_wins();
     promises(view, settings, &first_wins, |account| {
         view.onboarding(account)
     })
     .filter(|promised| (-WEEK_DAYS..days).contains(&view.as_of.since(promised.due_on)))
+    .filter(|promised| {
+        let account = view.data.deal(promised.ix).account;
+        promised.onboarding.metric_value.get().is_some() || !view.is_gone_by(account, view.as_of)
+    })
     .collect()
 }
 
@@ -243,28 +299,7 @@ pub fn check_ins<'a>(
             .cmp(&b.due_on)
             .then_with(|| by_revenue(&a.who, &b.who))
     });
-    let all = [
-        CheckInStatus::Met,
-        CheckInStatus::Missed,
-        CheckInStatus::Unclear,
-        CheckInStatus::Due,
-        CheckInStatus::Overdue,
-        CheckInStatus::Upcoming,
-        CheckInStatus::NoTarget,
-    ];
-    let count = |status: CheckInStatus| {
-        (
-            status,
-            list.iter()
-                .filter(|checkin| checkin.status == status)
-                .count() as u64,
-        )
-    };
-    CheckIns {
-        counts: all.map(count).to_vec(),
-        targets_differ: list.iter().filter(|checkin| checkin.targets_differ).count() as u64,
-        list,
-    }
+    CheckIns::new(list)
 }
 
 /// The day of a renewal.

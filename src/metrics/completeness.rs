@@ -186,6 +186,8 @@ pub struct RecordTally {
     pub completeness: Share,
     /// Records on time, of the deals past their due day.
     pub on_time: Share,
+    /// Deals without any record, of the deals past their due day.
+    pub missing: Share,
 }
 
 impl RecordTally {
@@ -203,12 +205,8 @@ impl RecordTally {
             self.on_time.count(in_time);
             self.completeness
                 .count(record.is_some_and(Record::is_complete));
+            self.missing.count(record.is_none());
         }
-    }
-
-    /// Won deals without any record.
-    pub fn missing_records(&self) -> u64 {
-        self.won - self.records
     }
 }
 

@@ -14,7 +14,7 @@ use super::losses::{LossTally, Losses};
 use super::measured::{CS_LEAD, HEALTH, Need, RECORD, REP, REVIEW};
 use super::milestones::{MilestoneTiming, kickoffs_on_time, milestones};
 use super::panels::panels;
-use super::plan_fact_gap::{PlannedStep, meetings_to_book, plan_fact_gap};
+use super::plan_fact_gap::{PlannedStep, open_meetings, plan_fact_gap};
 use super::pre_close::{PreClose, pre_close};
 use super::priorities::{Priorities, priorities};
 use super::record_quality::{RecordQualitySummary, record_quality_summary};
@@ -234,12 +234,12 @@ impl<'a> DailyInputs<'a> {
                 Need::first_missing(&[METRIC_VALUE], &self.view.data.coverage, self.settings);
             let check_ins = has_check_ins.is_none().then(|| {
                 let all = check_ins(self.view, &self.promises, &self.texts);
-                check_ins_done(&all)
+                check_ins_done(&all, self.view.as_of)
             });
             let accepted = accepted_complete(self.view, self.settings);
             priorities(
                 &self.unfinished,
-                meetings_to_book(self.view, self.settings),
+                open_meetings(self.view, self.settings, TRAILING_DAYS),
                 worst_step(&planned, accepted, check_ins),
                 (&self.reps_trailing, &self.leads),
                 self.view.as_of,

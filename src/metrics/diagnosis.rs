@@ -8,13 +8,16 @@ use serde::Serialize;
 use super::completeness;
 use super::copies::Copied;
 use super::due;
+use super::filing::missing_records;
 use super::reviews::acceptance::{Accepted, accepted, accepted_by_rep};
 use super::share::Share;
 use crate::config::Settings;
 use crate::dataset::{Record, View};
 
-/// Minimum number of records and of reviews for a diagnosis.
+/// Minimum number of deals and of reviews for a diagnosis.
 pub const FEWEST: u64 = 10;
+/// Minimum number of deals without a record for saying that records are not filed.
+const FEWEST_MISSING: u64 = 3;
 /// Share of kickoffs on time under which CS lacks capacity.
 const KICKOFFS_IN_TIME: f64 = 0.8;
 /// Minimum number of reviewed incomplete records for saying that CS accepts anything.
@@ -24,8 +27,10 @@ const FEWEST_PARTIAL: u64 = 5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Diagnosis {
-    /// Too few records or reviews to tell.
+    /// Too few deals or reviews to tell.
     TooFew,
+    /// Records are not filed: most deals without a complete record have no record at all.
+    NotFiled,
     /// Complete, accepted and on time.
     OnTarget,
     /// Complete but rejected: the field rules check the wrong things.
@@ -45,6 +50,8 @@ pub enum Diagnosis {
 pub struct Evidence {
     /// Completeness: complete records, of the won deals past their due day.
     pub complete: Share,
+    /// Deals without any record, of the same deals.
+    pub missing: Share,
     /// Records accepted at first review, of those reviewed.
     pub accepted: Share,
     /// Incomplete records accepted at first review, of those reviewed.
@@ -56,9 +63,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Compares the shares with the targets.
+    /// Compares the shares with the targets. `missing` has the deals of `complete`.
+    ///
+    /// Records that are not filed are found without a review: a rep who files nothing has none.
     pub fn weigh(
         complete: Share,
+        missing: Share,
         accepted: Accepted,
         kickoffs: Option<Share>,
         settings: &Settings,
@@ -79,8 +89,13 @@ impl Evidence {
             n: accepted.n - accepted_partial.n,
         };
         let rejects_partial_only = reaches(of_complete, settings.target_accepted);
+        let not_complete = complete.n - complete.k;
+        let is_not_filed =
+            !is_complete && missing.k >= FEWEST_MISSING && missing.k * 2 > not_complete;
         let diagnosis = match (is_complete, is_accepted) {
-            _ if complete.n < FEWEST || accepted.n < FEWEST => Diagnosis::TooFew,
+            _ if complete.n < FEWEST => Diagnosis::TooFew,
+            _ if is_not_filed => Diagnosis::NotFiled,
+            _ if accepted.n < FEWEST => Diagnosis::TooFew,
             (true, false) if rejects_partial_only => Diagnosis::NotFilledIn,
             (true, false) => Diagnosis::WrongRules,
             (true, true) if is_late => Diagnosis::Capacity,
@@ -91,6 +106,7 @@ impl Evidence {
         };
         Evidence {
             complete,
+            missing,
             accepted,
             accepted_partial,
             kickoffs,
@@ -101,13 +117,14 @@ impl Evidence {
 
 /// Diagnosis of the whole team, over the trailing `days`.
 pub fn team(view: View<'_>, settings: &Settings, days: i64, kickoffs: Option<Share>) -> Evidence {
-    let mut complete = Share::default();
+    let (mut complete, mut missing) = (Share::default(), Share::default());
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
         if due::is_overdue(due::record_due_on(closed_on, settings), view.as_of) {
             complete.count(view.record(ix).is_some_and(Record::is_complete));
+            missing.count(view.record(ix).is_none());
         }
     }
-    Evidence::weigh(complete, accepted(view, days), kickoffs, settings)
+    Evidence::weigh(complete, missing, accepted(view, days), kickoffs, settings)
 }
 
 /// Diagnosis of one rep.
@@ -156,15 +173,17 @@ pub fn by_rep(
         .iter()
         .map(|rep| (rep.rep.as_deref(), rep.tally.completeness))
         .collect();
+    let missing = missing_records(view, settings, days);
     // A review may come after the days in which its deal was won.
     let reps: BTreeSet<Option<&str>> = complete.keys().chain(accepted.keys()).copied().collect();
     let evidence = reps.into_iter().map(|rep| {
         let complete = complete.get(&rep).copied().unwrap_or_default();
         let accepted = accepted.get(&rep).copied().unwrap_or_default();
+        let missing = missing.get(&rep).copied().unwrap_or_default().missing;
         RepEvidence {
             rep: rep.map(str::to_string),
             copied: copies.get(&rep).copied().unwrap_or_default(),
-            evidence: Evidence::weigh(complete, accepted, None, settings),
+            evidence: Evidence::weigh(complete, missing, accepted, None, settings),
         }
     });
     evidence.collect()

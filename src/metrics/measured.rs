@@ -17,6 +17,8 @@ pub enum Need {
     ExpectedClose,
     /// The renewal date of each account, or the length of its contract.
     Renewal,
+    /// The day CS was introduced to each account, or that of the kickoff.
+    CsTouch,
 }
 
 /// Deal and day of submission of each record.
@@ -50,6 +52,10 @@ impl Need {
                 coverage.lacks(Table::Outcomes, &["account_id"])
             }
             Need::Renewal => coverage.lacks(Table::Outcomes, &["renewal_on"]),
+            Need::CsTouch if coverage.has(Table::Outcomes, "kickoff_on") => {
+                coverage.lacks(Table::Outcomes, &["account_id"])
+            }
+            Need::CsTouch => coverage.lacks(Table::Outcomes, &["introduced_on"]),
             Need::ExpectedClose => coverage.lacks(Table::Deals, &["expected_close_on"]),
         }
     }

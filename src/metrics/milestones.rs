@@ -94,13 +94,14 @@ pub struct TimeTaken<'a> {
     pub target_business_days: Option<i64>,
     /// Milestones reached by the target day, of all.
     pub in_time: Share,
-    /// Milestones not reached yet.
+    /// Milestones not reached yet, of accounts that have not churned since the close.
     pub open: u64,
     /// Median calendar days from the close; `None` while half of them are open.
     pub median_days: Option<f64>,
     /// Median business days from the close.
     pub median_business_days: Option<f64>,
-    /// Those not reached yet, biggest revenue first.
+    /// Those not reached yet, of accounts that have not churned since the close: biggest revenue
+    /// first.
     pub overdue: Vec<OverdueMilestone<'a>>,
 }
 
@@ -123,7 +124,8 @@ pub fn kickoffs_on_time(clocks: &[MilestoneTiming<'_>]) -> Option<Share> {
 }
 
 /// All milestones over the trailing `days`. Milestones with CS count from an account's first won
-/// deal; an account that churned before the target day is not counted.
+/// deal; an account that churned before the target day is not counted. One that churned after it
+/// counts as late where it had not reached the milestone, but nobody waits for it any more.
 pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<MilestoneTiming<'a>> {
     let first_wins = view.first_wins();
     let clock = |step: Milestone| {
@@ -131,7 +133,8 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
         let taken = Measured::unless(view.data.coverage.lacks(table, &[column]), || {
             let mut times = Times::new(step.target(settings));
             if step == Milestone::Record {
-                for (ix, _, on) in view.won() {
+                for (ix, deal, on) in view.won() {
+                    let is_gone = view.has_churned_since(deal.account, on);
                     let first = view.versions(ix).first().map(|record| record.submitted_on);
                     times.count(
                         view,
@@ -140,7 +143,7 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
                         on,
                         first,
                         |_| false,
-                        || deal_ref(view, ix, on),
+                        || (!is_gone).then(|| deal_ref(view, ix, on)),
                     );
                 }
             } else {
@@ -157,7 +160,7 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
                     let has_left =
                         |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
                     times.count(view, settings, days, on, done, has_left, || {
-                        deal_ref(view, ix, on)
+                        (!view.has_churned_since(deal.account, on)).then(|| deal_ref(view, ix, on))
                     });
                 }
             }
@@ -209,7 +212,7 @@ impl<'a> Times<'a> {
         closed_on: Day,
         done: Option<Day>,
         has_left: impl FnOnce(Day) -> bool,
-        deal: impl FnOnce() -> DealRef<'a>,
+        still_waits: impl FnOnce() -> Option<DealRef<'a>>,
     ) {
         // Far back it is in no window, whatever the holidays were.
         if matches!(self.target, Within::BusinessDays(_))
@@ -231,11 +234,10 @@ impl<'a> Times<'a> {
             settings.calendar.business_days(closed_on, day) as f64
         });
         self.business_days.push(business);
-        if done.is_none() {
-            self.overdue.push(OverdueMilestone {
-                who: deal(),
-                due_on,
-            });
+        if done.is_none()
+            && let Some(who) = still_waits()
+        {
+            self.overdue.push(OverdueMilestone { who, due_on });
         }
     }
 

@@ -23,6 +23,7 @@
 //! | [`deal_handoffs`] | the won deals one by one, with their state |
 //! | [`plan_fact_gap`] | what was expected of the week's won deals, and what was done |
 //! | [`funnel`] | from expected records to accepted ones |
+//! | [`mod@filing`] | which reps leave won deals without a record |
 //! | [`diagnosis`] | what completeness and acceptance together say |
 //! | [`pre_close`] | open deals about to close, and their records |
 //! | [`mod@worst_step`] | the step that the largest share of deals did not take |
@@ -35,6 +36,8 @@
 //! | [`sales_cycle`] | days from creation to win |
 //! | [`mod@health`] | health scores, and whether they foretold churn |
 //! | [`contract_terms`] | when contracts end, and churn within them or at their end |
+//! | [`mod@week_changes`] | the week against the week before |
+//! | [`mod@ownership_gap`] | days between the last touch of sales and the first touch of CS |
 //! | [`milestones`] | days from the close to the onboarding milestones |
 //! | [`checkins`] | 60-day check-ins and renewals |
 //! | [`mod@reviews`] | what CS decided on the records |
@@ -54,6 +57,7 @@ pub mod deal_handoffs;
 pub mod deal_ref;
 pub mod diagnosis;
 pub mod due;
+pub mod filing;
 pub mod frequency;
 pub mod funnel;
 pub mod handoff_state;
@@ -61,6 +65,7 @@ pub mod health;
 pub mod losses;
 pub mod measured;
 pub mod milestones;
+pub mod ownership_gap;
 pub mod panels;
 pub mod period;
 pub mod personal;
@@ -83,6 +88,7 @@ pub mod share;
 mod tests;
 pub mod totals;
 pub mod unfinished_handoffs;
+pub mod week_changes;
 mod weekly;
 pub mod win_rate;
 pub mod windows;

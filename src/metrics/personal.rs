@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::checkins::{CheckInStatus, CheckIns};
+use super::checkins::CheckIns;
 use super::completeness::RecordTally;
 use super::copies::CopiedText;
 use super::daily::Daily;
@@ -133,18 +133,7 @@ fn waits_for_review(one: &DealHandoff<'_>) -> bool {
 }
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {
-    let list = only(&all.list, |one| theirs(&one.who));
-    let count =
-        |status: CheckInStatus| list.iter().filter(|one| one.status == status).count() as u64;
-    CheckIns {
-        counts: all
-            .counts
-            .iter()
-            .map(|(status, _)| (*status, count(*status)))
-            .collect(),
-        targets_differ: list.iter().filter(|one| one.targets_differ).count() as u64,
-        list,
-    }
+    CheckIns::new(only(&all.list, |one| theirs(&one.who)))
 }
 
 fn watch<'a>(all: &WatchList<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> WatchList<'a> {

@@ -109,23 +109,60 @@ pub fn plan_fact_gap(view: View<'_>, settings: &Settings) -> Vec<PlannedStep> {
     steps.map(planned).collect()
 }
 
-/// Deals won in the seven days whose handoff meeting is overdue and has not taken place, biggest
-/// revenue first.
-pub fn meetings_to_book<'a>(view: View<'a>, settings: &Settings) -> Vec<DealRef<'a>> {
+/// A handoff meeting that is overdue, has not taken place and can still be of use.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct MeetingToBook<'a> {
+    /// The account's first won deal.
+    #[serde(flatten)]
+    pub who: DealRef<'a>,
+    /// Last day on which it would have been on time.
+    pub due_on: Day,
+}
+
+/// Handoff meetings that have not taken place.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct OpenMeetings<'a> {
+    /// Those to book, biggest revenue first.
+    pub to_book: Vec<MeetingToBook<'a>>,
+    /// Accounts that went on to the kickoff without one.
+    pub too_late: u64,
+}
+
+/// Overdue handoff meetings of the deals won in the trailing `days`. After the kickoff there is
+/// nothing left to hand over in a meeting, and nobody meets for an account that has churned.
+pub fn open_meetings<'a>(view: View<'a>, settings: &Settings, days: i64) -> OpenMeetings<'a> {
+    let mut open = OpenMeetings::default();
     if !has_meetings(view) {
-        return Vec::new();
+        return open;
     }
     let first_wins = view.first_wins();
-    let won = view
-        .won()
-        .filter(|(_, _, on)| view.within(*on, WINDOW_DAYS));
-    let to_book =
-        won.filter(|won| meeting_of(view, settings, &first_wins, *won) == Some(Meeting::ToBook));
-    let mut list: Vec<DealRef<'a>> = to_book
-        .map(|(ix, _, closed_on)| deal_ref(view, ix, closed_on))
-        .collect();
-    list.sort_unstable_by(by_revenue);
-    list
+    for won in view.won().filter(|(_, _, on)| view.within(*on, days)) {
+        let (ix, deal, closed_on) = won;
+        let is_open = meeting_of(view, settings, &first_wins, won) == Some(Meeting::ToBook);
+        if !is_open || view.has_churned_since(deal.account, closed_on) {
+            continue;
+        }
+        let went_on = view.onboarding(deal.account).is_some_and(|onboarding| {
+            let later = [
+                onboarding.kickoff_on,
+                onboarding.first_value_on,
+                onboarding.onboarded_on,
+            ];
+            later.iter().any(Option::is_some)
+        });
+        if went_on {
+            open.too_late += 1;
+        } else {
+            let target = settings.clocks.handoff_meeting;
+            open.to_book.push(MeetingToBook {
+                who: deal_ref(view, ix, closed_on),
+                due_on: target.after(closed_on, &settings.calendar),
+            });
+        }
+    }
+    open.to_book
+        .sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
+    open
 }
 
 fn has_meetings(view: View<'_>) -> bool {

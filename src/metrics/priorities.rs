@@ -1,5 +1,5 @@
 //! What the digest leads with: overdue handoffs and what is due next, whom to ask for what, the
-//! worst step, who has most missing records and who rejected most.
+//! worst step, who has most missing records and who lets most incomplete records through.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,11 +10,21 @@ use serde::Serialize;
 use super::completeness::RepTally;
 use super::deal_ref::DealRef;
 use super::handoff_state::HandoffState;
-use super::plan_fact_gap::PlannedStep;
+use super::plan_fact_gap::{OpenMeetings, PlannedStep};
 use super::reviews::acceptance::LeadRejections;
 use super::unfinished_handoffs::UnfinishedHandoff;
 use crate::model::Day;
 use crate::stats::sum::Sum;
+
+/// A record to ask for.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct AskedRecord<'a> {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: DealRef<'a>,
+    /// First day on which it was overdue, or the day of the rejection.
+    pub open_since: Day,
+}
 
 /// What to ask of one rep. Every list is in order of revenue, biggest first.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -22,11 +32,11 @@ pub struct RecordRequest<'a> {
     /// The rep; `None` for deals without one.
     pub rep: Option<&'a str>,
     /// Overdue deals without a record.
-    pub missing: Vec<DealRef<'a>>,
+    pub missing: Vec<AskedRecord<'a>>,
     /// Overdue deals with an incomplete record.
     pub incomplete: Vec<UnfinishedHandoff<'a>>,
     /// Deals with a record that CS rejected and that was not resubmitted.
-    pub rejected: Vec<DealRef<'a>>,
+    pub rejected: Vec<AskedRecord<'a>>,
     /// Deals without a complete record that are due on the as-of day.
     pub due_today: Vec<DealRef<'a>>,
     /// Known recurring revenue of the open deals, in the reporting currency; without those that are
@@ -88,24 +98,23 @@ pub struct Priorities<'a> {
     pub due_next: Option<DueNext>,
     /// Requests by rep: the most urgent state first, then most revenue.
     pub requests: Vec<RecordRequest<'a>>,
-    /// Deals won in the seven days whose handoff meeting is overdue and has not taken place,
-    /// biggest revenue first.
-    pub meetings_to_book: Vec<DealRef<'a>>,
+    /// Handoff meetings of the deals won in the trailing 90 days that are overdue.
+    pub meetings: OpenMeetings<'a>,
     /// The step that the largest share of the week's handoffs did not take.
     pub worst_step: Option<PlannedStep>,
     /// The rep with most missing records over the trailing 90 days; `None` when reps are not
     /// measured or no record is missing.
     pub most_missing_records: Option<RepTally>,
-    /// The CS lead with most rejected incomplete records over the trailing 90 days; `None` when CS
-    /// leads are not measured or none was rejected.
-    pub most_rejections: Option<LeadRejections>,
+    /// The CS lead who accepted most incomplete records at first review over the trailing 90 days;
+    /// `None` when CS leads are not measured or none was accepted. Who rejects them does the job.
+    pub most_incomplete_accepted: Option<LeadRejections>,
 }
 
 /// What to lead with, from the unfinished handoffs (most urgent first), the meetings to book and the
 /// worst step of the week, and the reps and CS leads of the trailing 90 days.
 pub fn priorities<'a>(
     unfinished: &[UnfinishedHandoff<'a>],
-    meetings_to_book: Vec<DealRef<'a>>,
+    meetings: OpenMeetings<'a>,
     worst_step: Option<PlannedStep>,
     (reps, leads): (&[RepTally], &[LeadRejections]),
     as_of: Day,
@@ -128,10 +137,10 @@ pub fn priorities<'a>(
         rejected: in_state(HandoffState::Rejected).count() as u64,
         due_next,
         requests: requests(unfinished, as_of),
-        meetings_to_book,
+        meetings,
         worst_step,
         most_missing_records: most_missing_records(reps).cloned(),
-        most_rejections: most_rejections(leads).cloned(),
+        most_incomplete_accepted: most_incomplete_accepted(leads).cloned(),
     }
 }
 
@@ -145,10 +154,14 @@ fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordR
         }
         let rep = one.who.rep();
         let request = by_rep.entry(rep).or_insert_with(|| RecordRequest::new(rep));
+        let who = one.who;
+        let asked = one
+            .open_since()
+            .map(|open_since| AskedRecord { who, open_since });
         match one.state {
-            HandoffState::OverdueNoRecord => request.missing.push(one.who),
+            HandoffState::OverdueNoRecord => request.missing.extend(asked),
             HandoffState::OverdueIncomplete => request.incomplete.push(one.clone()),
-            HandoffState::Rejected => request.rejected.push(one.who),
+            HandoffState::Rejected => request.rejected.extend(asked),
             _ => request.due_today.push(one.who),
         }
         if one.state.is_open() {
@@ -164,17 +177,17 @@ fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordR
     requests
 }
 
-/// The rep with most missing records; the first by name of equals.
+/// The rep with most missing records past their due day; the first by name of equals.
 fn most_missing_records(reps: &[RepTally]) -> Option<&RepTally> {
     reps.iter()
-        .filter(|one| one.tally.missing_records() > 0)
-        .max_by_key(|one| (one.tally.missing_records(), Reverse(&one.rep)))
+        .filter(|one| one.tally.missing.k > 0)
+        .max_by_key(|one| (one.tally.missing.k, Reverse(&one.rep)))
 }
 
-/// The CS lead with most rejected incomplete records; the first by name of equals.
-fn most_rejections(leads: &[LeadRejections]) -> Option<&LeadRejections> {
+/// The CS lead with most accepted incomplete records; the first by name of equals.
+fn most_incomplete_accepted(leads: &[LeadRejections]) -> Option<&LeadRejections> {
     leads
         .iter()
-        .filter(|one| one.rejected_partial > 0)
-        .max_by_key(|one| (one.rejected_partial, Reverse(&one.cs_lead)))
+        .filter(|one| one.accepted_partial > 0)
+        .max_by_key(|one| (one.accepted_partial, Reverse(&one.cs_lead)))
 }

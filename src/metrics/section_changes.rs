@@ -67,8 +67,11 @@ fn content(section: StableSection, daily: &Daily<'_>) -> Option<String> {
         StableSection::People => {
             let found = daily.priorities.as_ref()?;
             let rep = found.most_missing_records.as_ref();
-            let rep = rep.map(|rep| (&rep.rep, rep.tally.missing_records()));
-            let lead = found.most_rejections.as_ref().map(|lead| &lead.cs_lead);
+            let rep = rep.map(|rep| (&rep.rep, rep.tally.missing.k));
+            let lead = found
+                .most_incomplete_accepted
+                .as_ref()
+                .map(|lead| &lead.cs_lead);
             Some(format!("{rep:?} {lead:?}"))
         }
         StableSection::Fields => {

@@ -56,6 +56,8 @@ pub struct UnfinishedHandoff<'a> {
     pub due_on: Day,
     /// Days since the due day of an overdue record; 0 for every other state.
     pub days_overdue: i64,
+    /// Day of the standing rejection; `None` in every state but rejected.
+    pub rejected_on: Option<Day>,
     /// Day of the first digest that showed it as open; `None` where history has no digests, or
     /// where it is not open.
     pub first_seen: Option<Day>,
@@ -68,6 +70,17 @@ pub struct UnfinishedHandoff<'a> {
     pub submitted_on: Option<Day>,
     /// The incomplete fields, in order; empty without a record.
     pub fields: IncompleteFields<'a>,
+}
+
+impl UnfinishedHandoff<'_> {
+    /// Day since which somebody has to act: the day after the due day of an overdue record, the day
+    /// of the rejection of a rejected one; `None` in every other state.
+    pub fn open_since(&self) -> Option<Day> {
+        match self.state.is_overdue() {
+            true => Some(self.due_on.plus(1)),
+            false => self.rejected_on,
+        }
+    }
 }
 
 /// The incomplete fields of a record, computed when asked for.
@@ -128,6 +141,7 @@ pub fn unfinished_handoffs<'a>(
         }
         let record = view.record(ix);
         let due_on = due::record_due_on(closed_on, settings);
+        let rejected_on = view.reviews(ix).last().map(|review| review.decided_on);
         let seen = |last: &PreviousDigest| {
             let known = last.open.get(view.data.deal_id(ix)).copied();
             known.unwrap_or(view.as_of)
@@ -145,6 +159,7 @@ pub fn unfinished_handoffs<'a>(
             } else {
                 0
             },
+            rejected_on: rejected_on.filter(|_| state == HandoffState::Rejected),
             first_seen: last.filter(|_| state.is_open()).map(seen),
             is_past_due: due::is_overdue(due_on, view.as_of),
             kind: match record {

@@ -4,6 +4,7 @@ use super::checkins::{Promised, Renewal, RenewalDay, due_for_renewal, renewals};
 use super::copies::{Copies, FoundCopies};
 use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::diagnosis::{self, Evidence, RepEvidence};
+use super::filing::{Filing, filing};
 use super::frequency::Frequency;
 use super::losses::backtest::{BackTest, back_test};
 use super::losses::signal::{MissingSignal, Signal, Signals};
@@ -11,12 +12,15 @@ use super::losses::watch::{self, FoundWatchList, WatchList};
 use super::losses::{LossTally, Losses};
 use super::measured::{CHURN, CS_LEAD, Need, RECORD, REP, REVIEW};
 use super::milestones::{kickoffs_on_time, milestones};
+use super::ownership_gap::{OwnershipGap, ownership_gap};
 use super::panels::panels;
 use super::period::Period;
 use super::rebuild_hours::{RebuildHours, rebuild_hours};
 use super::record_quality::{RecordQualitySummary, record_quality_summary};
 use super::record_sample::{Drawn, SampledRecord, draw, record_sample};
-use super::reviews::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
+use super::reviews::acceptance::{
+    self, FieldRejections, LeadRejections, RepFieldRejections, RepRejections,
+};
 use super::reviews::outliers::{self, OutlierAnalysis, REVIEW_DAYS};
 use super::reviews::quarters::{Quarters, quarters};
 use super::reviews::rejection_reasons::rejection_reasons;
@@ -24,6 +28,7 @@ use super::reviews::rejections::{Rejection, rejections};
 use super::reviews::review_cycles::{RepCorrections, ReviewCycles, rep_corrections, review_cycles};
 use super::sales_cycle::{SalesCycles, sales_cycles};
 use super::totals::{Totals, totals};
+use super::week_changes::{RepOpenHandoffs, WeekChanges, open_by_rep, week_changes};
 use super::win_rate::{RepWinRate, rep_win_rates};
 use super::windows::TRAILING_DAYS;
 use crate::config::Settings;
@@ -46,6 +51,23 @@ panels! {
     pub struct Weekly<'a> measured from given: WeeklyInputs<'a> {
         /// How many deals, records and reviews are visible.
         totals as "counts": Totals => totals(given.view);
+        /// The week up to the as-of day against the week before.
+        week: WeekChanges => week_changes(given.view, given.settings);
+        /// Open handoffs by rep, of the deals won in the trailing year.
+        open_by_rep: Vec<RepOpenHandoffs<'a>>, needs [RECORD, REP] =>
+            open_by_rep(given.view, given.settings);
+        /// Won deals past their due day without a record, by rep, trailing year.
+        filing: Filing, needs [RECORD, REP] =>
+            filing(given.view, given.settings, REVIEW_DAYS);
+        /// Fields named in rejections, by rep, trailing year.
+        rejected_fields_by_rep: Vec<RepFieldRejections>,
+            needs [RECORD, REVIEW, REP, REJECTED_FIELDS] =>
+            acceptance::by_rep_and_field(given.view, REVIEW_DAYS);
+        /// Days between the last touch of sales and the first of CS, deals of the trailing 90 days.
+        ownership_gap: OwnershipGap<'a>, needs [Need::CsTouch] => {
+            let period = Period::trailing(given.view.as_of, TRAILING_DAYS);
+            ownership_gap(given.view, given.settings, period)
+        };
         /// Rejections at first review by rep, trailing 90 days.
         rep_rejections as "rejections": Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
             acceptance::by_rep(given.view, Some(TRAILING_DAYS));

@@ -6,6 +6,7 @@ use super::plan_fact_gap::{PlanStep, PlannedStep};
 use super::windows::WINDOW_DAYS;
 use crate::config::Settings;
 use crate::dataset::View;
+use crate::model::Day;
 
 /// Minimum number of deals for calling a step the worst.
 const FEWEST: u64 = 3;
@@ -33,15 +34,16 @@ pub fn worst_step(
         })
 }
 
-/// Check-ins done, of those with a target whose day has come.
-pub fn check_ins_done(check_ins: &CheckIns<'_>) -> PlannedStep {
+/// Check-ins done, of those with a target whose day is over, or done before.
+pub fn check_ins_done(check_ins: &CheckIns<'_>, as_of: Day) -> PlannedStep {
     let count = |states: &[CheckInStatus]| states.iter().map(|one| check_ins.count(*one)).sum();
     let fact: u64 = count(&[
         CheckInStatus::Met,
         CheckInStatus::Missed,
         CheckInStatus::Unclear,
     ]);
-    let open: u64 = count(&[CheckInStatus::Due, CheckInStatus::Overdue]);
+    let late = check_ins.list.iter().filter(|one| one.is_late(as_of));
+    let open = late.count() as u64;
     PlannedStep {
         step: PlanStep::CheckIn,
         plan: fact + open,

@@ -102,7 +102,8 @@ accepted_forms! {
     Zones: "zones",
         "timestamps with an offset, or in a column named `(UTC)`",
         "read as the date in your `timezone`; midnight is a date without a time. If all are \
-         midnight in another zone than UTC and the configuration sets none, the run asks";
+         midnight in another zone than UTC and the configuration sets none, the run asks; \
+         `timezone` under the table confirms yours";
     /// Amounts.
     Amounts: "amounts",
         "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `500-`, `50k`, `1.2M`, `1 234,56`, \
@@ -131,7 +132,8 @@ accepted_forms! {
     /// Ids without their zeros.
     LeadingZeros: "leading_zeros",
         "deal or account ids with leading zeros in one file and without in another",
-        "matched, if no two different ids become one; `handoff check` lists them";
+        "matched, if no two different ids become one; `handoff check` lists them. Within the deals \
+         (two files) they are not matched, and the report says so";
     /// Cells written as formulas.
     GuardedCells: "guarded_cells",
         "cells written as formulas to protect them in a spreadsheet: `=\"2026-06-01\"`",
@@ -187,8 +189,8 @@ accepted_forms! {
     Vocabulary: "vocabulary",
         "stages, deal types, customer statuses and flags in English, German, French, Spanish, \
          Portuguese, Italian, Dutch and Japanese: `6. Fermé (gagné)`, `Neugeschäft`, `WAHR`",
-        "recognised in any case, with or without accents, punctuation and numbers; unknown words \
-         are asked about";
+        "recognised in any case, with or without accents, punctuation and numbers; words in the \
+         configuration are added, and win; unknown words are asked about";
     /// Reasons in stages.
     StageReasons: "stage_reasons",
         "a lost stage that gives the reason: `Closed - Lost to Competitor`",
@@ -201,7 +203,7 @@ accepted_forms! {
     /// Renewals.
     Renewals: "renewals",
         "the type or pipeline of a renewal",
-        "counts for retention, not for handoffs or lost deals; `renewal = [\"…\"]` lists the words";
+        "counts for retention, not for handoffs or lost deals; `renewal = [\"…\"]` adds words";
     /// Monthly exports.
     Overlap: "overlap",
         "several files of one table with the same rows",

@@ -1,5 +1,5 @@
-//! The report as each audience sees it: the whole, without the names of reps, and for each rep and
-//! CS lead their own part.
+//! The report as each audience sees it: the whole, without names, and for each rep and CS lead their
+//! own part.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use super::figures::compute;
 use super::options::Options;
 use super::preview::eml;
 use super::slug;
-use crate::config::{Audience, Config, Sees};
+use crate::config::{Audience, Config, HiddenNames, Sees};
 use crate::dataset::{Dataset, TextSource, View};
 use crate::deliver::folder::{Draft, FolderError};
 use crate::metrics::personal::personal_digest;
@@ -72,13 +72,20 @@ pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Recipient> {
     all
 }
 
-/// The audiences that get a report without the names of reps.
-fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
-    let is_nameless = |audience: &&Audience| match &audience.sees {
-        Sees::WithoutRepNames { reports, .. } => reports.contains(&kind),
+/// The audiences that get a report without these names.
+fn nameless(config: &Config, kind: Kind, which: HiddenNames) -> Vec<(&Audience, &[Recipient])> {
+    let nameless = |audience: &'_ Audience| match &audience.sees {
+        Sees::WithoutNames {
+            hidden, reports, ..
+        } => *hidden == which && reports.contains(&kind),
         _ => false,
     };
-    config.audiences.iter().filter(is_nameless).collect()
+    let audiences = config.audiences.iter().filter(|one| nameless(one));
+    let with_recipients = audiences.filter_map(|audience| match &audience.sees {
+        Sees::WithoutNames { to, .. } => Some((audience, to.as_slice())),
+        _ => None,
+    });
+    with_recipients.collect()
 }
 
 impl Audiences {
@@ -126,41 +133,58 @@ impl Audiences {
         Ok(())
     }
 
-    /// Adds the report without the names of reps, counted again from the anonymized data set.
-    pub fn without_reps(
+    /// Adds the reports without names, counted again from the anonymized data set.
+    pub fn without_names(
         &mut self,
         source: &Source<'_>,
         data: &mut Dataset,
         texts: &mut dyn TextSource,
     ) -> Result<(), Failure> {
-        let nameless = nameless(source.config, source.info.kind);
-        // A condition may name reps, and stands in the name of the folder.
+        let of = |which| nameless(source.config, source.info.kind, which);
+        let (no_reps, nobody) = (of(HiddenNames::Reps), of(HiddenNames::Everybody));
+        // A condition may name people, and stands in the name of the folder.
         if !source.options.scope.filter.is_empty() {
-            let why = "with --where there is no report without rep names";
-            self.without.extend(
-                nameless
-                    .iter()
-                    .map(|audience| format!("audience.{}: {why}", audience.name)),
-            );
+            let why = "with --where there is no report without names";
+            let all = no_reps.iter().chain(&nobody);
+            self.without
+                .extend(all.map(|(audience, _)| format!("audience.{}: {why}", audience.name)));
             return Ok(());
         }
-        if nameless.is_empty() {
+        if no_reps.is_empty() && nobody.is_empty() {
             return Ok(());
         }
-        let names = data.anonymize_reps();
+        let mut names = data.anonymize_reps();
+        self.anonymized(source, data, texts, &names, &no_reps)?;
+        if !nobody.is_empty() {
+            data.anonymize_cs(&mut names);
+            self.anonymized(source, data, texts, &names, &nobody)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the report on an anonymized data set for these audiences; `names` are replaced in free
+    /// texts too.
+    fn anonymized(
+        &mut self,
+        source: &Source<'_>,
+        data: &Dataset,
+        texts: &mut dyn TextSource,
+        names: &[(String, String)],
+        audiences: &[(&Audience, &[Recipient])],
+    ) -> Result<(), Failure> {
+        if audiences.is_empty() {
+            return Ok(());
+        }
         let view = View {
             data,
             as_of: source.info.as_of,
         };
         let figures = compute(source.config, source.options, view, source.prior, texts)?;
-        for audience in nameless {
-            let Sees::WithoutRepNames { to, .. } = &audience.sees else {
-                continue;
-            };
+        for (audience, to) in audiences {
             let info = named(source.info, &audience.name);
-            let document = report::in_words(&figures, source.inputs, &info)?.renamed(&names);
+            let document = report::in_words(&figures, source.inputs, &info)?.renamed(names);
             self.reports
-                .push(one(source, &document, &info, &audience.name, to.clone())?);
+                .push(one(source, &document, &info, &audience.name, to.to_vec())?);
         }
         Ok(())
     }

@@ -254,7 +254,7 @@ pub(super) fn recipients(config: &Config) -> BTreeSet<String> {
     let mut keys: BTreeSet<String> = whole.map(Recipient::key).collect();
     for audience in &config.audiences {
         match &audience.sees {
-            Sees::Everything { to, .. } | Sees::WithoutRepNames { to, .. } => {
+            Sees::Everything { to, .. } | Sees::WithoutNames { to, .. } => {
                 keys.extend(to.iter().map(Recipient::key));
             }
             Sees::TheirOwn { to, .. } => keys.extend(to.values().map(Recipient::key)),

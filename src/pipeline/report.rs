@@ -165,7 +165,7 @@ impl Task<'_> {
         let snapshot = snapshot(&figures);
         // The data set is anonymized next, so nothing may borrow it any more.
         drop(figures);
-        audiences.without_reps(&source, &mut data, &mut texts)?;
+        audiences.without_names(&source, &mut data, &mut texts)?;
         tracing::debug!("rendered");
         draft.finish()?;
         folder::remove_with_only(&blocked, "quarantine.csv")?;

@@ -1,12 +1,10 @@
 //! The morning digest in words.
 
 use crate::ingest::Readiness;
-use crate::metrics::completeness::Window;
-use crate::metrics::plan_fact_gap::PlanStep;
+use crate::metrics::plan_fact_gap::{PlanStep, PlannedStep};
 use crate::metrics::priorities::{DueNext, Priorities};
 use crate::metrics::section_changes::{self, StableSection};
-use crate::metrics::worst_step::check_ins_done;
-use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS};
+use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS, WEEKS, WINDOW_DAYS};
 use crate::report::charts::ChartError;
 use crate::report::document::{Document, Section, UNCHANGED};
 use crate::report::format::Formatter;
@@ -16,7 +14,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{
     check_ins, copies, data, diagnosis, drilldown, fields, lost_deals, lost_segments, milestones,
     open_handoffs, people, plan, pre_close, record_quality, rejections, reps, review_cycles, since,
-    today, watch, won_deals,
+    today, watch, with_cs, won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic};
@@ -26,6 +24,7 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
         Topic::new(move |info| since::section(daily, info)),
         Topic::new(move |info| today::section(daily, info)),
+        Topic::new(move |info| with_cs::section(daily, info)),
         Topic::new(move |info| plan::section(daily, info)),
         Topic::new(move |info| pre_close::section(&daily.pre_close, info))
             .lists(pre_close::list(&daily.pre_close)),
@@ -245,14 +244,10 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
 /// How the week's deals stand against the week before, and the worst step where the headline does
 /// not say it.
 fn lead(daily: &Daily<'_>, info: &RunInfo) -> Vec<String> {
-    let (Some(window), Some(found)) = (daily.window.measured(), &daily.priorities) else {
+    let (Some(now), Some(found)) = (complete(&daily.plan_fact_gap), &daily.priorities) else {
         return Vec::new();
     };
-    let mut lead = vec![week(
-        window,
-        daily.window_before.measured(),
-        &info.formatter(),
-    )];
+    let mut lead = vec![week(daily, now, &info.formatter())];
     let is_said = found.overdue == 0 && found.rejected == 0;
     let is_of_records = |step| matches!(step, PlanStep::HandedIn | PlanStep::Complete);
     if let Some(worst) = found.worst_step
@@ -264,35 +259,46 @@ fn lead(daily: &Daily<'_>, info: &RunInfo) -> Vec<String> {
     lead
 }
 
-/// `6 of 12 deals won this week have a complete record, down from 7 of 11 at this point last week.`
-fn week(now: &Window, before: Option<&Window>, f: &Formatter) -> String {
-    let share = |window: &Window| Share {
-        k: window.complete,
-        n: window.expected,
+/// The step of the complete record.
+fn complete(steps: &Measured<Vec<PlannedStep>>) -> Option<PlannedStep> {
+    let steps = steps.measured()?.iter();
+    steps.copied().find(|one| one.step == PlanStep::Complete)
+}
+
+/// `Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago; 2 more are
+/// not due yet.` The shares are those of Plan, Fact, Gap.
+fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
+    let waiting = plan::waiting(daily);
+    let more = match (waiting, now.plan) {
+        (0, _) => String::new(),
+        (n, 0) => format!("{}, not due yet", f.count(n, "deal", "deals")),
+        (1, _) => "; 1 more is not due yet".into(),
+        (n, _) => format!("; {} more are not due yet", f.integer(n)),
     };
-    if now.expected == 0 {
-        return match before.map_or(0, |before| before.expected) {
-            0 => "No deal was won in the last 14 days.".into(),
-            n => format!(
-                "No deal was won in the last 7 days; {} in the 7 before.",
+    if now.plan == 0 {
+        let before = daily.window_before.measured();
+        return match (waiting, before.map_or(0, |before| before.expected)) {
+            (0, 0) => "No deal was won in the last 14 days.".into(),
+            (0, n) => format!(
+                "No deal was won in the last {WINDOW_DAYS} days; {} in the {WINDOW_DAYS} before.",
                 f.integer(n)
             ),
+            _ => format!("Won in the last {WINDOW_DAYS} days: {more}."),
         };
     }
-    let deals = if now.expected == 1 { "deal" } else { "deals" };
-    let have = if now.complete == 1 { "has" } else { "have" };
+    let have = if now.fact == 1 { "has" } else { "have" };
     let text = format!(
-        "{} {deals} won this week {have} a complete record",
-        f.of(share(now))
+        "Won in the last {WINDOW_DAYS} days: {} {have} a complete record",
+        f.of(now.share())
     );
-    let before = before.filter(|before| before.expected > 0).map(share);
-    let (Some(was), now) = (before, share(now)) else {
-        return format!("{text}.");
+    let before = complete(&daily.plan_fact_gap_before).filter(|before| before.plan > 0);
+    let (Some(was), now) = (before.map(PlannedStep::share), now.share()) else {
+        return format!("{text}{more}.");
     };
     let value = |share: Share| share.value().unwrap_or_default();
     // Fewer of more deals is no plain rise or fall.
     let against = if was == now {
-        return format!("{text}, as at this point last week.");
+        return format!("{text}, as a week ago{more}.");
     } else if now.k < was.k && value(now) < value(was) {
         "down from"
     } else if now.k > was.k && value(now) > value(was) {
@@ -300,7 +306,7 @@ fn week(now: &Window, before: Option<&Window>, f: &Formatter) -> String {
     } else {
         "against"
     };
-    format!("{text}, {against} {} at this point last week.", f.of(was))
+    format!("{text}, {against} {} a week ago{more}.", f.of(was))
 }
 
 /// Leaves sections out of the mail that say what the previous digest said, and names them in one
@@ -317,7 +323,7 @@ fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo
             .find(|section| section.id == one.anchor() && section.in_mail);
         if let Some(section) = mailed {
             section.in_mail = false;
-            said.push(in_short(one, daily, f));
+            said.push(in_short(one, daily, info));
         }
     }
     if said.is_empty() {
@@ -333,13 +339,17 @@ fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo
     sections.insert(at, Section::new(UNCHANGED, "Unchanged").text(text));
 }
 
-/// `check-ins (5 not done)`.
-fn in_short(section: StableSection, daily: &Daily<'_>, f: &Formatter) -> String {
+/// `check-ins (4 overdue)`.
+fn in_short(section: StableSection, daily: &Daily<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
     match section {
         StableSection::People => "who to talk to".into(),
         StableSection::Fields => "fields".into(),
-        StableSection::CheckIns => match daily.check_ins.measured().map(check_ins_done) {
-            Some(done) => format!("check-ins ({} not done)", f.integer(done.gap())),
+        StableSection::CheckIns => match daily.check_ins.measured() {
+            Some(all) => match check_ins::open_in_words(all, info) {
+                Some(open) => format!("check-ins ({open})"),
+                None => "check-ins (none overdue)".into(),
+            },
             None => "check-ins".into(),
         },
         StableSection::WatchList => {

@@ -95,6 +95,9 @@ pub struct Section {
     pub id: &'static str,
     /// Its title.
     pub title: String,
+    /// What a reader finds in it, in a few words: for links to it. Empty where the title says it.
+    #[serde(skip)]
+    pub holds: String,
     /// Whether mails show it.
     pub in_mail: bool,
     /// Its parts, in order.
@@ -110,10 +113,18 @@ impl Section {
         Section {
             id,
             title: title.into(),
+            holds: String::new(),
             in_mail: true,
             blocks: Vec::new(),
             charts: Vec::new(),
         }
+    }
+
+    /// Says what a reader finds in it, for links to it.
+    #[must_use]
+    pub fn holding(mut self, what: impl Into<String>) -> Section {
+        self.holds = what.into();
+        self
     }
 
     /// Leaves the section out of mails.
@@ -327,7 +338,7 @@ impl Document {
         ];
         texts.extend(self.lead.iter_mut().chain(&mut self.alerts));
         for section in &mut self.sections {
-            texts.push(&mut section.title);
+            texts.extend([&mut section.title, &mut section.holds]);
             for block in &mut section.blocks {
                 match block {
                     Block::Text { text, .. } | Block::See { text, .. } => texts.push(text),

@@ -1,5 +1,7 @@
 //! Numbers, shares, amounts and days as the readers of a country write them.
 
+use chrono::Datelike;
+
 use super::names;
 use super::style::{Currency, Style, style};
 use crate::metrics::Share;
@@ -197,6 +199,14 @@ impl Formatter {
     /// `20 Nov`.
     pub fn short_day(&self, day: Day) -> String {
         day.date().format(self.style().days.1).to_string()
+    }
+
+    /// `20 Nov`, or `20 Nov 2025` where it is not of the year of `as_of`.
+    pub fn day_near(&self, day: Day, as_of: Day) -> String {
+        match day.date().year() == as_of.date().year() {
+            true => self.short_day(day),
+            false => self.day(day),
+        }
     }
 
     /// `Friday`.

@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 
 use super::document::{Block, DATA, Document, Section, Table, UNCHANGED};
+use super::names;
 use super::run_info::RunInfo;
 use super::shown::{self, Rest};
 use super::templates::{self, MailContext, TemplateError, Templates};
+use super::wording;
 use super::words::{one_line, seconds_to_read, without_tags, wrap};
 use crate::model::Kind;
 
@@ -116,9 +118,9 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
         .filter(move |image| html.contains(&format!("\"cid:{}\"", image.cid)))
 }
 
-/// Sections that a mail shows however long it is: what changed, what to do, Plan, Fact, Gap, and the
-/// trend; and what it ends with.
-const KEPT: usize = 4;
+/// Sections that a mail shows however long it is: what changed, what to do, what CS waits for, Plan,
+/// Fact, Gap, and the open deals about to close; and what it ends with.
+const KEPT: usize = 5;
 
 /// How many sections a mail ends with that are no topic: what did not change, the data check.
 fn ending(sections: &[&Section]) -> usize {
@@ -184,7 +186,7 @@ fn without_figures(sections: &mut [Section], left_out: usize) {
     }
 }
 
-/// Names the sections that are left to the page, in place of them.
+/// Names the sections that are left to the page and what they hold, in place of them.
 fn without_last(sections: &mut Vec<Section>, left_out: usize, rest: Rest<'_>) {
     if left_out == 0 {
         return;
@@ -193,9 +195,12 @@ fn without_last(sections: &mut Vec<Section>, left_out: usize, rest: Rest<'_>) {
     let begin = end.saturating_sub(left_out);
     let titles: Vec<String> = sections
         .drain(begin..end)
-        .map(|section| section.title)
+        .map(|section| match section.holds.is_empty() {
+            true => section.title,
+            false => format!("{} ({})", section.title, section.holds),
+        })
         .collect();
-    let text = titles.join(", ");
+    let text = wording::full_stop(names::list(&titles));
     let section = Section::new("more", "More in the full report");
     sections.insert(
         begin,

@@ -12,7 +12,7 @@
 //! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several topics share |
 //! | `topic` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |
-//! | `format`, `style`, `names` | numbers, days and names as readers see them |
+//! | `format`, `style`, `names`, `panel_titles` | numbers, days, names and panels as readers see them |
 //! | `templates`, `words`, `shown`, `mail`, `render`, `json` | documents and figures to bytes |
 //! | `run_info`, `inputs`, `figures` | what a report is made from |
 
@@ -30,6 +30,7 @@ pub mod list;
 mod mail;
 mod measured;
 mod names;
+mod panel_titles;
 mod personal;
 mod quarterly;
 mod rates;
@@ -53,6 +54,7 @@ pub use format::Formatter;
 pub use inputs::Inputs;
 pub use json::{schema, write_json};
 pub use mail::{Attached, Image, Mail};
+pub use panel_titles::section_title;
 pub use render::{RenderError, Rendered, render, render_view};
 pub use run_info::RunInfo;
 pub use sections::data::list as quarantine;

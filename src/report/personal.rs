@@ -304,10 +304,10 @@ fn copies(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
 fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
-        "{} won, {} without a record. Of those past their due day, {} have a complete record and {} \
-         came on time.",
+        "{} won. Of those past their due day, {} have no record, {} have a complete one and {} came \
+         on time.",
         f.count(tally.won, "deal", "deals"),
-        f.integer(tally.missing_records()),
+        f.of(tally.missing),
         f.of(tally.completeness),
         f.of(tally.on_time)
     );

@@ -44,6 +44,7 @@ pub fn section(
     Section {
         id: section.id,
         title: section.title.clone(),
+        holds: section.holds.clone(),
         in_mail: section.in_mail,
         blocks,
         charts: Vec::new(),

@@ -1,8 +1,9 @@
 //! The manager's review in words.
 
+use crate::metrics::losses::SegmentLosses;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::reviews::outliers::OutlierVerdict;
-use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::reviews::outliers::{ComparedMember, OutlierVerdict};
+use crate::metrics::{TRAILING_DAYS, Weekly};
 use crate::report::charts::ChartError;
 use crate::report::document::{Definition, Document};
 use crate::report::format::Formatter;
@@ -10,10 +11,10 @@ use crate::report::inputs::Inputs;
 use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
-    copies, cs_leads, data, diagnosis, drafting, drilldown, lost_deals, lost_reasons,
-    lost_segments, outliers, quarters, rebuild_hours, record_quality, record_sample,
+    copies, cs_leads, data, diagnosis, drafting, drilldown, filing, lost_deals, lost_reasons,
+    lost_segments, outliers, ownership_gap, quarters, rebuild_hours, record_quality, record_sample,
     rejection_reasons, rejections, renewals, rep_rejections, review_cycles, sales_cycle, signals,
-    watch, win_rate, won_deals,
+    to_do, watch, week, win_rate, won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic, wording};
@@ -21,11 +22,23 @@ use crate::report::{definitions, heading, names, topic, wording};
 /// The topics of the review in reading order, one per line.
 fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
+        Topic::new(move |info| week::section(&weekly.week, info)),
+        Topic::new(move |info| to_do::section(weekly, info)),
         Topic::new(move |info| rep_rejections::section(weekly, info))
             .lists(rep_rejections::lists(weekly))
             .lists(quarters::list(&weekly.quarters)),
-        Topic::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
-            .lists(cs_leads::lists(weekly)),
+        Topic::new(move |info| {
+            cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info).page_only()
+        })
+        .lists(cs_leads::lists(weekly)),
+        Topic::new(move |info| filing::section(&weekly.filing, info).page_only())
+            .lists(filing::list(&weekly.filing)),
+        Topic::new(move |info| {
+            diagnosis::section(&weekly.diagnosis, info)
+                .append(diagnosis::by_rep(&weekly.diagnoses, info))
+                .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
+                .page_only()
+        }),
         Topic::new(move |info| {
             rejection_reasons::section(&weekly.rejected_fields, &weekly.rejection_reasons, info)
         })
@@ -39,13 +52,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         .lists(review_cycles::reps(&weekly.rep_corrections)),
         Topic::new(move |info| drafting::section(&weekly.drafting, info).page_only())
             .lists(drafting::list(&weekly.drafting)),
-        Topic::new(move |info| {
-            diagnosis::section(&weekly.diagnosis, info)
-                .append(diagnosis::by_rep(&weekly.diagnoses, info))
-                .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
-                .page_only()
-        }),
-        Topic::new(move |info| copies::section(&weekly.copies, info))
+        Topic::new(move |info| copies::section(&weekly.copies, info).page_only())
             .lists(copies::list(&weekly.copies)),
         Topic::new(move |info| record_quality::section(&weekly.record_quality, info).page_only())
             .lists(record_quality::list(&weekly.record_quality)),
@@ -53,7 +60,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
             .lists(lost_reasons::lists(&weekly.losses)),
         Topic::new(move |info| lost_segments::section(&weekly.losses, info, 1))
             .lists([lost_segments::list(&weekly.losses)]),
-        Topic::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info))
+        Topic::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info).page_only())
             .lists(watch::list(&weekly.watch)),
         Topic::new(move |info| {
             signals::section(&weekly.signals, &weekly.missing_signals, info).page_only()
@@ -61,6 +68,8 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         .lists(signals::lists(weekly)),
         Topic::new(move |info| renewals::section(&weekly.renewals, info))
             .lists(renewals::list(&weekly.renewals)),
+        Topic::new(move |info| ownership_gap::section(&weekly.ownership_gap, info))
+            .lists(ownership_gap::list(&weekly.ownership_gap)),
         Topic::new(move |info| rebuild_hours::lately(&weekly.rebuild_hours, info))
             .lists(rebuild_hours::list(&weekly.rebuild_hours)),
         Topic::new(move |info| record_sample::section(&weekly.record_sample, info)),
@@ -93,16 +102,16 @@ pub fn document(
     info: &RunInfo,
 ) -> Result<Document, ChartError> {
     let f = &info.formatter();
-    let (headline, subject, preheader) = headline(weekly, f);
+    let findings = findings(weekly, f);
     let (sections, charts) = topic::sections(topics(weekly, inputs), info)?;
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Weekly review, {}", f.day(info.as_of)),
         meta: heading::meta(inputs, info, "Weekly review"),
-        subject,
-        preheader,
-        headline,
-        lead: Vec::new(),
+        subject: subject(weekly, &findings, f),
+        preheader: preheader(weekly, &findings, f),
+        headline: headline(weekly, &findings, f),
+        lead: lead(weekly, &findings, f),
         alerts: heading::alerts(inputs),
         sections,
         definitions: terms(info),
@@ -119,6 +128,12 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     let mut definitions = definitions::all(info);
     let mut define = |term, meaning: String| definitions.push(Definition { term, meaning });
     define(
+        "Open handoff",
+        "a won deal that is overdue without a complete record, or that CS rejected and the rep has \
+         not resubmitted. Last week is counted as it stood a week ago, from today’s exports."
+            .into(),
+    );
+    define(
         "Interval",
         "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies \
          outside."
@@ -126,182 +141,224 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     );
     define(
         "Expected",
-        "how many would have been sent back if each CS lead treated this rep's records as \
-         everybody else's: each lead's rate on the others' records, times the reviews that lead \
+        "how many would have been rejected if each CS lead had judged this rep’s records as \
+         everybody else’s: each lead’s rate on the others’ records, times the reviews that lead \
          gave this rep. For CS leads the same within each rep."
             .into(),
     );
     define(
-        "Stands out",
+        "Rejected more than expected",
         format!(
-            "{FEWEST_FOR_A_RATE} reviews or more, and more sent back than chance gives once in \
-             1,000, given each lead's reviews (exact, mid-p), and still so after correction for \
-             how many were compared (Benjamini-Hochberg, q below 0.05)."
+            "{FEWEST_FOR_A_RATE} reviews or more, and more rejections than chance gives once in \
+             1,000, given each lead’s reviews (exact, mid-p), and still so after correction for \
+             how many were compared (Benjamini-Hochberg, q below 0.05). Missing records are \
+             compared the same way, each rep with all others."
         ),
     );
     define(
-        "Drawn to the team",
-        "what the rate would be if chance were taken out (beta-binomial, empirical Bayes); given \
-         only where rates differ beyond chance."
+        "Adjusted for small numbers",
+        "the rate that remains if chance is taken out (beta-binomial, empirical Bayes); in \
+         rejections_year.csv, where rates differ beyond chance."
             .into(),
     );
     define(
-        "Under pressure",
+        "Ownership gap",
+        "days from the handoff meeting, or from the close where there was none before, to the \
+         introduction or the kickoff, whichever came first; 0 where CS came first."
+            .into(),
+    );
+    define(
+        "Loss spike",
         format!(
-            "so many of a cohort's deals closed in {TRAILING_DAYS} days were lost that chance \
+            "so many of a segment’s deals closed in {TRAILING_DAYS} days were lost that chance \
              gives it once in 100, were the share that of the year before (exact, one-sided). \
-             Where fewer than 10 closed, the wider cohort counts."
+             Where fewer than 10 closed, the wider segment counts."
         ),
     );
     define(
         "Watch list",
-        "customers in months 4 to 6 since the close whose cohort was under pressure on the day \
-         they signed, or is now."
+        "customers in months 4 to 6 since the close whose segment had a loss spike on the day they \
+         signed, or has one now."
             .into(),
     );
     definitions
 }
 
-/// Headline, mail subject and preview text.
-fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
-    let lost_now = weekly.losses.real_now();
-    let lost = format!(
-        "{} lost and {} won in {TRAILING_DAYS} days",
-        f.count(lost_now, "deal", "deals"),
-        f.integer(weekly.losses.won_now)
-    );
-    let (flagged, pressed) = (flagged(weekly), pressed(weekly));
-    let more = news(&flagged, &pressed);
-    let total = weekly.rep_rejections.measured().map(|reps| {
-        reps.iter().fold(Share::default(), |sum, r| Share {
-            k: sum.k + r.rejected.k,
-            n: sum.n + r.rejected.n,
-        })
-    });
-    match total.filter(|all| all.n > 0) {
-        Some(all) => (
-            format!("{}{more}", rep_rejections::lately(all, f)),
-            subject(all, lost_now, &flagged, &pressed, f),
-            format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
-        ),
-        None => {
-            let reviews = match &weekly.rep_rejections {
-                Measured::Value(_) => "no record was reviewed",
-                Measured::MissingColumn { .. } => "reviews are not measured",
-            };
-            (
-                format!("{lost}; {reviews}.{more}"),
-                format!(
-                    "Handoff week: {} lost, {} won",
-                    lost_now, weekly.losses.won_now
+/// What stands out, each as a sentence of the headline and as the words of the subject.
+struct Finding {
+    sentence: String,
+    subject: String,
+}
+
+/// What stands out over 12 months and in the losses of 90 days: reps by rejections, reps by missing
+/// records, segments by losses.
+fn findings(weekly: &Weekly<'_>, f: &Formatter) -> Vec<Finding> {
+    [
+        rejections_found(weekly, f),
+        filing_found(weekly, f),
+        losses_found(weekly, f),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Reps who are outliers over 12 months. A rep without a rejection in 90 days is left out: the table
+/// shows those.
+fn rejections_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
+    let all = weekly.reps.measured()?;
+    let is_news = |name: Option<&String>| {
+        let lately = weekly.rep_rejections.measured();
+        let lately = lately.and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
+        lately.is_some_and(|one| one.rejected.k > 0)
+    };
+    let flagged = outliers::with_verdict(all, OutlierVerdict::More);
+    let flagged: Vec<&ComparedMember> = flagged
+        .into_iter()
+        .filter(|one| is_news(one.name.as_ref()))
+        .collect();
+    match flagged.as_slice() {
+        [] => None,
+        [one] => {
+            let expected = one.expected.map_or(String::new(), |expected| {
+                format!("; {} would be expected", outliers::about(expected))
+            });
+            Some(Finding {
+                sentence: format!(
+                    "{} in 12 months{expected}.",
+                    rep_rejections::rejected_of(one, f)
                 ),
-                format!("{lost}, and what they were lost to; {reviews}."),
-            )
+                subject: format!(
+                    "CS rejects {} of {}’s {}",
+                    f.integer(one.rejected.k),
+                    names::rep(one.name.as_deref()),
+                    f.integer(one.rejected.n)
+                ),
+            })
+        }
+        several => {
+            let named = outliers::with_counts(several, f);
+            let reps = f.integer(several.len() as u64);
+            Some(Finding {
+                sentence: format!("CS rejects more records than expected of {named} (12 months)."),
+                subject: format!("{reps} reps rejected more than expected"),
+            })
         }
     }
 }
 
-/// Reps who are outliers over 12 months. A rep without a recent rejection is left out: the table
-/// shows those.
-fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
-    let Some(all) = weekly.reps.measured() else {
-        return Vec::new();
-    };
-    let is_news = |name: Option<&String>| {
-        let lately = weekly
-            .rep_rejections
-            .measured()
-            .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
-        lately.is_some_and(|one| one.rejected.k > 0)
-    };
-    outliers::with_verdict(all, OutlierVerdict::More)
-        .iter()
-        .filter(|one| is_news(one.name.as_ref()))
-        .map(|one| names::rep(one.name.as_deref()))
-        .collect()
-}
-
-/// Segments with a loss spike.
-fn pressed(weekly: &Weekly<'_>) -> Vec<String> {
-    let all = weekly.losses.cohorts.measured();
-    let all = all.map_or(&[][..], Vec::as_slice);
-    all.iter()
-        .filter(|one| lost_segments::is_pressed(one))
-        .map(|one| wording::segment(&one.cohort))
-        .collect()
-}
-
-/// ` Over 12 months Ana stands out; Logistics is losing more than usual.`
-fn news(flagged: &[String], pressed: &[String]) -> String {
-    let reps = match flagged {
+fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
+    match filing::standing_out(weekly.filing.measured()?).as_slice() {
         [] => None,
-        [one] => Some(format!("Over 12 months {one} stands out")),
-        several => Some(format!(
-            "Over 12 months {} stand out",
-            short(several, "reps")
-        )),
-    };
-    let segments = match pressed {
-        [] => None,
-        [one] => Some(format!("{one} is losing more than usual")),
-        several => Some(format!(
-            "{} are losing more than usual",
-            short(several, "cohorts")
-        )),
-    };
-    let news: Vec<String> = [reps, segments].into_iter().flatten().collect();
-    match news.is_empty() {
-        true => String::new(),
-        false => format!(" {}.", news.join("; ")),
+        [one] => {
+            let (name, share) = (names::rep(one.rep.as_deref()), f.of(one.missing));
+            Some(Finding {
+                sentence: format!("{name} has no record for {share} deals of 12 months."),
+                subject: format!("{name}: no record for {share}"),
+            })
+        }
+        several => {
+            let each = several.iter().map(|one| {
+                let name = names::rep(one.rep.as_deref());
+                format!("{name} ({})", f.of(one.missing))
+            });
+            Some(Finding {
+                sentence: format!(
+                    "Deals of 12 months without a record: {}.",
+                    names::list(&each.collect::<Vec<_>>())
+                ),
+                subject: format!("{} reps leave out records", several.len()),
+            })
+        }
     }
 }
 
-/// The names while they are few, else their number.
-fn short(names: &[String], what: &str) -> String {
-    if names.len() <= 2 {
-        names.join(" and ")
-    } else {
-        format!("{} {what}", names.len())
+fn losses_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
+    let all = weekly.losses.cohorts.measured()?;
+    let spikes: Vec<&SegmentLosses> = all
+        .iter()
+        .filter(|one| lost_segments::is_pressed(one))
+        .collect();
+    let lost = |one: &SegmentLosses| {
+        let recent = one.loss_spike.map(|spike| spike.recent).unwrap_or_default();
+        format!("{} lost {}", wording::segment(&one.cohort), f.of(recent))
+    };
+    match spikes.as_slice() {
+        [] => None,
+        [one] => Some(Finding {
+            sentence: format!("{} deals in {TRAILING_DAYS} days.", lost(one)),
+            subject: lost(one),
+        }),
+        several => Some(Finding {
+            sentence: format!(
+                "{} segments lose more deals than usual.",
+                f.integer(several.len() as u64)
+            ),
+            subject: format!("{} segments lose more than usual", several.len()),
+        }),
+    }
+}
+
+/// Most findings in the headline.
+const IN_HEADLINE: usize = 3;
+
+/// What stands out, and for what; without that, the week.
+fn headline(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> String {
+    let sentences = findings.iter().take(IN_HEADLINE);
+    let sentences: Vec<&str> = sentences.map(|one| one.sentence.as_str()).collect();
+    match sentences.is_empty() {
+        true => week::in_words(&weekly.week, f),
+        false => sentences.join(" "),
+    }
+}
+
+/// The week below a headline about longer spans.
+fn lead(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> Vec<String> {
+    match findings.is_empty() {
+        true => Vec::new(),
+        false => vec![week::in_words(&weekly.week, f)],
+    }
+}
+
+/// Preview text that inboxes show after the subject.
+fn preheader(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> String {
+    let now = &weekly.week.this_week;
+    let closed = format!(
+        "{} won and {} lost this week.",
+        f.count(now.won, "deal", "deals"),
+        f.integer(now.lost)
+    );
+    match findings.is_empty() {
+        true => format!("Nobody stands out. {closed}"),
+        false => format!("{} {closed}", week::reviewed(now, f)),
     }
 }
 
 /// Characters of a subject that inboxes show, without the day after it.
 const SUBJECT: usize = 57;
 
-/// The mail subject: the answer, as far as an inbox shows it.
-fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String], f: &Formatter) -> String {
-    let sent_back = format!("Handoff week: {} sent back", f.of(all));
-    let reps = match flagged {
-        [] => None,
-        [one] => Some(format!("{one} stands out")),
-        several => Some(format!("{} reps stand out", several.len())),
+/// The mail subject: open handoffs and the first findings, as far as an inbox shows them.
+fn subject(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> String {
+    let now = &weekly.week.this_week;
+    let open = now.handoffs.measured().map(|one| one.open);
+    let begin = match open {
+        Some(0) => "Handoff week: none open".to_string(),
+        Some(open) => format!("Handoff week: {} open", f.integer(open)),
+        None => format!("Handoff week: {} won, {} lost", now.won, now.lost),
     };
-    let pressed_by_number = (!pressed.is_empty()).then(|| {
-        format!(
-            "{} under pressure",
-            f.count(pressed.len() as u64, "cohort", "cohorts")
-        )
-    });
-    let pressed_by_name = match pressed {
-        [one] => Some(format!("{one} under pressure")),
-        _ => pressed_by_number.clone(),
+    let rejected = week::rejected(now).filter(|share| share.n > 0);
+    let quiet = match (rejected, open) {
+        (Some(share), _) => format!("{} rejected", f.of(share)),
+        (None, Some(_)) => format!("{} won, {} lost", now.won, now.lost),
+        (None, None) => String::new(),
     };
-    let quiet = (flagged.is_empty() && pressed.is_empty()).then(|| format!("{lost} lost"));
-    let join = |parts: [&Option<String>; 3]| {
-        let parts = parts.into_iter().flatten().map(String::as_str);
-        std::iter::once(sent_back.as_str())
-            .chain(parts)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let tries = [
-        join([&reps, &pressed_by_name, &quiet]),
-        join([&reps, &pressed_by_number, &quiet]),
-        join([&reps, &None, &quiet]),
-        join([&None, &pressed_by_number, &quiet]),
-    ];
-    let fits = tries
-        .into_iter()
-        .find(|text| text.chars().count() <= SUBJECT);
-    fits.unwrap_or(sent_back)
+    let mut tries: Vec<String> = findings
+        .iter()
+        .map(|one| format!("{begin}; {}", one.subject))
+        .collect();
+    if findings.is_empty() && !quiet.is_empty() {
+        tries.push(format!("{begin}, {quiet}"));
+    }
+    let fits = |text: &String| text.chars().count() <= SUBJECT;
+    tries.into_iter().find(fits).unwrap_or(begin)
 }

@@ -136,9 +136,11 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             continue;
         };
         let kind = &part.file.kind;
+        let unreadable = probe::unreadable_rows(&part.file)?;
         seen.push(format!(
-            "{shown}: {table}; {kind}; dialect: {}",
-            probe::describe_dialect(&part.file)
+            "{shown}: {table}; {kind}; dialect: {}{}",
+            probe::describe_dialect(&part.file),
+            unreadable.map_or_else(String::new, |words| format!("; {words}"))
         ));
         match table {
             Table::Deals => {

@@ -8,8 +8,7 @@ use crate::config::Source;
 use crate::source::probe::{self, ProbedFile};
 use crate::source::{InputError, OpenFile};
 
-/// The mark of a line that a person has to fill.
-pub const MARK: &str = "FILL";
+pub use crate::config::MARK;
 
 /// A configuration that was drafted.
 pub struct Draft {
@@ -153,13 +152,18 @@ pub(super) type Counts = BTreeMap<String, u64>;
 /// Values that a question lists.
 pub(super) const SHOWN: usize = 30;
 
+/// Each value with its rows, those of most rows first.
+pub(super) fn by_count(counts: &Counts) -> Vec<String> {
+    let mut sorted: Vec<(&String, &u64)> = counts.iter().collect();
+    sorted.sort_by_key(|(_, rows)| std::cmp::Reverse(**rows));
+    let words = sorted.into_iter();
+    words.map(|(value, n)| format!("{value:?} ({n})")).collect()
+}
+
 /// The values with their rows, in words.
 pub(super) fn listed(counts: &Counts) -> String {
-    let mut list: Vec<String> = counts
-        .iter()
-        .take(SHOWN)
-        .map(|(value, n)| format!("{value:?} ({n})"))
-        .collect();
+    let mut list = by_count(counts);
+    list.truncate(SHOWN);
     if counts.len() > SHOWN {
         list.push(format!("and {} more", counts.len() - SHOWN));
     }

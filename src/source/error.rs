@@ -46,8 +46,9 @@ pub enum InputError {
     /// A header that the configuration names is not in the file.
     #[error(
         "{path}: line {line} has no column {header:?}, to which {table}.{column} is mapped. \
-         Columns found: {}. Map it: columns.{column} = \"…\" under [{table}]{}",
+         Columns found: {}. Map it: columns.{column} = \"…\" under [{table}]{}{}",
         shortened(headers),
+        or_delete(*table, column),
         one_header(headers)
     )]
     NoColumn {
@@ -336,6 +337,14 @@ fn meaning(column: &str) -> &'static str {
         "decided_on" => "the date of the decision",
         "account_id" => "the customer",
         _ => "which is required",
+    }
+}
+
+/// A table can do without most columns.
+fn or_delete(table: Table, column: &str) -> &'static str {
+    match table.required().contains(&column) {
+        true => "",
+        false => ", or delete that line if the export has no such column",
     }
 }
 

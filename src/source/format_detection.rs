@@ -52,8 +52,10 @@ pub fn detect(
             periods: source.periods,
         };
         days.push((name, format));
-        let elsewhere = own.midnights.found(&file.path, file.header(name), company);
-        file.midnights = file.midnights.take().or(elsewhere);
+        // A zone that is declared for the table itself has been looked at.
+        if source.zone.is_none() && file.midnights.is_none() {
+            file.midnights = own.midnights.found(&file.path, file.header(name), company);
+        }
     }
     let (decimal, is_mixed) = match source.decimal {
         Some(declared) => (Some(declared), false),

@@ -25,18 +25,20 @@ pub struct Midnights {
 }
 
 impl Midnights {
-    /// What is said of it where the configuration names another zone.
-    pub fn words(&self, zone: Tz) -> String {
+    /// What is said of it where the configuration names another zone. `section` is the one of its
+    /// table.
+    pub fn words(&self, zone: Tz, section: &str) -> String {
         let zones: Vec<&str> = self.zones.iter().map(|zone| zone.name()).collect();
         format!(
             "{}: line {}, column {:?}: {:?} and all other timestamps in this column are midnight \
-             in {}, but fall on another day in {}, the configured timezone. Is timezone right?",
+             in {}, but fall on another day in {zone}, the configured timezone. Correct timezone, \
+             or confirm it for this table: timezone = \"{zone}\" under [{section}]",
             self.file,
             self.line,
             self.header,
             self.value,
             zones.join(", "),
-            zone.name()
+            zone = zone.name()
         )
     }
 }

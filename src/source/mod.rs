@@ -3,6 +3,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `input_file` | a file to read, whatever it holds |
 //! | `find` | the files that a path or glob names, also inside zip and gzip |
 //! | `bytes` | a file that several readers read at any offset at once |
 //! | `encoding` | detection of the encoding, decoding to UTF-8 |
@@ -51,6 +52,7 @@ mod format_detection;
 #[cfg(test)]
 pub(crate) mod fuzz;
 mod header_mapping;
+mod input_file;
 mod layout;
 pub(crate) mod lookup_table;
 mod midnights;

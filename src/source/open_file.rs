@@ -86,6 +86,11 @@ impl OpenFile {
         self.sound.broken.len() as u64
     }
 
+    /// The line of the first row that is skipped for its quotes.
+    pub(crate) fn first_broken_line(&self) -> Option<u64> {
+        self.sound.broken.first().map(|lines| lines.at.line)
+    }
+
     /// The native columns the file has.
     pub fn columns(&self) -> impl Iterator<Item = Column> {
         let names = self.table.columns().iter().zip(&self.mapping.positions);

@@ -324,6 +324,44 @@ pub fn unfit_rows(file: &OpenFile) -> Result<Option<String>, InputError> {
     Ok(first.filter(|_| !has_fit))
 }
 
+/// How many rows of a file cannot be read, with the first of them, where they are so many that a run
+/// would say so: their cells do not stand under the headers, or their quotes cannot be right.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn unreadable_rows(file: &OpenFile) -> Result<Option<String>, InputError> {
+    /// Share of the rows from which on it is said.
+    const WORTH_SAYING: f64 = 0.005;
+    /// Cells of the lines of a footer.
+    const FOOTER_CELLS: usize = 2;
+    let (mut rows, mut unfit, mut first) = (0_u64, 0_u64, None);
+    file.each_row(|row| {
+        if row.is_blank() {
+            return true;
+        }
+        rows += 1;
+        if !file.fits(row) && row.width() > FOOTER_CELLS {
+            unfit += 1;
+            first.get_or_insert_with(|| (row.line(), uneven(file, row.width())));
+        }
+        true
+    })?;
+    let broken = file.broken_rows();
+    let (rows, unreadable) = (rows + broken, unfit + broken);
+    if unreadable as f64 <= WORTH_SAYING * rows as f64 {
+        return Ok(None);
+    }
+    let first = match (first, file.first_broken_line()) {
+        (Some((line, why)), None) => format!("line {line}: {why}"),
+        (Some((line, why)), Some(broken)) if line < broken => format!("line {line}: {why}"),
+        (_, Some(broken)) => format!("line {broken}: a misplaced quote"),
+        (None, None) => String::new(),
+    };
+    Ok(Some(format!(
+        "{unreadable} of {rows} rows cannot be read (first: {first})"
+    )))
+}
+
 fn quoted(headers: &[String]) -> String {
     let quoted: Vec<String> = headers.iter().map(|h| format!("{h:?}")).collect();
     quoted.join(", ")

@@ -46,11 +46,11 @@ pub struct SkippedRow {
 pub fn broken(lines: &BrokenLines, charset: Charset) -> SkippedRow {
     let first = lines.at.line;
     let what = match lines.fault {
-        QuoteFault::TextBehind => "text after a closing quote",
+        QuoteFault::TextBehind => "text after the second quote of a cell",
         QuoteFault::NeverClosed => "a quote that is never closed",
         QuoteFault::TakesRows => "an opening quote that swallows the rows below",
         QuoteFault::Taken => "inside a quoted cell of a row above",
-        QuoteFault::NeverOpened => "a closing quote without an opening one",
+        QuoteFault::NeverOpened => "a quote at the end of a cell that does not begin with one",
         QuoteFault::Below => "below a misplaced quote",
     };
     let place = if lines.lines > 1 {

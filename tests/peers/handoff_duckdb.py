@@ -259,27 +259,33 @@ def attempts(con, d):
     ).fetchall()
     return {
         "rejected_first": {"k": k, "n": n},
-        "mended": len(mended),
-        "days_to_mend": median([m for _, m in mended]),
+        "accepted_since": len(mended),
+        "days_to_acceptance": median([m for _, m in mended]),
         "waiting": sorted(w for (w,) in waiting),
     }
 
 
 def taken(rows, d):
-    """rows: (deal_id, closed, due, day of the step or None)"""
+    """rows: (deal_id, closed, due, day of the step or None, whether the account has churned since)"""
     # due when the day is over: the morning of the due day is not late
     rows = [r for r in rows if d - datetime.timedelta(90) <= r[2] < d]
     return {
-        "in_time": {"k": sum(s is not None and s <= due for _, _, due, s in rows), "n": len(rows)},
-        "open": sum(s is None for *_, s in rows),
-        "median_days": median([INF if s is None else (s - closed).days for _, closed, _, s in rows]),
-        "median_business_days": median([INF if s is None else business_days(closed, s) for _, closed, _, s in rows]),
-        "overdue": sorted(deal for deal, _, _, s in rows if s is None),
+        "in_time": {"k": sum(s is not None and s <= due for _, _, due, s, _ in rows), "n": len(rows)},
+        "open": sum(s is None and not gone for _, _, _, s, gone in rows),
+        "median_days": median([INF if s is None else (s - closed).days for _, closed, _, s, _ in rows]),
+        "median_business_days": median([INF if s is None else business_days(closed, s) for _, closed, _, s, _ in rows]),
+        # nobody waits for it any more where the account has churned since
+        "overdue": sorted(deal for deal, _, _, s, gone in rows if s is None and not gone),
     }
 
 
 def clocks(con, have, d):
-    rows = con.execute("select w.deal_id, w.closed, w.closed + 2, r.first_day from won_on($d) w left join record_on($d) r using (deal_id)", {"d": d}).fetchall()
+    rows = con.execute(
+        """
+        select w.deal_id, w.closed, w.closed + 2, r.first_day, o.churned_on is not null and o.churned_on between w.closed and $d
+        from won_on($d) w left join record_on($d) r using (deal_id) left join outcomes o using (account_id)""",
+        {"d": d},
+    ).fetchall()
     result = {"record": taken(rows, d)}
     for step, column, target, unit in STEPS:
         if column not in have["outcomes"]:
@@ -295,7 +301,7 @@ def clocks(con, have, d):
         ).fetchall()
         due = (lambda c: add_business_days(c, target)) if unit == "business" else (lambda c: c + datetime.timedelta(target))
         # who left by the due day waits for nothing
-        waits = [(i, c, due(c), s) for i, c, s, left in rows if s is not None or left is None or left > due(c)]
+        waits = [(i, c, due(c), s, left is not None and left >= c) for i, c, s, left in rows if s is not None or left is None or left > due(c)]
         result[step] = taken(waits, d)
     return result
 
@@ -452,6 +458,9 @@ def check_ins(con, d):
             continue
         # who left by that day was promised nothing for it
         if left is not None and left <= due:
+            continue
+        # who has churned since is asked for no value any more
+        if left is not None and value is None:
             continue
         up = None
         if ends:

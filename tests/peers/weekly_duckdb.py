@@ -469,8 +469,8 @@ def mending(firsts, d):
         waiting = [(d - f.day).days for f in rows if not f.mended_on]
         result[rep] = {
             "rejected": len(rows),
-            "mended": len(mended),
-            "days_to_mend": None if not mended else float(median(mended)),
+            "accepted_since": len(mended),
+            "days_to_acceptance": None if not mended else float(median(mended)),
             "longest_open": max(waiting, default=None),
         }
     return result

@@ -148,6 +148,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
+/// The normal form of a stage without its number (`6. Closed Won`).
+pub fn bare_stage(text: &str) -> String {
+    without_number(&normal_form(text), text).to_string()
+}
+
 /// What a stage means. Its number (`6. Closed Won`) makes no difference.
 pub fn stage(text: &str) -> Meaning<StageWord> {
     let normal = normal_form(text);

@@ -161,3 +161,41 @@ pub fn by_field(view: View<'_>, days: i64) -> Vec<FieldRejections> {
     let row = |(field, rejections)| FieldRejections { field, rejections };
     Field::ALL.into_iter().zip(counts).map(row).collect()
 }
+
+/// Fields named in the rejections of one rep's records.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RepFieldRejections {
+    /// The rep.
+    pub rep: Option<String>,
+    /// The fields named, most often first, then in field order; fields never named are left out.
+    pub fields: Vec<FieldRejections>,
+}
+
+/// Rejections of the trailing `days` by rep and field, in order of name. Reps whose rejections name
+/// no field are left out.
+pub fn by_rep_and_field(view: View<'_>, days: i64) -> Vec<RepFieldRejections> {
+    let mut reps: BTreeMap<Option<&str>, [u64; 7]> = BTreeMap::new();
+    for (ix, deal, _) in view.won() {
+        for review in view.reviews(ix) {
+            if review.decision == Decision::Rejected && view.within(review.decided_on, days) {
+                let counts = reps.entry(view.data.label(deal.rep)).or_default();
+                for field in review.fields.iter() {
+                    counts[field.index()] += 1;
+                }
+            }
+        }
+    }
+    let row = |(rep, counts): (Option<&str>, [u64; 7])| {
+        let named = |(field, rejections)| FieldRejections { field, rejections };
+        let mut fields: Vec<FieldRejections> =
+            Field::ALL.into_iter().zip(counts).map(named).collect();
+        fields.retain(|one| one.rejections > 0);
+        fields.sort_by_key(|one| std::cmp::Reverse(one.rejections));
+        RepFieldRejections {
+            rep: rep.map(str::to_string),
+            fields,
+        }
+    };
+    let rows = reps.into_iter().map(row);
+    rows.filter(|row| !row.fields.is_empty()).collect()
+}

@@ -17,12 +17,12 @@ use crate::stats::quantile::median;
 pub struct ReviewCycles<'a> {
     /// Records rejected at first review, of those first reviewed in the trailing days.
     pub rejected_first: Share,
-    /// Rejected records accepted since.
-    pub mended: u64,
+    /// Rejected records accepted since, complete or not.
+    pub accepted_since: u64,
     /// Of these, records that are still incomplete.
     pub accepted_incomplete: u64,
     /// Median days from the first rejection to the acceptance.
-    pub days_to_mend: Option<f64>,
+    pub days_to_acceptance: Option<f64>,
     /// Rejected records submitted again.
     pub resubmitted: u64,
     /// Median days from the first rejection to the next version.
@@ -54,10 +54,12 @@ pub struct RepCorrections {
     pub rep: Option<String>,
     /// Records rejected at first review.
     pub rejected: u64,
-    /// Rejected records accepted since.
-    pub mended: u64,
+    /// Rejected records accepted since, complete or not.
+    pub accepted_since: u64,
+    /// Of these, records that are complete now: those corrected.
+    pub complete_now: u64,
     /// Median days from the first rejection to the acceptance.
-    pub days_to_mend: Option<f64>,
+    pub days_to_acceptance: Option<f64>,
     /// Longest wait of a record that is not accepted yet, in days.
     pub longest_open: Option<i64>,
 }
@@ -70,7 +72,11 @@ pub fn rep_corrections(view: View<'_>, days: i64) -> Vec<RepCorrections> {
         let mending = reps.entry(view.data.label(first.rep)).or_default();
         mending.rejected += 1;
         match accepted_after(view, first.deal, first.on) {
-            Some(day) => mending.days.push(day.since(first.on) as f64),
+            Some(day) => {
+                mending.days.push(day.since(first.on) as f64);
+                let record = view.record(first.deal);
+                mending.complete_now += u64::from(record.is_some_and(Record::is_complete));
+            }
             None => {
                 mending.longest_open = mending.longest_open.max(Some(view.as_of.since(first.on)))
             }
@@ -79,8 +85,9 @@ pub fn rep_corrections(view: View<'_>, days: i64) -> Vec<RepCorrections> {
     let row = |(rep, mut mending): (Option<&str>, Mending)| RepCorrections {
         rep: rep.map(str::to_string),
         rejected: mending.rejected,
-        mended: mending.days.len() as u64,
-        days_to_mend: median(&mut mending.days),
+        accepted_since: mending.days.len() as u64,
+        complete_now: mending.complete_now,
+        days_to_acceptance: median(&mut mending.days),
         longest_open: mending.longest_open,
     };
     reps.into_iter().map(row).collect()
@@ -89,6 +96,7 @@ pub fn rep_corrections(view: View<'_>, days: i64) -> Vec<RepCorrections> {
 #[derive(Default)]
 struct Mending {
     rejected: u64,
+    complete_now: u64,
     /// Days until the acceptance, of the records accepted since.
     days: Vec<f64>,
     longest_open: Option<i64>,
@@ -138,9 +146,9 @@ pub fn review_cycles(view: View<'_>, days: i64) -> ReviewCycles<'_> {
     waiting.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     ReviewCycles {
         rejected_first,
-        mended: mend.len() as u64,
+        accepted_since: mend.len() as u64,
         accepted_incomplete,
-        days_to_mend: median(&mut mend),
+        days_to_acceptance: median(&mut mend),
         resubmitted: resubmit.len() as u64,
         days_to_resubmit: median(&mut resubmit),
         waiting,

@@ -14,6 +14,7 @@ pub mod heatmap;
 pub mod intervals;
 pub mod plan;
 mod raster;
+pub mod sparklines;
 pub mod survival;
 pub mod trend;
 

@@ -24,7 +24,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
         Ok(all) => all,
         Err(section) => return section,
     };
-    let section = Section::new("checkins", TITLE);
+    let section = Section::new("checkins", TITLE).holding("what was promised and reached");
     let is_open = |one: &&CheckIn<'_>| {
         matches!(
             one.status,
@@ -39,7 +39,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
     }
     let mut section = section
         .text(overdue(all, info))
-        .page_list(counts(all, f).into_iter().collect());
+        .page_list(counts(all, info).into_iter().collect());
     if !open.is_empty() {
         let titles = ["Account and CS manager", "#Check-in", "Promised"];
         let rows = open.iter().map(|one| row(one, info));
@@ -52,18 +52,33 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
     let without = without_target(all);
     if !without.is_empty() {
         section = section.page_list(vec![format!(
-            "No measurable promise: {}.",
+            "Due without a number to check, neither in the record nor from CS: {}.",
             shortened(&without, rest, f)
         )]);
     }
     section.table(missed(all, info).page_rows(SHOWN).shortened(0, rest))
 }
 
-/// Check-ins with a target that are due or overdue and not done.
-pub fn not_done<'a, 'b>(all: &'b CheckIns<'a>) -> Vec<&'b CheckIn<'a>> {
-    let is_open =
-        |one: &&CheckIn<'_>| matches!(one.status, CheckInStatus::Due | CheckInStatus::Overdue);
-    all.list.iter().filter(is_open).collect()
+/// Check-ins with a target that are overdue.
+pub fn late<'a, 'b>(all: &'b CheckIns<'a>, info: &RunInfo) -> Vec<&'b CheckIn<'a>> {
+    let list = all.list.iter();
+    list.filter(|one| one.is_late(info.as_of)).collect()
+}
+
+/// `4 overdue and 1 due today`; `None` where neither is.
+pub fn open_in_words(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let today = all.list.iter().filter(|one| one.is_due_today(info.as_of));
+    let counts = [
+        (late(all, info).len(), "overdue"),
+        (today.count(), "due today"),
+    ];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", f.integer(n as u64)))
+        .collect();
+    (!parts.is_empty()).then(|| names::list(&parts))
 }
 
 /// Accounts and reps of check-ins without a promised number.
@@ -112,30 +127,33 @@ fn shortened(names: &[String], rest: &str, f: &Formatter) -> String {
     }
 }
 
-/// `5 check-ins are not done; the oldest: Acme (Ana, overdue by 84 days).`
-fn overdue(all: &CheckIns<'_>, info: &RunInfo) -> String {
-    let f = &info.formatter();
-    let open = not_done(all);
-    let Some(first) = open.first() else {
+/// `60-day check-ins: 4 overdue and 1 due today; the oldest: Acme (Ana, overdue by 84 days).`
+pub fn overdue(all: &CheckIns<'_>, info: &RunInfo) -> String {
+    let Some(open) = open_in_words(all, info) else {
         return "No check-in is overdue.".into();
     };
-    let named = format!(
-        "{} ({}, {})",
-        names::name(first.who.account()),
-        csm(first),
-        due(first, info)
-    );
-    match open.len() as u64 {
-        1 => format!("1 check-in is not done: {named}."),
-        n => format!(
-            "{} check-ins are not done; the oldest: {named}.",
-            f.integer(n)
-        ),
-    }
+    let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
+    let mut list = all.list.iter().filter(is_open);
+    let named = list.next().map_or(String::new(), |first| {
+        format!(
+            "{} ({}, {})",
+            names::name(first.who.account()),
+            csm(first),
+            due(first, info)
+        )
+    });
+    let the = if list.next().is_some() {
+        "; the oldest"
+    } else {
+        ""
+    };
+    format!("60-day check-ins: {open}{the}: {named}.")
 }
 
-/// `Of 69 whose day has passed, 33 met the target, 13 missed it and 12 had no target to check.`
-fn counts(all: &CheckIns<'_>, f: &Formatter) -> Option<String> {
+/// `74 check-ins due in 90 days: 33 met the promised number, 13 missed it and 15 without a number to
+/// check.`
+fn counts(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
     let mut parts = Vec::new();
     let mut total = 0;
     let mut part = |n: u64, what: &str| {
@@ -144,16 +162,25 @@ fn counts(all: &CheckIns<'_>, f: &Formatter) -> Option<String> {
         }
         total += n;
     };
-    part(all.count(CheckInStatus::Met), "met the target");
-    part(all.count(CheckInStatus::Missed), "missed it");
-    part(all.count(CheckInStatus::Unclear), "cannot be compared");
+    let met = all.count(CheckInStatus::Met) - all.met_without_promise;
+    let missed = all.count(CheckInStatus::Missed) - all.missed_without_promise;
+    part(met, "met the promised number");
+    part(missed, "missed it");
     part(
-        all.count(CheckInStatus::Due) + all.count(CheckInStatus::Overdue),
-        "not done",
+        all.met_without_promise,
+        "met a number that CS set, as the record promises none",
     );
     part(
+        all.missed_without_promise,
+        "missed a number that CS set, as the record promises none",
+    );
+    part(all.count(CheckInStatus::Unclear), "cannot be compared");
+    part(late(all, info).len() as u64, "overdue");
+    let today = all.list.iter().filter(|one| one.is_due_today(info.as_of));
+    part(today.count() as u64, "due today");
+    part(
         all.count(CheckInStatus::NoTarget),
-        "without a target to check",
+        "without a number to check",
     );
     let differ = match all.targets_differ {
         0 => String::new(),

@@ -7,7 +7,7 @@ use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names, wording};
 
-const TITLE: &str = "Copied texts";
+const TITLE: &str = "Reused text";
 
 /// Where the most reused texts are, when the table is cut.
 const MOST_COPIED: &str = "all; copies.csv has those used most";
@@ -33,8 +33,8 @@ pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
     });
     section
         .text(format!(
-            "Over all records {} on three or more deals of one rep: a copied text passes the form \
-             and tells CS nothing.",
+            "{} on three or more deals of one rep, over all records. Reused text passes the form and \
+             tells CS nothing.",
             f.count(copies.texts, "text stands", "texts stand")
         ))
         .table(

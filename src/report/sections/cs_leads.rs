@@ -1,4 +1,4 @@
-//! How strict each CS lead is.
+//! The standards of the CS leads: how each decides on comparable records.
 
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, LeadRejections};
 use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis, OutlierVerdict};
@@ -24,7 +24,7 @@ fn told(
     accepting: &Measured<Vec<LeadRejections>>,
     f: &Formatter,
 ) -> Section {
-    const TITLE: &str = "How strict each CS lead is, last 12 months";
+    const TITLE: &str = "Standards of the CS leads, last 12 months";
     let all = match measured::or_not_measured(panel, "leads", TITLE) {
         Ok(all) => all,
         Err(section) => return section,
@@ -34,13 +34,13 @@ fn told(
     }
     let mut text: Vec<String> = outliers::with_verdict(all, OutlierVerdict::More)
         .into_iter()
-        .map(|one| stricter(one, f))
+        .map(|one| rejects_more(one, f))
         .collect();
-    let milder = outliers::with_verdict(all, OutlierVerdict::Fewer);
+    let fewer = outliers::with_verdict(all, OutlierVerdict::Fewer);
     text.extend(
-        milder
+        fewer
             .into_iter()
-            .map(|one| milder_than(one, incomplete(accepting, one.name.as_ref()), f)),
+            .map(|one| rejects_fewer(one, incomplete(accepting, one.name.as_ref()), f)),
     );
     if text.is_empty() {
         text.push(match all.compared {
@@ -62,20 +62,23 @@ fn told(
             one.expected
                 .map_or("nobody to compare".into(), |x| outliers::whole(x, f))
                 .into(),
-            rates::cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref(), f),
-            passed.map_or("none seen".into(), |x| f.of(x)).into(),
+            passed.map_or("none reviewed".into(), |x| f.of(x)).into(),
         ]
     });
     let titles = [
         "CS lead",
-        "#Sent back",
+        "#Rejected",
         "#Expected",
-        "#Rate (95% interval)",
-        "#Partial, passed",
+        "#Incomplete records accepted",
     ];
     Section::new("leads", TITLE)
         .text(text.join(" "))
         .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
+        .page_list(vec![
+            "Expected: the rejections if all CS leads had judged these reps’ records alike. \
+             Rejecting an incomplete record is the job; the difference between leads is the finding."
+                .into(),
+        ])
 }
 
 /// Of a lead's first reviews of incomplete records, those accepted.
@@ -88,37 +91,41 @@ fn incomplete(accepting: &Measured<Vec<LeadRejections>>, name: Option<&String>) 
     })
 }
 
-fn expected(one: &ComparedMember, f: &Formatter) -> String {
-    one.expected
-        .map_or("none".into(), |x| outliers::whole(x, f))
+fn expected(one: &ComparedMember) -> String {
+    one.expected.map_or("none".into(), outliers::about)
 }
 
-fn stricter(one: &ComparedMember, f: &Formatter) -> String {
+fn rejects_more(one: &ComparedMember, f: &Formatter) -> String {
     format!(
-        "{} is stricter: sent back {}, where {} would be expected from the same reps.",
+        "{} rejects more than the others would: {} records of the same reps, where {} would be \
+         expected.",
         names::person(one.name.as_deref(), "CS lead"),
         f.of(one.rejected),
-        expected(one, f)
+        expected(one)
     )
 }
 
-fn milder_than(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
+fn rejects_fewer(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
     let name = names::person(one.name.as_deref(), "CS lead");
     let let_through = match incomplete {
-        Some(Share { k, .. }) if k > 0 => format!(", {k} of them incomplete"),
+        Some(Share { k, .. }) if k > 0 => format!(
+            " {} came through.",
+            f.count(k, "incomplete record", "incomplete records")
+        ),
         _ => String::new(),
     };
     match one.rejected.k {
         0 => format!(
-            "{name} accepts everything: all {}{let_through}; {} rejections would be expected from \
-             the same reps.",
-            one.rejected.n,
-            expected(one, f)
+            "{name} accepts every record: {} of the same reps, where {} rejections would be \
+             expected.{let_through}",
+            f.integer(one.rejected.n),
+            expected(one)
         ),
         _ => format!(
-            "{name} is milder: sent back {}, where {} would be expected from the same reps.",
+            "{name} rejects fewer than the others would: {} records of the same reps, where {} \
+             would be expected.{let_through}",
             f.of(one.rejected),
-            expected(one, f)
+            expected(one)
         ),
     }
 }

@@ -24,7 +24,7 @@ const TITLE: &str = "Where the handoff breaks";
 fn targets(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Targets: {} complete of all expected, {} accepted at first review.",
+        "Targets: {} complete, {} accepted at first review.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
     )
@@ -38,27 +38,29 @@ pub fn with_steps(daily: &Daily<'_>, info: &RunInfo) -> Section {
         Err(section) => return section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL),
     };
     let mut section = Section::new("diagnosis", TITLE).text(in_words(evidence, f));
-    if let Some(funnel) = daily.funnel_trailing.measured() {
-        let row = |name: &str, share: Share| vec![name.into(), f.share(share).into()];
-        let mut rows = vec![
-            row("Has a record, of those expected", funnel.presence()),
-            row("Complete, of those", funnel.completeness()),
-            row("In time, of those", funnel.timeliness()),
-            row(
-                "Accepted at first review, of those reviewed",
-                funnel.acceptance(),
-            ),
-            row(
-                "Accepted at first review, of the incomplete records reviewed",
-                evidence.accepted_partial,
-            ),
-        ];
-        if let Some(kickoffs) = evidence.kickoffs {
-            rows.push(row("Kickoff in time", kickoffs));
-        }
-        let titles = ["Last 90 days", "#Share"];
-        section = section.table(Table::new(&titles, rows));
+    let row = |name: &str, share: Share| vec![name.into(), f.share(share).into()];
+    let mut rows = Vec::new();
+    // The same deals as in the sentence: those past their due day.
+    if let Some(reps) = daily.reps_trailing.measured() {
+        let shares = reps.iter().map(|one| &one.tally);
+        let sum = shares.fold([Share::default(); 2], |[missing, on_time], tally| {
+            [missing + tally.missing, on_time + tally.on_time]
+        });
+        rows.push(row("No record, of deals past their due day", sum[0]));
+        rows.push(row("Record on time, of the same deals", sum[1]));
     }
+    rows.push(row("Complete record, of the same deals", evidence.complete));
+    rows.push(row(
+        "Accepted at first review, of all records reviewed",
+        evidence.accepted,
+    ));
+    rows.push(row(
+        "Accepted at first review, of incomplete records",
+        evidence.accepted_partial,
+    ));
+    rows.extend(evidence.kickoffs.map(|share| row("Kickoff on time", share)));
+    let titles = [format!("Last {TRAILING_DAYS} days"), "#Share".into()];
+    section = section.table(Table::new(&titles.each_ref().map(String::as_str), rows));
     section
         .text(targets(info))
         .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
@@ -74,7 +76,7 @@ pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
         ),
     };
     let shares = format!(
-        "In {TRAILING_DAYS} days {} expected records were complete, and {reviewed}.",
+        "In {TRAILING_DAYS} days {} deals past their due day have a complete record, and {reviewed}.",
         f.of(evidence.complete)
     );
     format!("{shares} {}", verdict_in_words(evidence.diagnosis))
@@ -84,6 +86,10 @@ pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
 fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
     match diagnosis {
         Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
+        Diagnosis::NotFiled => {
+            "Most deals without a complete record have no record at all: it breaks in sales, where \
+             records are not filed."
+        }
         Diagnosis::OnTarget => {
             "Both are on target, and kickoffs are in time where they are measured."
         }
@@ -97,7 +103,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
         }
         Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
         Diagnosis::NotFilledIn => {
-            "Records come in incomplete and CS sends them back: it breaks in sales, before the \
+            "Records come in incomplete and CS rejects them: it breaks in sales, before the \
              record is handed in."
         }
         Diagnosis::NotComplete => {
@@ -134,7 +140,7 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     });
     let titles = [
         "Rep, 12 months",
-        "#Complete, of expected",
+        "#Complete, of those due",
         "#Accepted at first review",
         "Where it breaks",
     ];
@@ -142,7 +148,7 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     match too_few.is_empty() {
         true => section,
         false => section.text(format!(
-            "Too few records or reviews to tell: {}.",
+            "Too few deals or reviews to tell: {}.",
             names::list(&too_few)
         )),
     }
@@ -152,16 +158,19 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
 fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
     let verdict = match rep.evidence.diagnosis {
         Diagnosis::TooFew => "too few to tell",
+        Diagnosis::NotFiled => {
+            return format!("no record at all for {} deals", f.of(rep.evidence.missing));
+        }
         Diagnosis::OnTarget => "nowhere: on target",
         Diagnosis::WrongRules => "complete but rejected: the rules check the wrong things",
         Diagnosis::Theatre => "CS accepts incomplete records: acceptance says nothing",
         Diagnosis::Capacity => "good records, late kickoffs",
-        Diagnosis::NotFilledIn => "incomplete, and sent back",
+        Diagnosis::NotFilledIn => "incomplete, and rejected by CS",
         Diagnosis::NotComplete => "incomplete, though CS accepts most",
     };
     match rep.is_copied() {
         true => format!(
-            "▲ copies: {} records hold a copied text, so the shares say little",
+            "▲ reused text on {} records: complete fields say little about the customer",
             f.of(rep.copied)
         ),
         false => verdict.to_string(),

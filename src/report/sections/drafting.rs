@@ -15,7 +15,7 @@ pub fn section(panel: &Measured<OutlierAnalysis>, info: &RunInfo) -> Section {
 }
 
 fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
-    const TITLE: &str = "Drafted by an assistant, or by hand";
+    const TITLE: &str = "AI drafts and records written by hand, last 12 months";
     let all = match measured::or_not_measured(panel, "drafting", TITLE) {
         Ok(all) => all,
         Err(section) => return section,
@@ -30,7 +30,7 @@ fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
     let agents: Vec<&ComparedMember> = all.list.iter().filter(|one| one.name.is_some()).collect();
     if agents.is_empty() {
         return section.text(format!(
-            "No record reviewed in the last {} days was drafted by an assistant.",
+            "No record reviewed in the last {} days is an AI draft.",
             all.days
         ));
     }
@@ -44,12 +44,12 @@ fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
         let verdict = match one.verdict {
             OutlierVerdict::TooFew | OutlierVerdict::Unnamed => "too few to tell",
             OutlierVerdict::Alone => "nothing by hand to compare with",
-            OutlierVerdict::WithinChance => "within what chance gives",
-            OutlierVerdict::More => "more than chance gives",
-            OutlierVerdict::Fewer => "fewer than chance gives",
+            OutlierVerdict::WithinChance => "within chance",
+            OutlierVerdict::More => "more than chance explains",
+            OutlierVerdict::Fewer => "fewer than chance explains",
         };
         format!(
-            "{}: {} sent back{expected}: {verdict}.",
+            "{}: {} rejected{expected}: {verdict}.",
             names::rep(one.name.as_deref()),
             f.of(one.rejected)
         )
@@ -57,7 +57,7 @@ fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
     let lines = agents
         .iter()
         .map(line)
-        .chain([format!("By hand: {} sent back.", f.of(by_hand))]);
+        .chain([format!("By hand: {} rejected.", f.of(by_hand))]);
     section.list(lines.collect())
 }
 

@@ -1,5 +1,7 @@
 //! Which fields are blank; the trend: completeness by week.
 
+use std::collections::BTreeSet;
+
 use crate::metrics::completeness::{FieldCounts, TrendWeek};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
 use crate::report::charts::bars::{Bar, bars};
@@ -11,15 +13,15 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 
-/// The fields left blank or too thin.
+/// The fields that are not complete.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
-    const TITLE: &str = "Fields left blank or too thin";
+    const TITLE: &str = "Fields that are not complete";
     let f = &info.formatter();
     let counts = match measured::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
         Err(section) => return Ok(section),
     };
-    let mut section = Section::new("fields", TITLE);
+    let mut section = Section::new("fields", TITLE).holding("the weakest field");
     let worst = counts
         .iter()
         .max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
@@ -33,17 +35,18 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             let records = if n == 1 {
                 "the one record".into()
             } else {
-                format!("any of {} records", f.integer(n))
+                format!("all {} records", f.integer(n))
             };
             section = section.text(format!(
-                "No field is blank or thin on {records} of the last {TRAILING_DAYS} days."
+                "Every field is complete in {records} of the last {TRAILING_DAYS} days."
             ));
         }
         share => {
             let chart = field_chart(counts, f)?;
             let records = if share.n == 1 { "record" } else { "records" };
             let finding = format!(
-                "{} is the weakest field: blank or too thin on {} {records}",
+                "{} is the weakest field: not complete in {} {records} of the last \
+                 {TRAILING_DAYS} days",
                 worst.field.label(),
                 f.of(share)
             );
@@ -51,8 +54,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
                 .text(format!("{finding}."))
                 .page_figure(
                     chart,
-                    format!("Records of {TRAILING_DAYS} days with a field blank or too thin"),
-                    "",
+                    "Share of records in which a field is blank, a placeholder or too thin",
+                    format!("Records of the deals won in the last {TRAILING_DAYS} days."),
                 )
                 .table(field_table(counts, f));
         }
@@ -81,14 +84,16 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
             f.count(told as u64, "week", "weeks"),
             f.short_day(last.week)
         ),
-        None => String::new(),
+        None => "By calendar week of the close, with the records there are today.".into(),
     };
     let finding = format!(
         "{} won in {} weeks have a complete record",
         of_deals(Share { k, n }, f),
         weeks.len()
     );
-    Ok(Section::new("trend", "Trend").figure(trend_chart(weeks, info)?, finding, caption))
+    Ok(Section::new("trend", "Trend")
+        .holding("complete records by week")
+        .figure(trend_chart(weeks, info)?, finding, caption))
 }
 
 /// `54% of deals (102 of 190)`.
@@ -120,7 +125,7 @@ fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartErro
     let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
     bars(
         "fields",
-        format!("Blank or too thin: {}.", alt.join(", ")),
+        format!("Not complete: {}.", alt.join(", ")),
         &shown,
         full,
     )
@@ -141,17 +146,26 @@ fn trend_chart(weeks: &[TrendWeek], info: &RunInfo) -> Result<Chart, ChartError>
             share: week.completeness().value(),
         })
         .collect();
-    let ends = [&weeks[0], &weeks[weeks.len() - 1]].map(|week| {
+    let told = |week: &TrendWeek| {
+        let is_over = week.week.plus(6) <= info.as_of;
         format!(
-            "{} in the week of {}",
+            "{}{} in the week of {}",
             f.share(week.completeness()),
+            if is_over { "" } else { " so far" },
             f.short_day(week.week)
         )
-    });
+    };
+    // The running week says little: most of its deals may not be due yet.
+    let last = weeks.len() - 1;
+    let told: Vec<String> = [0, last.saturating_sub(1).max(1), last]
+        .into_iter()
+        .collect::<BTreeSet<usize>>()
+        .into_iter()
+        .map(|at| told(&weeks[at]))
+        .collect();
     let alt = format!(
-        "Complete records by week: {}; {}; target {}.",
-        ends[0],
-        ends[1],
+        "By calendar week of the close, with the records there are today: {}; target {}.",
+        told.join("; "),
         f.percent(info.target_complete)
     );
     trend("trend", alt, &shown, info.target_complete, f)
@@ -170,10 +184,10 @@ fn field_table(counts: &[FieldCounts], f: &Formatter) -> Table {
     // The mail has the chart; the table would say the same again.
     Table::new(
         &[
-            "Records of 90 days",
-            "#Missing",
+            "Records of the last 90 days",
+            "#Blank",
             "#Placeholder",
-            "#Thin",
+            "#Too thin",
             "#Complete",
         ],
         rows.collect(),

@@ -46,9 +46,10 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.milestones.iter().filter_map(not_measured).collect();
-    section
-        .list(lacks)
-        .see(drilldown::STEPS, "Those not taken yet, one by one")
+    section.list(lacks).see(
+        drilldown::STEPS,
+        "Every step not taken yet, with its account",
+    )
 }
 
 /// The milestones that are measured.
@@ -142,6 +143,7 @@ pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
         return section.text("Every step that is due was taken.");
     }
     section
+        .text("Of accounts that have not churned.")
         .table(Table::of_many(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
 }
 

@@ -1,6 +1,7 @@
 //! The topics of reports: each file holds the section of one, for page and mail, and its lists.
 //! [`topic`](super::topic) says how to add one.
 
+pub mod asked;
 pub mod check_ins;
 pub mod company;
 pub mod copies;
@@ -10,12 +11,14 @@ pub mod diagnosis;
 pub mod drafting;
 pub mod drilldown;
 pub mod fields;
+pub mod filing;
 pub mod lost_deals;
 pub mod lost_reasons;
 pub mod lost_segments;
 pub mod milestones;
 pub mod open_handoffs;
 pub mod outliers;
+pub mod ownership_gap;
 pub mod people;
 pub mod plan;
 pub mod pre_close;
@@ -34,7 +37,10 @@ pub mod review_cycles;
 pub mod sales_cycle;
 pub mod signals;
 pub mod since;
+pub mod to_do;
 pub mod today;
 pub mod watch;
+pub mod week;
 pub mod win_rate;
+pub mod with_cs;
 pub mod won_deals;

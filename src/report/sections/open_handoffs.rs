@@ -35,7 +35,13 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let asked =
         |one: &&UnfinishedHandoff<'_>| one.state.is_open() || one.state == HandoffState::NotDue;
     let (older, recent): (Vec<_>, Vec<_>) = all.iter().filter(asked).partition(is_older);
-    let mut section = Section::new("gap", TITLE);
+    let mut section = Section::new("gap", TITLE).holding(match recent.len() + older.len() {
+        0 => "none".into(),
+        n => format!(
+            "all {} with what is missing",
+            info.formatter().integer(n as u64)
+        ),
+    });
     section = match recent.is_empty() {
         true => section.text(format!(
             "No deal won in the last {TRAILING_DAYS} days is overdue, rejected or due."
@@ -84,7 +90,7 @@ fn by_state(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     names::list(&parts)
 }
 
-/// `9 older, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
+/// `9 won more than 90 days ago, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
 fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let f = &info.formatter();
     let mut by_state: BTreeMap<HandoffState, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
@@ -102,7 +108,7 @@ fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
         format!("{} ({})", state.label(), f.some(&owners, OWNERS))
     });
     format!(
-        "{} older, {}: {}.",
+        "{} won more than {TRAILING_DAYS} days ago, {}: {}.",
         f.integer(older.len() as u64),
         money(older, info),
         states.collect::<Vec<_>>().join("; ")

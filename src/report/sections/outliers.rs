@@ -29,6 +29,14 @@ pub fn whole(value: f64, f: &Formatter) -> String {
     })
 }
 
+/// `about 4`, `under 1`: an expected number in a sentence.
+pub fn about(value: f64) -> String {
+    match value.round() as u64 {
+        0 => "under 1".into(),
+        n => format!("about {n}"),
+    }
+}
+
 /// The members with this verdict.
 pub fn with_verdict(standings: &OutlierAnalysis, verdict: OutlierVerdict) -> Vec<&ComparedMember> {
     standings

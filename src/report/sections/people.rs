@@ -1,4 +1,4 @@
-//! Who to talk to: most missing records, most rejections, most reused text.
+//! Who to talk to: most missing records, most incomplete records accepted, most reused text.
 
 use crate::metrics::completeness::RepTally;
 use crate::metrics::reviews::acceptance::LeadRejections;
@@ -8,17 +8,18 @@ use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names};
 
-/// Who has most missing records, who rejected most, and whose text is reused most.
+/// Who has most missing records, who accepted most incomplete ones, and whose text is reused most.
+/// Who rejects incomplete records does the job, and is not named here.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let priorities = daily.priorities.as_ref();
     let most_missing = priorities.and_then(|found| found.most_missing_records.as_ref());
-    let most_rejections = priorities.and_then(|found| found.most_rejections.as_ref());
+    let most_accepted = priorities.and_then(|found| found.most_incomplete_accepted.as_ref());
     let reps = daily.reps_trailing.measured();
-    let skipped = reps.map(|reps| skipped_most(most_missing, reps, f));
-    let mut items: Vec<String> = skipped.into_iter().collect();
+    let missing = reps.map(|reps| missing_most(most_missing, reps, f));
+    let mut items: Vec<String> = missing.into_iter().collect();
     items.push(match &daily.leads {
-        Measured::Value(leads) => rejected_most(most_rejections, leads, f),
+        Measured::Value(leads) => accepts_most(most_accepted, leads, f),
         Measured::MissingColumn {
             no_column_is_mapped_to,
         } => format!(
@@ -29,46 +30,54 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let copies = daily.copies.measured();
     let reused = copies.and_then(|copies| copies.top.first()).map(|copy| {
         format!(
-            "Copied most, over all records: {}, {} on {}.",
+            "Most reused text, over all records: {}, the same {} on {}.",
             names::rep(copy.rep.as_deref()),
             copy.column.label().to_lowercase(),
             f.count(copy.deals, "deal", "deals")
         )
     });
-    Section::new("who", format!("Who, {TRAILING_DAYS} days"))
+    Section::new("who", format!("Who to talk to (last {TRAILING_DAYS} days)"))
         .list(items)
         .page_list(reused.into_iter().collect())
 }
 
 /// The rep with most missing records, of the reps with a won deal.
-fn skipped_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> String {
+fn missing_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> String {
+    let is_due = |rep: &RepTally| rep.tally.missing.n > 0;
     match most {
         Some(RepTally { rep, tally }) => format!(
-            "Skipped most: {}, {} {} without a record.",
+            "Most missing records: {}, {} {}.",
             names::rep(rep.as_deref()),
-            f.of(Share {
-                k: tally.missing_records(),
-                n: tally.won
-            }),
-            if tally.won == 1 { "deal" } else { "deals" }
+            f.of(tally.missing),
+            if tally.missing.n == 1 {
+                "deal"
+            } else {
+                "deals"
+            }
         ),
-        None if reps.is_empty() => format!("No deal was won in the last {TRAILING_DAYS} days."),
-        None => format!("Every deal won in the last {TRAILING_DAYS} days has a record."),
+        None if !reps.iter().any(is_due) => {
+            format!("No deal won in the last {TRAILING_DAYS} days is past its due day.")
+        }
+        None => format!(
+            "Every deal won in the last {TRAILING_DAYS} days and past its due day has a record."
+        ),
     }
 }
 
-/// The CS lead who rejected most incomplete records, of the CS leads with a review.
-fn rejected_most(most: Option<&LeadRejections>, leads: &[LeadRejections], f: &Formatter) -> String {
+/// The CS lead who accepted most incomplete records, of the CS leads with a review.
+fn accepts_most(most: Option<&LeadRejections>, leads: &[LeadRejections], f: &Formatter) -> String {
     match most {
         Some(lead) => format!(
-            "Sent back most: {} (CS), {} records, {} incomplete.",
-            names::rep(lead.cs_lead.as_deref()),
-            f.of(lead.rejected),
-            lead.rejected_partial
+            "Lets most incomplete records through: {} (CS), {} accepted.",
+            names::person(lead.cs_lead.as_deref(), "CS lead"),
+            f.of(Share {
+                k: lead.accepted_partial,
+                n: lead.accepted_partial + lead.rejected_partial,
+            }),
         ),
         None if leads.is_empty() => {
             format!("CS reviewed no record in the last {TRAILING_DAYS} days.")
         }
-        None => format!("CS sent no incomplete record back in the last {TRAILING_DAYS} days."),
+        None => format!("CS accepted no incomplete record in the last {TRAILING_DAYS} days."),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::plan_fact_gap::{PlanStep, PlannedStep};
-use crate::metrics::{Daily, WINDOW_DAYS};
+use crate::metrics::{Daily, Share, WINDOW_DAYS};
 use crate::model::Within;
 use crate::report::charts::{Chart, ChartError, plan};
 use crate::report::document::{Cell, Section, Table};
@@ -14,8 +14,8 @@ use crate::report::sections::drilldown;
 /// Minimum number of deals for a percentage; under it, counts say more.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-const CAPTION: &str = "Frame: plan. Filled: fact. Upright mark: the target where it is not all of \
-                       them.";
+const CAPTION: &str = "Outline: expected (plan). Filled: done (fact). Upright mark: the target, where \
+                       it is less than all.";
 
 /// The steps of the week's handoffs, against the week before.
 ///
@@ -33,9 +33,9 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
     if now.iter().all(|one| one.plan == 0) {
         let won = daily.window.measured().map_or(0, |window| window.expected);
         let text = match won {
-            0 => "No deal was won in 7 days.".into(),
+            0 => format!("No deal was won in the last {WINDOW_DAYS} days."),
             n => format!(
-                "{} won in 7 days; none is due yet.",
+                "{} won in the last {WINDOW_DAYS} days; none is due yet.",
                 f.count(n, "deal was", "deals were")
             ),
         };
@@ -48,7 +48,9 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         let was = before.and_then(|before| before.iter().find(same).copied());
         row(*one, was, info)
     });
-    let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
+    let first = format!("Won in the last {WINDOW_DAYS} days");
+    let last = format!("#{WINDOW_DAYS} days before");
+    let titles = [first.as_str(), "#Plan", "#Fact", "#Gap", last.as_str()];
     let table = Table::new(&titles, rows.collect());
     Ok(section
         .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
@@ -66,24 +68,29 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
 fn targets(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Plan: deals that are due, or done before they were due. Targets: {} complete, {} accepted \
+        "The plan counts deals that are due and those done early. Targets: {} complete, {} accepted \
          at first review, 100% of the other steps.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
     )
 }
 
-/// `2 of the 12 deals won in 7 days are not due yet and have no complete record yet: …`
+/// Deals won in the seven days that are not due yet and have no complete record.
+pub fn waiting(daily: &Daily<'_>) -> u64 {
+    let unfinished = daily.unfinished.measured().into_iter().flatten();
+    unfinished
+        .filter(|one| one.state == HandoffState::NotDue && one.days_open < WINDOW_DAYS)
+        .count() as u64
+}
+
+/// `2 of the 12 deals won in the last 7 days are not due yet and have no complete record yet: …`
 fn not_due(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
     let won = daily.window.measured()?.expected;
-    let unfinished = daily.unfinished.measured()?.iter();
-    let waiting = unfinished
-        .filter(|one| one.state == HandoffState::NotDue && one.days_open < WINDOW_DAYS)
-        .count() as u64;
+    let waiting = waiting(daily);
     (waiting > 0).then(|| {
         format!(
-            "{} of the {} won in 7 days {} not due yet and {} no complete record yet: not in the \
-             plan.",
+            "{} of the {} won in the last {WINDOW_DAYS} days {} not due yet and {} no complete \
+             record yet: not in the plan.",
             f.integer(waiting),
             f.count(won, "deal", "deals"),
             if waiting == 1 { "is" } else { "are" },
@@ -178,7 +185,14 @@ pub fn worst(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
             )
         }
         PlanStep::AcceptedComplete => {
-            format!("CS acceptance is the worst step: {taken} accepted records are complete")
+            let left_out = f.of(Share {
+                k: worst.gap(),
+                n: worst.plan,
+            });
+            format!(
+                "Incomplete records are the worst step: sales left fields out in {left_out} that \
+                 CS accepted"
+            )
         }
         PlanStep::CheckIn => format!("60-day check-ins are the worst step: {taken} are done"),
     })
@@ -234,7 +248,7 @@ fn chart(now: &[PlannedStep], info: &RunInfo) -> Result<Chart, ChartError> {
         .collect();
     plan::plan(
         "plan",
-        format!("Won in 7 days: {}.", alt.join(", ")),
+        format!("Won in the last {WINDOW_DAYS} days: {}.", alt.join(", ")),
         &drawn,
     )
 }

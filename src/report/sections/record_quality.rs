@@ -27,17 +27,17 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
     let of = |k: u64| f.of(Share { k, n: all.records });
     let mut lines = vec![
         format!("Late, or after the kickoff: {} records.", of(all.late)),
-        format!("With a copied text: {}.", of(all.copied)),
+        format!(
+            "With reused text (the same wording on 3 or more deals): {}.",
+            of(all.copied)
+        ),
     ];
     if all.by_agent > 0 {
         let unread = match all.unreviewed {
-            0 => "a person is named who read each".to_string(),
-            n => format!("for {} of them nobody is named who read it", f.integer(n)),
+            0 => "each was reviewed by a person".to_string(),
+            n => format!("{} of them not reviewed by anybody", f.integer(n)),
         };
-        lines.push(format!(
-            "Drafted by an assistant: {}; {unread}.",
-            of(all.by_agent)
-        ));
+        lines.push(format!("AI drafts: {}; {unread}.", of(all.by_agent)));
     }
     lines.push(match all.marked {
         0 => "No statement is marked as the customer's own words or as our reading.".into(),
@@ -66,7 +66,7 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
         .table(table.page_rows(SHOWN).shortened(0, "records.csv"))
 }
 
-/// `late, copied: risk flags and skeptic, read by nobody`.
+/// `late, reused text: risk flags and skeptic, AI draft, not reviewed`.
 fn flags(one: &RecordQuality<'_>) -> String {
     let mut flags = Vec::new();
     if one.late {
@@ -78,10 +78,10 @@ fn flags(one: &RecordQuality<'_>) -> String {
             .columns()
             .map(|column| column.label().to_lowercase())
             .collect();
-        flags.push(format!("copied {}", names::list(&columns)));
+        flags.push(format!("reused text: {}", names::list(&columns)));
     }
     if one.unreviewed {
-        flags.push("drafted by an assistant, read by nobody".into());
+        flags.push("AI draft, not reviewed".into());
     }
     if one.stale {
         flags.push("stale before a renewal".into());

@@ -27,7 +27,7 @@ fn told(
     words: &Measured<Vec<Frequency>>,
     f: &Formatter,
 ) -> Section {
-    const TITLE: &str = "What CS sends records back for, last 90 days";
+    const TITLE: &str = "Why records are rejected, last 90 days";
     let fields = match measured::or_not_measured(fields, "why", TITLE) {
         Ok(fields) => fields,
         Err(section) => return section,

@@ -1,11 +1,10 @@
 //! Rejection rates of the reps, and outliers.
 
+use crate::metrics::filing::{Filing, RepFiling};
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, RepRejections};
-use crate::metrics::reviews::outliers::{
-    ComparedMember, OutlierAnalysis, OutlierVerdict, RateVariation,
-};
+use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis, OutlierVerdict};
 use crate::metrics::reviews::quarters::Quarters;
-use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::{Measured, TRAILING_DAYS, Weekly};
 use crate::report::charts::funnel::{Dot, Limits, funnel};
 use crate::report::charts::{Chart, ChartError};
 use crate::report::document::{Cell, Section, Table};
@@ -25,26 +24,22 @@ const FLAGGED_TOLD: usize = 2;
 /// quarter.
 ///
 /// # Errors
-/// When the chart cannot be drawn.
+/// When a chart cannot be drawn.
 pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
-    let section = told(&weekly.reps, &weekly.rep_rejections, &weekly.cs_leads, f)?;
+    let section = told(weekly, f)?;
     let is_empty = |all: &Quarters| all.all.is_empty();
     let section = match weekly.quarters.measured().is_some_and(is_empty) {
         true => section,
-        false => section.append(quarters::section(&weekly.quarters, info)),
+        false => section.append(quarters::section(&weekly.quarters, info)?),
     };
     Ok(section.see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD))
 }
 
-fn told(
-    panel: &Measured<OutlierAnalysis>,
-    lately: &Measured<Vec<RepRejections>>,
-    leads: &Measured<OutlierAnalysis>,
-    f: &Formatter,
-) -> Result<Section, ChartError> {
-    const TITLE: &str = "Sent back by CS, by rep, last 12 months";
-    let all = match measured::or_not_measured(panel, "rejections", TITLE) {
+fn told(weekly: &Weekly<'_>, f: &Formatter) -> Result<Section, ChartError> {
+    const TITLE: &str = "Rejections by rep, last 12 months";
+    let (lately, leads) = (&weekly.rep_rejections, &weekly.cs_leads);
+    let all = match measured::or_not_measured(&weekly.reps, "rejections", TITLE) {
         Ok(all) => all,
         Err(section) => return Ok(section),
     };
@@ -57,26 +52,69 @@ fn told(
     };
     let is_adjusted = leads.measured().is_some();
     let flagged = outliers::with_verdict(all, OutlierVerdict::More);
+    let unreviewed = unreviewed(all, &weekly.filing);
     let mut text = findings(all, &flagged, lately, is_adjusted, f);
+    text.extend(not_reviewed(&unreviewed, f));
     if let Measured::MissingColumn {
         no_column_is_mapped_to,
     } = leads
     {
         text.push(format!(
-            "How strict each CS lead is could not be taken out: no column is mapped to \
+            "How strict each CS lead is could not be adjusted for: no column is mapped to \
              {no_column_is_mapped_to}."
         ));
     }
-    let mut section = section
-        .text(text.join(" "))
-        .page_list(vec![differences(all.told).to_string()]);
+    let mut section = section.text(text.join(" "));
     let dots = dots(all);
     if all.compared > 0 && dots.len() > 1 {
         let chart = chart(all, &dots, overall, is_adjusted, f)?;
         let caption = caption(is_adjusted, f);
         section = section.figure(chart, chart_title(all, &flagged, f), caption);
     }
-    Ok(section.table(table(all, "Rep", f)))
+    Ok(section
+        .table(table(all, &unreviewed, f))
+        .page_list(vec![note(is_adjusted)]))
+}
+
+/// The reps with won deals past their due day and no record reviewed.
+fn unreviewed<'a>(all: &OutlierAnalysis, filing: &'a Measured<Filing>) -> Vec<&'a RepFiling> {
+    let reps = filing.measured().map_or(&[][..], |filing| &filing.reps);
+    let is_reviewed = |rep: &RepFiling| all.list.iter().any(|one| one.name == rep.rep);
+    reps.iter().filter(|rep| !is_reviewed(rep)).collect()
+}
+
+/// `No record reviewed: Nia Oduya (no record for 5 of 5 deals).`
+fn not_reviewed(reps: &[&RepFiling], f: &Formatter) -> Option<String> {
+    let each: Vec<String> = reps
+        .iter()
+        .map(|one| {
+            format!(
+                "{} (no record for {} of {})",
+                names::rep(one.rep.as_deref()),
+                f.integer(one.missing.k),
+                f.count(one.missing.n, "deal", "deals")
+            )
+        })
+        .collect();
+    (!each.is_empty()).then(|| format!("No record reviewed: {}.", f.some(&each, NAMED_IN_ALT)))
+}
+
+/// What the one rate of each rep is, and where the other rates are.
+fn note(is_adjusted: bool) -> String {
+    let adjusted = match is_adjusted {
+        true => {
+            "Expected: the rejections if every CS lead had judged these records as all others. Rate: \
+             rejections over expected, times the rate of the team."
+        }
+        false => {
+            "Expected: the rejections at the rate of the other reps. Rate: rejections over expected, \
+             times the rate of the team."
+        }
+    };
+    format!(
+        "{adjusted} Unadjusted rates with intervals and rates adjusted for small numbers: \
+         rejections_year.csv."
+    )
 }
 
 /// The funnel plot of the reps, around the overall rate `overall`.
@@ -111,7 +149,7 @@ fn caption(is_adjusted: bool, f: &Formatter) -> String {
     format!(
         "Dot: a rep's rate{}. Bands: where {} and {} lie by chance alone.",
         if is_adjusted {
-            " with the strictness of the CS leads taken out"
+            ", adjusted for the CS leads"
         } else {
             ""
         },
@@ -128,14 +166,16 @@ fn findings(
     is_adjusted: bool,
     f: &Formatter,
 ) -> Vec<String> {
-    let mut text: Vec<String> = flagged
-        .iter()
-        .take(FLAGGED_TOLD)
-        .map(|one| flag(one, &lately_of(lately, one.name.as_ref(), f), f))
+    let told = flagged.iter().take(FLAGGED_TOLD);
+    let mut text: Vec<String> = told
+        .map(|one| {
+            let lately = lately_of(lately, one.name.as_ref(), f);
+            flag(one, &lately, is_adjusted, f)
+        })
         .collect();
     if flagged.len() > FLAGGED_TOLD {
         let others = outliers::with_counts(&flagged[FLAGGED_TOLD..], f);
-        text.push(format!("So do {others}."));
+        text.push(format!("Rejected more than expected too: {others}."));
     }
     if flagged.is_empty() {
         text.push(nobody(all.compared, is_adjusted, f));
@@ -143,14 +183,14 @@ fn findings(
     let too_few = outliers::with_verdict(all, OutlierVerdict::TooFew);
     if !too_few.is_empty() && all.compared > 0 {
         text.push(format!(
-            "Too few to tell: {}.",
+            "Too few reviews to tell: {}.",
             outliers::with_counts(&too_few, f)
         ));
     }
     let alone = outliers::with_verdict(all, OutlierVerdict::Alone);
     if !alone.is_empty() && all.compared > 0 {
         text.push(format!(
-            "Not comparable, as their CS leads review nobody else: {}.",
+            "Not comparable, because their CS leads review nobody else: {}.",
             outliers::with_counts(&alone, f)
         ));
     }
@@ -159,35 +199,23 @@ fn findings(
 
 /// The sentence when no outlier was found.
 fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
-    let explains = if is_adjusted {
-        "chance and the strictness of the CS leads explain"
-    } else {
-        "chance explains"
+    let explains = match is_adjusted {
+        true => "chance and the CS leads explain",
+        false => "chance explains",
     };
     match compared {
         0 => format!(
             "Nobody can be compared: that takes two reps with {FEWEST_FOR_A_RATE} reviews, by CS \
              leads who review both."
         ),
-        1 => format!("Nobody stands out: {explains} the rate of the one rep compared."),
+        1 => format!(
+            "Nobody is rejected more than expected: {explains} the rate of the one rep compared."
+        ),
         n => format!(
-            "Nobody stands out: {explains} the rate of each of {} reps compared.",
+            "Nobody is rejected more than expected: {explains} the rate of each of {} reps \
+             compared.",
             f.integer(n)
         ),
-    }
-}
-
-/// Whether the reps' rates differ beyond chance.
-fn differences(told: RateVariation) -> &'static str {
-    match told {
-        RateVariation::Apart { .. } => {
-            "Rates differ beyond chance; the last column draws each towards the team's, the more \
-             the fewer its reviews."
-        }
-        RateVariation::Alike => "Beyond that, reps cannot be told apart.",
-        RateVariation::TooFew => {
-            "For drawing rates to the team's there are too few reps with enough reviews."
-        }
     }
 }
 
@@ -210,12 +238,12 @@ fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
         n => format!("; and {n} more"),
     };
     let adjusted = if is_adjusted {
-        "; adjusted: the strictness of the CS leads taken out"
+        "; adjusted for the CS leads"
     } else {
         ""
     };
     format!(
-        "Sent back at first review{adjusted}. {}{more}.",
+        "Rejected at first review{adjusted}. {}{more}.",
         rates.join("; ")
     )
 }
@@ -224,18 +252,18 @@ fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
 fn chart_title(all: &OutlierAnalysis, flagged: &[&ComparedMember], f: &Formatter) -> String {
     let together = f.share(all.all);
     match flagged.len() {
-        0 => format!("All reps together: {together} sent back; every rep compared within chance"),
+        0 => format!("All reps together: {together} rejected; every rep compared within chance"),
         n if n > FLAGGED_TOLD => {
-            format!("{n} reps above what chance gives; all together {together}")
+            format!("{n} reps are rejected more than expected; all together {together}")
         }
         _ => {
-            let names: Vec<String> = flagged
-                .iter()
-                .map(|one| names::rep(one.name.as_deref()))
-                .collect();
+            let who = flagged.iter().map(|one| {
+                let name = names::rep(one.name.as_deref());
+                format!("{name} ({})", f.of(one.rejected))
+            });
             format!(
-                "{} above what chance gives; all together {together}",
-                names::list(&names)
+                "Rejected more than expected: {}; all together {together}",
+                names::list(&who.collect::<Vec<_>>())
             )
         }
     }
@@ -252,19 +280,31 @@ fn lately_of(lately: &Measured<Vec<RepRejections>>, rep: Option<&String>, f: &Fo
     }
 }
 
-/// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
-fn flag(one: &ComparedMember, lately: &str, f: &Formatter) -> String {
+/// `CS rejected 13 of Priya Raman’s 35 records (4 of 13 in the last 90 days); with the same CS leads
+/// about 4 would be expected. By chance that happens about once in 11,000.`
+fn flag(one: &ComparedMember, lately: &str, is_adjusted: bool, f: &Formatter) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
-        format!(
-            " where {} would be expected from the same CS leads",
-            outliers::whole(expected, f)
-        )
+        let with = match is_adjusted {
+            true => "with the same CS leads",
+            false => "at the rate of the other reps",
+        };
+        format!("; {with} {} would be expected", outliers::about(expected))
     });
+    let chance = outliers::by_chance(one.tails.map_or(1.0, |tails| tails[1]), f);
     format!(
-        "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
+        "{} ({lately}){expected}. B{}.",
+        rejected_of(one, f),
+        &chance[1..]
+    )
+}
+
+/// `CS rejected 13 of Priya Raman’s 35 records`.
+pub fn rejected_of(one: &ComparedMember, f: &Formatter) -> String {
+    format!(
+        "CS rejected {} of {}’s {}",
+        f.integer(one.rejected.k),
         names::rep(one.name.as_deref()),
-        f.of(one.rejected),
-        outliers::once_in(one.tails.map_or(1.0, |tails| tails[1]), f)
+        f.count(one.rejected.n, "record", "records")
     )
 }
 
@@ -283,60 +323,41 @@ fn dots(all: &OutlierAnalysis) -> Vec<Dot> {
         .collect()
 }
 
-/// Outliers first, then by name, those with too few reviews last: a ranking by rate would be noise.
-fn table(all: &OutlierAnalysis, who: &str, f: &Formatter) -> Table {
+/// Outliers first, then by name, those with too few reviews or none last: a ranking by rate would be
+/// noise.
+fn table(all: &OutlierAnalysis, unreviewed: &[&RepFiling], f: &Formatter) -> Table {
     let mut sorted: Vec<&ComparedMember> = all.list.iter().collect();
     sorted.sort_by_key(|one| match one.verdict {
         OutlierVerdict::More => 0,
         OutlierVerdict::WithinChance | OutlierVerdict::Fewer => 1,
         OutlierVerdict::TooFew | OutlierVerdict::Alone | OutlierVerdict::Unnamed => 2,
     });
-    let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
         let name = names::rep(one.name.as_deref());
-        let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
-        let mut row = vec![
+        let rate = one.adjusted.filter(|_| one.rejected.n >= FEWEST_FOR_A_RATE);
+        vec![
             match one.verdict {
                 OutlierVerdict::More => Cell::bad(format!("▲\u{a0}{name}")),
-                OutlierVerdict::Fewer => format!("{name} (fewer than chance gives)").into(),
+                OutlierVerdict::Fewer => format!("{name} (fewer than expected)").into(),
                 _ => name.into(),
             },
             f.of(one.rejected).into(),
             one.expected
                 .map_or("nobody to compare".into(), |x| outliers::whole(x, f))
                 .into(),
-            rates::cell(too_few, one.rate.as_ref(), f),
-        ];
-        if has_shrunk {
-            row.push(one.shrunk.map_or(String::new(), |x| f.percent(x)).into());
-        }
-        row
+            rate.map_or("too few to tell".into(), |x| f.percent(x))
+                .into(),
+        ]
     });
-    let mut titles = vec![who, "#Sent back", "#Expected", "#Rate (95% interval)"];
-    if has_shrunk {
-        titles.push("#Drawn to the team");
-    }
-    Table::new(&titles, rows.collect()).shortened(0, "rejections_year.csv")
-}
-
-/// `20 of 90 records (22%)`.
-pub fn records(share: Share, f: &Formatter) -> String {
-    let rate = share
-        .value()
-        .map_or_else(String::new, |value| format!(" ({})", f.percent(value)));
-    format!(
-        "{} {}{rate}",
-        f.of(share),
-        if share.n == 1 { "record" } else { "records" }
+    let none = unreviewed.iter().map(|one| {
+        let name = names::rep(one.rep.as_deref());
+        vec![name.into(), "none reviewed".into(), "".into(), "".into()]
+    });
+    Table::new(
+        &["Rep", "#Rejected at first review", "#Expected", "#Rate"],
+        rows.chain(none).collect(),
     )
-}
-
-/// The reviews of the trailing 90 days.
-pub fn lately(all: Share, f: &Formatter) -> String {
-    format!(
-        "CS sent back {} at first review in the last {TRAILING_DAYS} days.",
-        records(all, f)
-    )
+    .shortened(0, "rejections_year.csv")
 }
 
 /// The lists: the trailing year, compared with chance, the trailing 90 days, and all time.

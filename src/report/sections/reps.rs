@@ -30,13 +30,19 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         vec![
             names::rep(rep.as_deref()).into(),
             f.integer(tally.won).into(),
-            f.integer(tally.missing_records()).into(),
+            f.of(tally.missing).into(),
             f.of(tally.completeness).into(),
             f.of(tally.on_time).into(),
         ]
     });
     let table = Table::new(
-        &["Rep", "#Won", "#No record", "#Complete", "#On time"],
+        &[
+            "Rep",
+            "#Won",
+            "#Overdue, no record",
+            "#Complete",
+            "#On time",
+        ],
         rows.collect(),
     );
     let section = blank_by_rep(Section::new("reps", TITLE), reps, f)?;
@@ -61,8 +67,10 @@ fn blank_by_rep(section: Section, reps: &[RepTally], f: &Formatter) -> Result<Se
             .map(|field| blank(rep, field))
             .sum::<u64>()
     };
-    let mut worst: Vec<&RepTally> = reps.iter().filter(|rep| all(rep) > 0).collect();
-    worst.sort_by_key(|rep| std::cmp::Reverse(all(rep)));
+    // A deal without a record leaves all seven blank.
+    let with_missing = |rep: &RepTally| all(rep) + 7 * rep.tally.missing.k;
+    let mut worst: Vec<&RepTally> = reps.iter().filter(|rep| with_missing(rep) > 0).collect();
+    worst.sort_by_key(|rep| std::cmp::Reverse(with_missing(rep)));
     worst.truncate(REPS_DRAWN);
     let each = worst
         .iter()
@@ -70,22 +78,26 @@ fn blank_by_rep(section: Section, reps: &[RepTally], f: &Formatter) -> Result<Se
     let Some((rep, field)) = each.rev().max_by_key(|(rep, field)| blank(rep, *field)) else {
         return Ok(section);
     };
-    let title = format!(
-        "Most often: {}, {} blank or thin on {} records",
-        names::rep(rep.rep.as_deref()),
-        field.label().to_lowercase(),
-        f.of(Share {
-            k: blank(rep, field),
-            n: rep.tally.records
-        })
-    );
+    let title = match blank(rep, field) {
+        0 => "No record has a blank or thin field; some deals have no record".into(),
+        k => format!(
+            "Most often: {}, {} blank or thin on {} records",
+            names::rep(rep.rep.as_deref()),
+            field.label().to_lowercase(),
+            f.of(Share {
+                k,
+                n: rep.tally.records
+            })
+        ),
+    };
     let shown = if worst.len() == REPS_DRAWN {
         format!("The {REPS_DRAWN} reps who leave most")
     } else {
         "Each rep".into()
     };
     let caption = format!(
-        "{shown}: on how many records a field is blank or thin. The darker, the larger the share."
+        "{shown}: on how many records a field is blank or thin, and how many deals past their due \
+         day have no record. The darker, the larger the share."
     );
     Ok(section.page_figure(grid(&worst, f)?, title, caption))
 }
@@ -100,12 +112,18 @@ fn grid(reps: &[&RepTally], f: &Formatter) -> Result<Chart, ChartError> {
                     k: blank(rep, field),
                     n: rep.tally.records,
                 };
-                Some(heatmap::Cell {
+                (share.n > 0).then(|| heatmap::Cell {
                     text: f.integer(share.k),
                     shade: share.value().unwrap_or(0.0),
                 })
             })
             .collect(),
+    };
+    let missing = |rep: &&RepTally| {
+        Some(heatmap::Cell {
+            text: f.integer(rep.tally.missing.k),
+            shade: rep.tally.missing.value().unwrap_or(0.0),
+        })
     };
     let records = |rep: &&RepTally| {
         Some(heatmap::Cell {
@@ -115,13 +133,17 @@ fn grid(reps: &[&RepTally], f: &Formatter) -> Result<Chart, ChartError> {
     };
     let mut rows: Vec<heatmap::Row> = Field::ALL.into_iter().map(of_field).collect();
     rows.push(heatmap::Row {
+        label: "No record".into(),
+        cells: reps.iter().map(missing).collect(),
+    });
+    rows.push(heatmap::Row {
         label: "of so many records".into(),
         cells: reps.iter().map(records).collect(),
     });
     let names = reps.iter().map(|rep| names::rep(rep.rep.as_deref()));
     let alt: Vec<String> = reps.iter().map(|rep| in_alt(rep, f)).collect();
     let alt = format!(
-        "Records on which a field is blank or thin. {}.",
+        "Records on which a field is blank or thin, and deals without a record. {}.",
         alt.join("; ")
     );
     let columns = heatmap::Columns::Turned(names.collect());
@@ -141,6 +163,11 @@ fn in_alt(rep: &RepTally, f: &Formatter) -> String {
             )
         })
         .collect();
+    let missing = match rep.tally.missing.k {
+        0 => None,
+        n => Some(format!("no record for {}", f.count(n, "deal", "deals"))),
+    };
+    let cells: Vec<String> = cells.into_iter().chain(missing).collect();
     format!(
         "{}, {} records: {}",
         names::rep(rep.rep.as_deref()),

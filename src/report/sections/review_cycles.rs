@@ -3,6 +3,7 @@
 use crate::metrics::reviews::review_cycles::{OpenRejection, RepCorrections, ReviewCycles};
 use crate::metrics::{Measured, Share, TRAILING_DAYS};
 use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
 use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{deal, list, measured, names, wording};
@@ -12,7 +13,7 @@ const SHOWN: usize = 12;
 
 /// Rejected records, and the days until they were accepted.
 pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section {
-    const TITLE: &str = "Sent back by CS";
+    const TITLE: &str = "Rejected records";
     let f = &info.formatter();
     let attempts = match measured::or_not_measured(attempts, "rejected", TITLE) {
         Ok(attempts) => attempts,
@@ -25,26 +26,18 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
         ));
     }
     let days = |days: f64| format!("{} days", f.number(days));
-    let mend = attempts.days_to_mend.map_or(String::new(), |n| {
-        format!(", after {} at the median", days(n))
-    });
-    let incomplete = match attempts.accepted_incomplete {
-        0 => String::new(),
-        n => format!("; {} still incomplete", f.count(n, "is", "are")),
-    };
     let again = match attempts.days_to_resubmit {
         Some(n) => format!(
-            " {} came back as a new version, after {} at the median.",
+            " {} came as a new version (median {}).",
             f.integer(attempts.resubmitted),
             days(n)
         ),
         None => String::new(),
     };
     let text = format!(
-        "{} records were rejected at first review in {TRAILING_DAYS} days; {} accepted \
-         since{mend}{incomplete}.{again}",
+        "CS rejected {} records at first review in {TRAILING_DAYS} days.{}{again}",
         f.of(attempts.rejected_first),
-        f.count(attempts.mended, "was", "were"),
+        accepted_since(attempts, f),
     );
     if attempts.waiting.is_empty() {
         return section.text(format!("{text} No record awaits correction."));
@@ -65,7 +58,7 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
         "#ARR",
         "CS lead",
         "#Days",
-        "#Handed in again",
+        "#Resubmitted",
         "Fields",
     ];
     let table = Table::of_many(&titles, attempts.waiting.iter().map(row));
@@ -74,27 +67,59 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
         .table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
 }
 
+/// ` All 20 have since been accepted (median 7 days); 18 of them are still incomplete.`
+fn accepted_since(attempts: &ReviewCycles<'_>, f: &Formatter) -> String {
+    let (since, rejected) = (attempts.accepted_since, attempts.rejected_first.k);
+    let who = match since {
+        _ if rejected == 0 => return String::new(),
+        0 => return " None of them has been accepted yet.".into(),
+        1 if rejected == 1 => "It has".to_string(),
+        n if n == rejected => format!("All {} have", f.integer(n)),
+        n => f.count(n, "has", "have"),
+    };
+    let median = attempts.days_to_acceptance.map_or(String::new(), |days| {
+        format!(" (median {} days)", f.number(days))
+    });
+    let incomplete = match (attempts.accepted_incomplete, since) {
+        (0, 1) => "it is complete now".to_string(),
+        (0, _) => "all of them are complete now".to_string(),
+        (_, 1) => "it is still incomplete".to_string(),
+        (n, _) => format!(
+            "{} of them {}",
+            f.integer(n),
+            match n {
+                1 => "is still incomplete",
+                _ => "are still incomplete",
+            }
+        ),
+    };
+    format!(" {who} since been accepted{median}; {incomplete}.")
+}
+
 /// Days that each rep took to correct rejected records.
 pub fn by_rep(panel: &Measured<Vec<RepCorrections>>, info: &RunInfo) -> Section {
-    const TITLE: &str = "Time to mend, by rep, last 12 months";
+    const TITLE: &str = "From rejection to acceptance, by rep, last 12 months";
     let f = &info.formatter();
     let reps = match measured::or_not_measured(panel, "mending", TITLE) {
         Ok(reps) => reps,
         Err(section) => return section,
     };
     if reps.is_empty() {
-        return Section::new("mending", TITLE).text("Nothing was sent back in this time.");
+        return Section::new("mending", TITLE).text("CS rejected no record in this time.");
     }
     let rows = reps.iter().map(|rep| {
         let days = |days: f64| format!("{} days", f.number(days));
         vec![
             names::rep(rep.rep.as_deref()).into(),
             f.of(Share {
-                k: rep.mended,
+                k: rep.accepted_since,
                 n: rep.rejected,
             })
             .into(),
-            rep.days_to_mend.map_or("none yet".into(), days).into(),
+            f.integer(rep.complete_now).into(),
+            rep.days_to_acceptance
+                .map_or("none yet".into(), days)
+                .into(),
             rep.longest_open
                 .map_or("nothing open".into(), |n| days(n as f64))
                 .into(),
@@ -102,8 +127,9 @@ pub fn by_rep(panel: &Measured<Vec<RepCorrections>>, info: &RunInfo) -> Section 
     });
     let titles = [
         "Rep, 12 months",
-        "#Accepted since, of those sent back",
-        "#Median until then",
+        "#Accepted since, of those rejected",
+        "#Complete now",
+        "#Median until accepted",
         "#Longest open",
     ];
     Section::new("mending", TITLE)
@@ -126,8 +152,9 @@ pub fn reps(reps: &Measured<Vec<RepCorrections>>) -> Option<List<'_>> {
     let list = Columns::of(reps.measured()?.iter())
         .column("rep", |one| Value::maybe(one.rep.as_deref()))
         .column("rejected", |one| Value::plain(one.rejected))
-        .column("accepted_since", |one| Value::plain(one.mended))
-        .column("median_days", |one| Value::optional(one.days_to_mend))
+        .column("accepted_since", |one| Value::plain(one.accepted_since))
+        .column("complete_now", |one| Value::plain(one.complete_now))
+        .column("median_days", |one| Value::optional(one.days_to_acceptance))
         .column("longest_open_days", |one| Value::optional(one.longest_open))
         .named("mending.csv");
     Some(list)

@@ -11,19 +11,21 @@ use crate::report::{names, wording};
 /// Most handoffs named in a line.
 const NAMED: usize = 3;
 
-/// What changed; nothing where records are not measured. What got worse is named; of the rest mails
-/// have the counts, and the page has the names.
+/// What changed; nothing where records are not measured. What got worse and what is resolved is
+/// named; of the rest mails have the counts, and the page has the names.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
     let changes = daily.changes.measured()?;
     let section = Section::new("since", format!("Since {}", day(changes, info)));
-    let (worse, others) = (worse(changes, info), others(changes, f));
+    let (mut told, others) = (worse(changes, info), others(changes, f));
+    // Who was asked for it yesterday wants to know that it is done.
+    told.extend(resolved(changes, f));
     let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
-    let section = match (worse.is_empty(), counts.is_empty()) {
+    let section = match (told.is_empty(), counts.is_empty()) {
         (true, true) => section.text("Nothing changed."),
-        (_, true) => section.list(worse),
+        (_, true) => section.list(told),
         (_, false) => section
-            .list(worse)
+            .list(told)
             .mail_text(format!("{}.", names::list(&counts))),
     };
     let named = others
@@ -73,6 +75,26 @@ fn worse(changes: &Changes<'_>, info: &RunInfo) -> Vec<String> {
     .collect()
 }
 
+/// `2 open handoffs resolved: Acme (Ana, accepted) and Globex (Bo, incomplete but accepted by CS).`
+fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
+    let all = changes.resolved.iter().map(|one| {
+        format!(
+            "{} ({}, {})",
+            names::name(one.who.account()),
+            names::rep(one.who.rep()),
+            one.state.label()
+        )
+    });
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "●\u{a0}{} resolved: {}.",
+            f.count(all.len() as u64, "open handoff", "open handoffs"),
+            f.some(&all, NAMED)
+        )
+    })
+}
+
 /// The other changes: how many in words, and the accounts.
 fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
     let account = |one: &ChangedHandoff<'_>| names::name(one.who.account());
@@ -94,7 +116,7 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
             f.integer(n)
         ),
     };
-    let lines: [(u64, String, Vec<String>); 5] = [
+    let lines: [(u64, String, Vec<String>); 4] = [
         (
             count(&changes.arrived),
             format!(
@@ -107,14 +129,6 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
             count(&changes.accepted),
             accepted,
             changes.accepted.iter().map(account).collect(),
-        ),
-        (
-            count(&changes.resolved),
-            format!(
-                "{} resolved",
-                f.count(count(&changes.resolved), "open handoff", "open handoffs")
-            ),
-            changes.resolved.iter().map(account).collect(),
         ),
         (
             count(&changes.won),

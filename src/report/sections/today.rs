@@ -1,12 +1,17 @@
-//! Do today: whom to ask for which records, and the meetings to book.
+//! Do today: whom to ask for which records and since when, the meetings to book, and what else the
+//! worst step asks for.
 
 use crate::metrics::Daily;
 use crate::metrics::deal_ref::DealRef;
+use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::plan_fact_gap::PlanStep;
 use crate::metrics::priorities::{Priorities, RecordRequest};
 use crate::metrics::unfinished_handoffs::UnfinishedHandoff;
+use crate::metrics::{TRAILING_DAYS, WINDOW_DAYS};
+use crate::model::Day;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
+use crate::report::sections::asked::{self, Asked};
 use crate::report::sections::check_ins;
 use crate::report::{names, wording};
 
@@ -16,10 +21,7 @@ const ASKED: usize = 5;
 /// Most accounts named in a line.
 const NAMED: usize = 3;
 
-/// Most accounts named where it is no record that is asked for.
-const OTHERS_NAMED: usize = 1;
-
-/// Most names in the line that the other reps share.
+/// Most names in the line that the other reps share, and most CS managers in a line.
 const OTHERS: usize = 8;
 
 /// What to do today: a line a rep, the most urgent state first, then the meetings to book and what
@@ -38,7 +40,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
 }
 
-/// `Ask Ana for 2 missing records ($120k): Acme and Globex.`
+/// `Ask Ana for 2 missing records ($120k): Acme (overdue since 3 Nov; CS: Mo) and Globex (…).`
 fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     if request.open() == 0 {
@@ -53,19 +55,38 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     )];
     let mut named: Vec<String> = Vec::new();
     if !request.missing.is_empty() {
-        named.push(f.some(&accounts(&request.missing), NAMED));
+        named.push(f.some(&accounts(missing(request), info), NAMED));
     }
     named.extend(incomplete(&request.incomplete, named.is_empty(), info));
     if !request.rejected.is_empty() {
-        let rejected = f.some(&accounts(&request.rejected), NAMED);
-        named.push(match named.is_empty() {
-            true => rejected,
-            false => format!("rejected: {rejected}"),
-        });
+        named.push(f.some(&accounts(rejected(request), info), NAMED));
     }
     sentences[0] = wording::full_stop(format!("{}: {}", sentences[0], named.join("; ")));
     sentences.extend(due_today(&request.due_today, info));
     sentences.join(" ")
+}
+
+fn missing<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
+    let missing = request.missing.iter();
+    missing.map(|one| Asked::new(&one.who, one.open_since, "overdue since"))
+}
+
+fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
+    let rejected = request.rejected.iter();
+    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on"))
+}
+
+fn incomplete_ones<'a>(handoffs: &'a [UnfinishedHandoff<'_>]) -> impl Iterator<Item = Asked<'a>> {
+    handoffs.iter().filter_map(|one| {
+        let since = one.open_since()?;
+        Some(Asked::new(&one.who, since, "incomplete, overdue since"))
+    })
+}
+
+/// Accounts with since when, and who waits for it in CS.
+fn accounts<'a>(asked: impl Iterator<Item = Asked<'a>>, info: &RunInfo) -> Vec<String> {
+    let accounts = asked::by_account(asked).into_iter();
+    accounts.map(|one| one.with_cs(info)).collect()
 }
 
 /// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
@@ -103,29 +124,8 @@ fn whom(request: &RecordRequest<'_>) -> String {
         .map_or_else(|| "the team (no rep named)".into(), names::name)
 }
 
-/// Accounts by revenue; one with several deals says so once.
-fn accounts(deals: &[DealRef<'_>]) -> Vec<String> {
-    let mut found: Vec<(&str, f64, u64)> = Vec::new();
-    for who in deals {
-        let arr = who.arr().unwrap_or(0.0);
-        match found.iter_mut().find(|(name, ..)| *name == who.account()) {
-            Some((_, sum, n)) => {
-                *sum += arr;
-                *n += 1;
-            }
-            None => found.push((who.account(), arr, 1)),
-        }
-    }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let in_words = |(name, _, n): &(&str, f64, u64)| match n {
-        1 => names::name(name),
-        n => format!("{} ({n} deals)", names::name(name)),
-    };
-    found.iter().map(in_words).collect()
-}
-
-/// `Whitcombe lacks risk flags and success metric`; of several the accounts, told apart from those
-/// named before.
+/// `Whitcombe (overdue since 20 Nov; CS: Mo) lacks risk flags and success metric`; of several the
+/// accounts.
 fn incomplete(
     handoffs: &[UnfinishedHandoff<'_>],
     is_first: bool,
@@ -140,11 +140,16 @@ fn incomplete(
                 0..3 => wording::fields(fields.iter().map(|field| field.field).collect()),
                 n => f.count(n as u64, "field", "fields"),
             };
-            Some(format!("{} lacks {lacks}", names::name(one.who.account())))
+            let since = one.open_since()?;
+            let asked = Asked::new(&one.who, since, "overdue since");
+            let account = accounts(std::iter::once(asked), info).join("");
+            Some(format!("{account} lacks {lacks}"))
         }
         many => {
-            let deals: Vec<DealRef<'_>> = many.iter().map(|one| one.who).collect();
-            let accounts = f.some(&accounts(&deals), NAMED);
+            let all = many
+                .iter()
+                .filter_map(|one| Some(Asked::new(&one.who, one.open_since()?, "overdue since")));
+            let accounts = f.some(&accounts(all, info), NAMED);
             Some(match is_first {
                 true => accounts,
                 false => format!("incomplete: {accounts}"),
@@ -158,12 +163,12 @@ fn due_today(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let verb = if deals.len() == 1 { "is" } else { "are" };
     (!deals.is_empty()).then(|| {
-        let names = f.some(&accounts(deals), NAMED);
+        let names = f.some(&asked::names_of(deals), NAMED);
         format!("{names} {verb} due today.")
     })
 }
 
-/// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe, Nia Oduya and 2 more.`
+/// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Acme, overdue since 24 May), Nia Oduya (…).`
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let open: Vec<&RecordRequest<'_>> = requests.iter().filter(|one| one.open() > 0).collect();
@@ -171,7 +176,7 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     if !open.is_empty() {
         let records: usize = open.iter().map(|one| one.open()).sum();
         let arr: f64 = open.iter().map(|one| one.arr.value()).sum();
-        let whom: Vec<String> = open.iter().map(|one| whom(one)).collect();
+        let whom: Vec<String> = open.iter().map(|one| in_brief(one, info)).collect();
         parts.push(wording::full_stop(format!(
             "Ask {} for {} ({}): {}",
             f.count(open.len() as u64, "more rep", "more reps"),
@@ -188,29 +193,67 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// `Ask the CS managers to book 5 handoff meetings: Acme, Globex and 3 more.`
+/// `Aiko Tanabe (Acme, overdue since 24 May)`; of several accounts the first and how many more.
+fn in_brief(request: &RecordRequest<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let all = missing(request)
+        .chain(incomplete_ones(&request.incomplete))
+        .chain(rejected(request));
+    let accounts = asked::by_account(all);
+    let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
+    format!("{} ({})", whom(request), f.some(&accounts, 1))
+}
+
+/// `Ask the CS managers to book 5 handoff meetings: Mo for Acme (due since 17 Nov); Flo for …`
 fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
-    let list = &found.meetings_to_book;
-    (!list.is_empty()).then(|| {
+    let meetings = &found.meetings;
+    let first = (!meetings.to_book.is_empty()).then(|| {
+        let list = meetings.to_book.iter();
+        let (whom, named) = by_csm(list.map(|one| (one.who, one.due_on)).collect(), "due", info);
+        let booked = meetings.to_book.len() as u64;
         wording::full_stop(format!(
-            "Ask {} to book {}: {}",
-            csms(list),
-            f.count(list.len() as u64, "handoff meeting", "handoff meetings"),
-            f.some(&accounts(list), OTHERS_NAMED)
+            "Ask {whom} to book {}: {named}",
+            f.count(booked, "handoff meeting", "handoff meetings")
         ))
+    })?;
+    Some(match meetings.too_late {
+        0 => first,
+        n => format!(
+            "{first} {} won in {TRAILING_DAYS} days had the kickoff without one.",
+            f.count(n, "more account", "more accounts")
+        ),
     })
 }
 
-/// `Dev Malhotra`, or `the CS managers` of several.
-fn csms(deals: &[DealRef<'_>]) -> String {
-    let mut people: Vec<Option<&str>> = deals.iter().map(DealRef::csm).collect();
-    people.sort_unstable();
-    people.dedup();
-    match people[..] {
-        [Some(one)] => names::name(one),
-        _ => "the CS managers".into(),
+/// Whom to ask, and for which accounts: one CS manager by name, of several each with the accounts.
+fn by_csm(list: Vec<(DealRef<'_>, Day)>, due: &str, info: &RunInfo) -> (String, String) {
+    let f = &info.formatter();
+    let mut people: Vec<(Option<&str>, Vec<Asked<'_>>)> = Vec::new();
+    for (who, due_on) in &list {
+        let asked = Asked::new(who, *due_on, due);
+        let csm = who.csm();
+        match people.iter_mut().find(|(known, _)| *known == csm) {
+            Some((_, all)) => all.push(asked),
+            None => people.push((csm, vec![asked])),
+        }
     }
+    let accounts = |all: Vec<Asked<'_>>, most: usize| {
+        let accounts = asked::by_account(all.into_iter()).into_iter();
+        let accounts: Vec<String> = accounts.map(|one| one.with_day(info)).collect();
+        f.some(&accounts, most)
+    };
+    if let [(Some(one), all)] = &mut people[..] {
+        return (names::name(one), accounts(std::mem::take(all), NAMED));
+    }
+    let named: Vec<String> = people
+        .into_iter()
+        .map(|(csm, all)| {
+            let whom = csm.map_or_else(|| "no CS manager named".into(), names::name);
+            format!("{whom} for {}", accounts(all, NAMED))
+        })
+        .collect();
+    ("the CS managers".into(), f.some(&named, OTHERS))
 }
 
 /// What the worst step asks for, where that is neither a record nor a meeting.
@@ -219,26 +262,63 @@ fn worst_step(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Opti
     let worst = found.worst_step?;
     match worst.step {
         PlanStep::CheckIn => {
-            let open = check_ins::not_done(daily.check_ins.measured()?);
-            let deals: Vec<DealRef<'_>> = open.iter().map(|one| one.who).collect();
+            let late = check_ins::late(daily.check_ins.measured()?, info);
+            let list = late.iter().map(|one| (one.who, one.due_on)).collect();
+            let (whom, named) = by_csm(list, "due", info);
             Some(wording::full_stop(format!(
-                "Ask {} for {}: {}",
-                csms(&deals),
+                "Ask {whom} for {}: {named}",
                 f.count(
-                    deals.len() as u64,
+                    late.len() as u64,
                     "overdue 60-day check-in",
                     "overdue 60-day check-ins"
-                ),
-                f.some(&accounts(&deals), OTHERS_NAMED)
+                )
             )))
         }
-        PlanStep::AcceptedComplete => Some(format!(
-            "Agree on one standard with the CS leads: {} accepted records are incomplete.",
-            f.of(crate::metrics::Share {
-                k: worst.gap(),
-                n: worst.plan
-            })
-        )),
+        PlanStep::AcceptedComplete => {
+            let all = daily.unfinished.measured()?.iter();
+            let accepted: Vec<&UnfinishedHandoff<'_>> = all
+                .filter(|one| {
+                    one.state == HandoffState::AcceptedIncomplete && one.days_open < WINDOW_DAYS
+                })
+                .collect();
+            Some(format!(
+                "Agree with {} what a record must hold: sales left fields out in {} that CS \
+                 accepted in the last {WINDOW_DAYS} days ({}).",
+                leads(&accepted, info),
+                f.count(accepted.len() as u64, "record", "records"),
+                f.some(
+                    &asked::names_of(&accepted.iter().map(|one| one.who).collect::<Vec<_>>()),
+                    NAMED
+                )
+            ))
+        }
         _ => None,
+    }
+}
+
+/// The CS leads who reviewed these records, and the reps.
+fn leads(accepted: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let unique = |mut people: Vec<&str>| {
+        people.sort_unstable();
+        people.dedup();
+        people.into_iter().map(names::name).collect::<Vec<String>>()
+    };
+    let leads = unique(
+        accepted
+            .iter()
+            .filter_map(|one| one.who.cs_lead())
+            .collect(),
+    );
+    let reps = unique(accepted.iter().filter_map(|one| one.who.rep()).collect());
+    match (leads.is_empty(), reps.is_empty()) {
+        (true, true) => "sales and CS".into(),
+        (true, false) => f.some(&reps, NAMED),
+        (false, true) => f.some(&leads, NAMED),
+        (false, false) => format!(
+            "{} (sales) and {} (CS)",
+            f.some(&reps, NAMED),
+            f.some(&leads, NAMED)
+        ),
     }
 }

@@ -1,9 +1,8 @@
 //! The deals, or how to say where they are.
 
 use super::{part, words};
-use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part, Parts, listed};
+use crate::setup::parts::{Counts, Part, Parts};
 use crate::setup::stages::{self, Stages};
 use crate::setup::unmapped;
 use crate::source::InputError;
@@ -35,7 +34,7 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     ask_by_values(page, deals);
     if let Some(renewal) = renewal_flag(deals)? {
         page.line(&format!(
-            "renewal = [{renewal:?}]   # the value of `type` for renewals"
+            "renewal = [{renewal:?}]   # check: the value of `type` for renewals"
         ));
     }
     write_stages(page, deals)?;
@@ -67,30 +66,14 @@ fn ask_by_values(page: &mut Page, deals: &Part) {
     }
 }
 
-/// Asks which stages mean won and lost; translations are proposed, and known words need no question.
+/// Asks which stages mean won and lost; the draft puts none into either.
 fn ask_for_stages(page: &mut Page, counts: &Counts) {
-    let of = |meaning: Meaning<StageWord>| -> Vec<&String> {
-        let stages = counts.keys();
-        stages
-            .filter(|stage| vocabulary::stage(stage) == meaning)
-            .collect()
-    };
-    let perhaps_won = of(Meaning::Guess(StageWord::Won));
-    let lost = of(Meaning::Known(StageWord::Lost));
-    let won = match perhaps_won.is_empty() {
-        true => "stages.won = [\"…\"]".to_string(),
-        false => format!("stages.won = {perhaps_won:?}"),
-    };
-    page.fill(
-        &won,
-        &format!("which of these stages mean won? {}", listed(counts)),
+    page.fill_words(
+        &["stages.won = [\"…\"]", "stages.lost = [\"…\"]"],
+        "which of these stages mean won?",
+        counts,
+        "List those in stages.won, those that mean lost in stages.lost, and leave open ones out",
     );
-    match perhaps_won.is_empty() || lost.is_empty() {
-        true => page.fill("stages.lost = [\"…\"]", "and which mean lost?"),
-        false => page.line(&format!(
-            "stages.lost = {lost:?}   # check: matched by name"
-        )),
-    }
 }
 
 fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
@@ -98,39 +81,32 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         Stages::Known => {}
         Stages::Named { won, lost, unclear } => {
             page.line(&format!("stages.won = {won:?}   # check: matched by name"));
-            let perhaps_lost: Vec<&String> = unclear
-                .keys()
-                .filter(|stage| vocabulary::stage(stage) == Meaning::Guess(StageWord::Lost))
-                .collect();
-            if lost.is_empty() && !perhaps_lost.is_empty() {
-                page.fill(
-                    &format!("stages.lost = {perhaps_lost:?}"),
-                    &format!("which of these mean lost? {}", listed(&unclear)),
+            // What `lost` means is said first: without a lost deal nothing can be compared.
+            if lost.is_empty() {
+                page.fill_words(
+                    &["stages.lost = [\"…\"]"],
+                    "which of these mean lost?",
+                    &unclear,
+                    "Add the others to stages.won, or list all open stages in stages.open",
                 );
                 return Ok(());
             }
             page.line(&format!(
                 "stages.lost = {lost:?}   # check: matched by name"
             ));
-            if !unclear.is_empty() {
-                page.fill(
-                    "stages.open = [\"…\"]",
-                    &format!(
-                        "add each of these to stages.won or stages.lost, or list all open stages \
-                         here: {}",
-                        listed(&unclear)
-                    ),
-                );
-            }
+            page.fill_words(
+                &["stages.open = [\"…\"]"],
+                "which of these are open?",
+                &unclear,
+                "Add the others to stages.won or stages.lost",
+            );
         }
         Stages::Unclear(counts) => {
             if let Some(why) = probe::unfit_rows(&deals.file)? {
-                page.fill(
-                    "stages.won = [\"…\"]",
-                    &format!(
-                        "fix the export first: no row has as many cells as the header ({why})"
-                    ),
-                );
+                page.todo(&format!(
+                    "no row has as many cells as the header ({why}). Correct the header line or \
+                     export the file again, delete this file, and run handoff init again"
+                ));
                 return Ok(());
             }
             ask_for_stages(page, &counts);

@@ -19,7 +19,9 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
     words::write_outcomes(page, &outcomes[first])?;
     unmapped::write(page, &outcomes[first], parts);
     if let Some(rows) = rows_are(&outcomes[first])? {
-        page.line(&format!("rows = {rows:?}   # an account has several rows"));
+        page.line(&format!(
+            "rows = {rows:?}   # check: an account has several rows"
+        ));
         left_when(page, rows);
     }
     write_terms(page, &outcomes[first]);
@@ -50,7 +52,9 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
         words::write_outcomes(page, part)?;
         unmapped::write(page, part, parts);
         if let Some(rows) = rows_are(part)? {
-            page.line(&format!("rows = {rows:?}"));
+            page.line(&format!(
+                "rows = {rows:?}   # check: an account has several rows"
+            ));
             left_when(page, rows);
         }
         write_terms(page, part);
@@ -64,7 +68,7 @@ fn write_terms(page: &mut Page, part: &Part) {
     let has = |column: &str| part.file.has(column);
     if has("started_on") && has("ended_on") {
         page.line(
-            "gap_days = 30   # an account churned when its last term ended and no new one began \
+            "gap_days = 30   # check: an account churned when its last term ended and no new one began \
              within this many days",
         );
     } else if has("ended_on") && !has("churned") && !has("churned_on") {
@@ -131,7 +135,7 @@ fn is_subscription(part: &Part) -> bool {
 fn left_when(page: &mut Page, rows: &str) {
     if rows == "subscription" {
         page.line(
-            "left_when = \"all\"   # the account churned when all its subscriptions have ended; or \
+            "left_when = \"all\"   # check: the account churned when all its subscriptions have ended; or \
              \"any\"",
         );
     }

@@ -1,13 +1,10 @@
 //! Lines to fill for words of closed vocabularies that nobody explained: types of deals, statuses of
 //! customers, flags.
 
-use std::collections::BTreeSet;
-
-use crate::config::FlagWords;
-use crate::config::vocabulary::{self, Meaning, StatusWord};
+use crate::config::{DeclaredWords, FlagWords};
 use crate::ingest::{self, CustomerStatus, DealType, Flag, StatusWords, TypeWords};
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part, SHOWN, listed};
+use crate::setup::parts::{Counts, Part};
 use crate::source::{InputError, probe};
 
 /// Distinct values up to which a column is looked at.
@@ -18,38 +15,25 @@ const MOST: usize = 500;
 /// # Errors
 /// When the file cannot be read.
 pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
-    let words = TypeWords::of(&deals.file, None, &[], &[]);
+    let words = TypeWords::of(&deals.file, &DeclaredWords::default());
     let mut types = values(deals, "type", |text| {
         words.deal_type(text) == DealType::Unknown
     })?;
     types.extend(values(deals, "pipeline", |text| {
         words.pipeline(text) == DealType::Unknown
     })?);
-    if !types.is_empty() {
-        let sound_so = types
-            .keys()
-            .filter(|text| vocabulary::sounds_like_renewal(text));
-        // A declared list has to hold the renewals that are known, too.
-        let known = values(deals, "type", |text| {
-            words.deal_type(text) == DealType::Renewal
-        })?;
-        let known = known.keys().filter(|text| vocabulary::flag(text).is_none());
-        let proposed: BTreeSet<&String> = sound_so.chain(known).collect();
-        page.fill(
-            &format!("renewal = {}", list(proposed.iter())),
-            &format!(
-                "which of these types are renewals? {}. List them here, and the others in \
-                 not_renewal = [\"…\"]",
-                listed(&types)
-            ),
-        );
-    }
+    page.fill_words(
+        &["renewal = [\"…\"]", "not_renewal = [\"…\"]"],
+        "which of these types are renewals?",
+        &types,
+        "List those in renewal, and all others in not_renewal",
+    );
     let upgrades = values(deals, "type", sounds_like_expansion)?;
     if !upgrades.is_empty() {
-        let names: Vec<&String> = upgrades.keys().collect();
+        let names: Vec<String> = upgrades.into_keys().collect();
         page.line(&format!(
             "# expansion = {}   # uncomment if these need no handoff record",
-            list(names.iter())
+            toml::Value::from(names)
         ));
     }
     write_flags(page, deals, &ingest::FLAGS)
@@ -71,24 +55,12 @@ pub fn write_outcomes(page: &mut Page, outcomes: &Part) -> Result<(), InputError
     let unknown = values(outcomes, "churned", |text| {
         words.status(text) == Some(CustomerStatus::Unknown)
     })?;
-    if !unknown.is_empty() {
-        let is_left =
-            |text: &&String| vocabulary::customer_status(text) == Meaning::Guess(StatusWord::Left);
-        // A declared list has to hold the words that are known, too.
-        let known = values(outcomes, "churned", |text| {
-            words.status(text) == Some(CustomerStatus::Left) && vocabulary::flag(text).is_none()
-        })?;
-        let proposed: BTreeSet<&String> =
-            unknown.keys().filter(is_left).chain(known.keys()).collect();
-        page.fill(
-            &format!("churned = {}", list(proposed.iter())),
-            &format!(
-                "which of these statuses mean that the customer churned? {}. List them here, and \
-                 the others in stayed = [\"…\"]",
-                listed(&unknown)
-            ),
-        );
-    }
+    page.fill_words(
+        &["churned = [\"…\"]", "stayed = [\"…\"]"],
+        "which of these statuses mean that the customer churned?",
+        &unknown,
+        "List those in churned, and all others in stayed",
+    );
     write_flags(page, outcomes, &["reactivated"])
 }
 
@@ -101,15 +73,12 @@ fn write_flags(page: &mut Page, part: &Part, columns: &[&str]) -> Result<(), Inp
             ingest::flag(text, &none) == Flag::Unknown
         })?);
     }
-    if !unknown.is_empty() {
-        page.fill(
-            "yes = [\"…\"]",
-            &format!(
-                "which of these mean yes? {}. List them here, and the others in no = [\"…\"]",
-                listed(&unknown)
-            ),
-        );
-    }
+    page.fill_words(
+        &["yes = [\"…\"]", "no = [\"…\"]"],
+        "which of these mean yes?",
+        &unknown,
+        "List those in yes, and all others in no",
+    );
     Ok(())
 }
 
@@ -128,14 +97,4 @@ fn values(
         .into_iter()
         .filter(|(text, _)| is_wanted(text))
         .collect())
-}
-
-/// Values as a list of the configuration; one to fill where there are none.
-fn list<'a>(values: impl Iterator<Item = &'a &'a String>) -> String {
-    let quoted = values.map(|text| toml::Value::from(text.as_str()).to_string());
-    let quoted: Vec<String> = quoted.take(SHOWN).collect();
-    match quoted.is_empty() {
-        true => "[\"…\"]".to_string(),
-        false => format!("[{}]", quoted.join(", ")),
-    }
 }

@@ -1,0 +1,97 @@
+//! The titles under which reports show the panels of report.json, for those who look for a panel that
+//! is not measured.
+
+/// The title of the section that shows a panel; nothing for one without a section.
+///
+/// `panel` is its key in report.json.
+pub fn section_title(panel: &str) -> Option<&'static str> {
+    Some(match panel {
+        "states"
+        | "plan_fact_gap"
+        | "plan_fact_gap_before"
+        | "window"
+        | "window_before"
+        | "funnel"
+        | "funnel_before"
+        | "weeks" => "Plan → Fact → Gap",
+        "diagnosis" | "funnel_trailing" => "Where the handoff breaks",
+        "diagnoses" => "Where it breaks, by rep, last 12 months",
+        "gaps" | "awaiting_review" | "since" => "Open handoffs",
+        "pre_close" => "Before the close",
+        "deliveries" => "Can CS rely on the records?",
+        "attempts" => "Sent back by CS",
+        "check_ins" => "60-day check-ins",
+        "fields" | "fields_trailing" | "trend" => "Fields left blank or too thin",
+        "reps" | "reps_trailing" | "rep_weeks" => "Records by rep, last 90 days",
+        "leads" | "leads_year" | "cs_leads" => "How strict each CS lead is, last 12 months",
+        "copies" => "Copied texts",
+        "rejections" | "rejections_ever" => "Sent back by CS, by rep, last 12 months",
+        "drafting" | "drafted" => "Drafted by an assistant, or by hand",
+        "quarters" => "Sent back, quarter by quarter",
+        "why" | "rejected_fields" => "What CS sends records back for, last 90 days",
+        "mending" => "Time to mend, by rep, last 12 months",
+        "rebuild_hours" => "Hours CS spent on rebuilding the sale",
+        "sales_cycles" => "Sales cycle",
+        "signals" | "waiting_for_signal" => "Field 7, refreshed",
+        "watch" | "back_test" => "Watch list: months 4 to 6",
+        "to_read" => "Read these in full",
+        "rep_wins" => "Wins and losses by rep",
+        "cohorts" => "What similar deals were lost to",
+        "reasons" | "unmatched" | "competitors" | "competitors_ever" | "reasons_as_written" => {
+            "Why deals were lost"
+        }
+        "retention" => "Who is in this analysis",
+        "by_record" | "rejected" | "pressure" => "Who stayed, by completeness at handoff",
+        "inside" => "Does it hold inside each segment?",
+        "first_value" => "How soon customers see a first value",
+        "gross" => "Revenue kept, by quarter of first sale",
+        "term_churn" => "Churn within the contract and at its end",
+        "health" => "Does the health score foretell churn?",
+        "renewals" => "Renewals",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::metrics::{Daily, Panel, Quarterly, Weekly};
+
+    fn with_needs(panels: &'static [Panel]) -> Vec<&'static str> {
+        let own = panels.iter().filter(|panel| !panel.needs.is_empty());
+        let inside = panels.iter().flat_map(|panel| with_needs(panel.panels));
+        own.map(|panel| panel.key).chain(inside).collect()
+    }
+
+    fn sources(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else if !path.ends_with("panel_titles.rs") {
+                *text += &std::fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn every_panel_that_may_lack_a_column_has_the_title_of_a_section() {
+        let mut text = String::new();
+        sources(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"),
+            &mut text,
+        );
+        for panel in [Daily::PANELS, Weekly::PANELS, Quarterly::PANELS]
+            .into_iter()
+            .flat_map(with_needs)
+        {
+            let title = section_title(panel).unwrap_or_else(|| panic!("{panel} has no title"));
+            assert!(
+                text.contains(title),
+                "{panel}: no section is called {title}"
+            );
+        }
+    }
+}

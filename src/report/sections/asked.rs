@@ -1,0 +1,107 @@
+//! Accounts as a to-do list names them: how many deals, since when, and who waits in CS.
+
+use std::collections::BTreeMap;
+
+use crate::metrics::deal_ref::DealRef;
+use crate::model::Day;
+use crate::report::names;
+use crate::report::run_info::RunInfo;
+
+/// A deal that somebody is asked for.
+pub struct Asked<'a> {
+    who: &'a DealRef<'a>,
+    day: Day,
+    /// What the day is: `overdue since`.
+    what: &'a str,
+}
+
+impl<'a> Asked<'a> {
+    /// A deal with its day and what the day is.
+    pub fn new(who: &'a DealRef<'a>, day: Day, what: &'a str) -> Asked<'a> {
+        Asked { who, day, what }
+    }
+}
+
+/// The deals of one account.
+pub struct AskedAccount<'a> {
+    first: Asked<'a>,
+    arr: f64,
+    deals: u64,
+}
+
+/// Accounts by revenue; one with several deals stands once, with its earliest day.
+pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccount<'a>> {
+    let mut found: Vec<AskedAccount<'a>> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in asked {
+        let arr = one.who.arr().unwrap_or(0.0);
+        let place = *places.entry(one.who.account()).or_insert(found.len());
+        match found.get_mut(place) {
+            Some(known) => {
+                known.arr += arr;
+                known.deals += 1;
+                if one.day < known.first.day {
+                    known.first = one;
+                }
+            }
+            None => found.push(AskedAccount {
+                first: one,
+                arr,
+                deals: 1,
+            }),
+        }
+    }
+    found.sort_by(|a, b| b.arr.total_cmp(&a.arr));
+    found
+}
+
+/// Accounts by revenue, without more.
+pub fn names_of(deals: &[DealRef<'_>]) -> Vec<String> {
+    let asked = deals.iter().map(|who| Asked::new(who, who.closed_on, ""));
+    let accounts = by_account(asked).into_iter();
+    accounts
+        .map(|one| match one.deals {
+            1 => names::name(one.first.who.account()),
+            n => format!("{} ({n} deals)", names::name(one.first.who.account())),
+        })
+        .collect()
+}
+
+impl AskedAccount<'_> {
+    /// `Acme (2 deals, overdue since 13 Feb; CS: Mo)`.
+    pub fn with_cs(&self, info: &RunInfo) -> String {
+        match self.first.who.csm() {
+            Some(csm) => self.told(&format!("{}; CS: {}", self.since(info), names::name(csm))),
+            None => self.told(&self.since(info)),
+        }
+    }
+
+    /// `Acme (due 17 Nov)`.
+    pub fn with_day(&self, info: &RunInfo) -> String {
+        self.told(&self.since(info))
+    }
+
+    /// `Acme, overdue since 13 Feb`.
+    pub fn in_brief(&self, info: &RunInfo) -> String {
+        let name = names::name(self.first.who.account());
+        format!("{name}, {}{}", self.several(), self.since(info))
+    }
+
+    fn told(&self, what: &str) -> String {
+        let name = names::name(self.first.who.account());
+        format!("{name} ({}{what})", self.several())
+    }
+
+    fn several(&self) -> String {
+        match self.deals {
+            1 => String::new(),
+            n => format!("{n} deals, "),
+        }
+    }
+
+    /// `overdue since 13 Feb`, with the year of another one.
+    fn since(&self, info: &RunInfo) -> String {
+        let day = info.formatter().day_near(self.first.day, info.as_of);
+        format!("{} {day}", self.first.what)
+    }
+}

@@ -1,0 +1,292 @@
+//! What the digest says: one number for one sentence, the right person with since when, and nothing
+//! asked for that nobody waits for. On the sample, and on small companies that can be counted by hand.
+
+mod common;
+
+use std::path::Path;
+
+use common::company::Company;
+use common::{folder, json, run, sample};
+use serde_json::Value;
+
+/// The texts of a page between two marks, without tags, on one line.
+fn between(page: &str, begin: &str, end: &str) -> String {
+    let (_, rest) = page.split_once(begin).unwrap_or_else(|| panic!("{begin}"));
+    let (inner, _) = rest.split_once(end).unwrap_or_else(|| panic!("{end}"));
+    plain(inner)
+}
+
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut is_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => is_tag = true,
+            '>' => {
+                is_tag = false;
+                text.push(' ');
+            }
+            _ if !is_tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text
+        .replace('\u{a0}', " ")
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace(" .", ".")
+        .replace(" ,", ",")
+        .replace(" :", ":")
+}
+
+fn section(page: &str, id: &str) -> String {
+    between(page, &format!("<h2 id=\"{id}\">"), "</section>")
+}
+
+fn page(out: &Path) -> String {
+    std::fs::read_to_string(out.join("report.html")).expect("a page")
+}
+
+/// The plain text of a mail, on one line.
+fn mail(out: &Path) -> String {
+    let mail = std::fs::read_to_string(out.join("email.eml")).expect("a mail");
+    let (_, rest) = mail.split_once("text/plain").expect("a plain part");
+    let (text, _) = rest.split_once("text/html").expect("an HTML part");
+    let text = text.replace("=\r\n", "").replace("=C2=A0", " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn digest(company: &Company) -> (String, String, Value) {
+    let folder = folder(&company.files());
+    let ran = run(folder.path(), &["daily", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let out = folder.path().join("r");
+    (page(&out), mail(&out), json(&out)["figures"].clone())
+}
+
+fn says(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+}
+
+#[test]
+fn the_sample_says_the_week_in_one_pair_of_figures() {
+    let (_folder, out, _) = sample("daily");
+    let (page, mail) = (page(&out), mail(&out));
+    let week = "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week \
+                ago; 2 more are not due yet.";
+    says(&plain(&page), &[week]);
+    says(&mail, &[week]);
+    says(
+        &section(&page, "plan"),
+        &["Won in the last 7 days", "Complete record 10 6 ▲ −4 7 of 9"],
+    );
+    // Another figure says what it counts.
+    says(
+        &mail,
+        &[
+            "By calendar week of the close, with the records there are today",
+            "73% (8 of 11) in the week of 9 Nov",
+            "50% (6 of 12) so far in the week of 16 Nov",
+        ],
+    );
+    assert!(
+        !plain(&page).contains("this week have"),
+        "one name of the span"
+    );
+}
+
+#[test]
+fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
+    let (_folder, out, report) = sample("daily");
+    let today = section(&page(&out), "today");
+    says(
+        &today,
+        &[
+            "Ask Marco Bellini for 10 missing records ($362k): Tolliverton Packaging Machines, \
+             Inc. (2 deals, overdue since 13 Feb; CS: ",
+            "Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Sorrelridge Packaging Machines, \
+             overdue since 24 May)",
+            "Ask the CS managers to book 5 handoff meetings: ",
+            " for Tarndale Robotics LLC (due 17 Nov)",
+        ],
+    );
+    // Every meeting is to be booked by somebody, and the others are told of.
+    let meetings = &report["figures"]["priorities"]["meetings"];
+    for one in meetings["to_book"].as_array().expect("meetings") {
+        says(&today, &[one["csm"].as_str().expect("a CS manager")]);
+        says(&today, &[one["account"].as_str().expect("an account")]);
+    }
+    assert!(meetings["too_late"].as_u64().expect("a count") > 0);
+    says(&today, &["had the kickoff without one."]);
+}
+
+#[test]
+fn the_sample_tells_in_the_mail_what_is_with_cs() {
+    let (_folder, out, _) = sample("daily");
+    says(
+        &mail(&out),
+        &[
+            "4 complete records await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS: ",
+            "60-day check-ins: 4 overdue and 1 due today; the oldest: Whitthwaite Pumps Ltd \
+             (Katrin Ostermann, overdue by 84 days).",
+            "77 incomplete records of deals won in 365 days were accepted by CS ($2.9M)",
+        ],
+    );
+}
+
+#[test]
+fn the_sample_counts_a_missing_record_from_its_due_day_on_and_blames_nobody_in_cs() {
+    let (_folder, out, _) = sample("daily");
+    let page = page(&out);
+    let who = section(&page, "who");
+    // Six of twelve have no record; that of Drummarch is due today.
+    says(
+        &who,
+        &[
+            "Who to talk to (last 90 days)",
+            "Most missing records: Marco Bellini, 5 of 11 deals past their due day.",
+            "Most incomplete records accepted: Tom Achterberg (CS), 7 of 7.",
+        ],
+    );
+    assert!(!who.contains("Ingrid"), "who rejects does the job: {who}");
+    let broken = section(&page, "diagnosis");
+    assert!(!broken.contains("expected"), "{broken}");
+    says(
+        &broken,
+        &[
+            "51 of 99 deals past their due day have a complete record",
+            "No record, of deals past their due day 15% (15 of 99)",
+            "Complete record, of the same deals 52% (51 of 99)",
+            "Accepted at first review, of all records reviewed 78% (70 of 90)",
+        ],
+    );
+}
+
+#[test]
+fn a_check_in_met_without_a_promise_is_told_apart() {
+    let (_folder, out, _) = sample("daily");
+    says(
+        &section(&page(&out), "checkins"),
+        &[
+            "33 met the promised number",
+            "3 met a number that CS set, as the record promises none",
+            "4 overdue, 1 due today",
+        ],
+    );
+    let mut company = Company::new();
+    company
+        .deal("promised", "2026-09-10")
+        .record("promised", "2026-09-11")
+        .outcome("promised", "2026-09-11,2026-09-12,,,,4,4,2026-11-09")
+        .deal("set by CS", "2026-09-10")
+        .promise("set by CS", "see notes", "2026-09-11")
+        .outcome("set by CS", "2026-09-11,2026-09-12,,,,7,7,2026-11-09");
+    let (page, _, figures) = digest(&company);
+    assert_eq!(figures["check_ins"]["met_without_promise"], 1);
+    says(
+        &section(&page, "checkins"),
+        &["1 met the promised number", "1 met a number that CS set"],
+    );
+}
+
+#[test]
+fn nobody_waits_for_a_step_of_an_account_that_churned() {
+    let mut company = Company::new();
+    company
+        // Churned after the days of meeting, kickoff and check-in; none took place.
+        .deal("gone", "2026-09-01")
+        .record("gone", "2026-09-02")
+        .outcome("gone", ",,,,2026-11-10,4,,")
+        .deal("stays", "2026-09-01")
+        .record("stays", "2026-09-02")
+        .outcome("stays", ",,,,,4,,")
+        .deal("no record", "2026-09-01")
+        .outcome("no record", ",,,,2026-11-10,4,,");
+    let (page, _, figures) = digest(&company);
+    let steps = section(&page, "steps");
+    assert!(steps.contains("A-stays"), "{steps}");
+    assert!(!steps.contains("A-gone"), "{steps}");
+    assert!(!steps.contains("A-no record"), "{steps}");
+    let today = section(&page, "today");
+    assert!(
+        !today.contains("A-gone") && !today.contains("A-no record"),
+        "{today}"
+    );
+    let check_ins = section(&page, "checkins");
+    assert!(!check_ins.contains("A-gone"), "{check_ins}");
+    // Who left after the day still counts as late.
+    let meeting = &figures["clocks"][1]["taken"];
+    assert_eq!(
+        (&meeting["in_time"]["n"], &meeting["open"]),
+        (&3.into(), &1.into())
+    );
+}
+
+#[test]
+fn a_handoff_meeting_is_asked_for_until_the_kickoff() {
+    let mut company = Company::new();
+    company
+        .deal("old", "2026-10-20")
+        .record("old", "2026-10-21")
+        .outcome("old", ",,,,,,,")
+        .deal("held", "2026-10-20")
+        .record("held", "2026-10-21")
+        .outcome("held", "2026-10-26,,,,,,,")
+        .deal("kicked off", "2026-10-20")
+        .record("kicked off", "2026-10-21")
+        .outcome("kicked off", ",2026-10-30,,,,,,");
+    let (page, _, _) = digest(&company);
+    says(
+        &section(&page, "today"),
+        &[
+            "Ask Mo to book 1 handoff meeting: A-old (due 21 Oct). 1 more account won in 90 days \
+           had the kickoff without one.",
+        ],
+    );
+}
+
+#[test]
+fn what_is_resolved_is_named_with_its_rep_and_its_state() {
+    let mut company = Company::new();
+    company.config = format!("state_dir = \"state\"\n{}", company.config);
+    company
+        .deal("comes", "2026-11-10")
+        .deal("passes", "2026-11-10")
+        .thin("passes", "2026-11-11", "");
+    let folder = folder(&company.files());
+    let digest = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        mail(&folder.path().join(day))
+    };
+    digest("2026-11-18");
+    company
+        .record("comes", "2026-11-19")
+        .review("passes", "accepted", "2026-11-19");
+    for (name, text) in company.files() {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    says(
+        &digest("2026-11-19"),
+        &[
+            "2 open handoffs resolved: A-comes (Ana, complete, awaiting review) and A-passes (Ana, \
+           incomplete but accepted by CS).",
+        ],
+    );
+}
+
+#[test]
+fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
+    let mut company = Company::new();
+    for i in 0..40 {
+        let rep = format!("Rep {i:02} of a very long and winding name");
+        company.deal_of(&format!("old {i:02}"), &rep, "2026-06-10");
+        company.deal_of(&format!("new {i:02}"), &rep, "2026-11-10");
+    }
+    let (page, mail, _) = digest(&company);
+    says(&section(&page, "gap"), &["40 won more than 90 days ago, "]);
+    says(&mail, &["Open handoffs (all 80 with what is missing)"]);
+}

@@ -1,0 +1,285 @@
+//! Ten mornings of the sample company, each from the files as they were known on its day and with one
+//! history: nothing that somebody is asked for vanishes unresolved, nothing is asked for that is
+//! done, and what changed is the difference of two mornings.
+
+#[path = "common/ten_mornings.rs"]
+mod mornings;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+/// A morning, as its report.json and its files tell it.
+struct Morning {
+    day: String,
+    report: Value,
+    /// State of every won deal of the trailing year that is not accepted with a complete record.
+    states: BTreeMap<String, String>,
+    /// Rows of the outcomes, by account.
+    outcomes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Account of every won deal.
+    accounts: BTreeMap<String, String>,
+    mail: String,
+}
+
+type Ids = BTreeSet<String>;
+
+fn ids(list: &Value) -> Ids {
+    let list = list.as_array().expect("a list").iter();
+    let id = |one: &Value| one["deal_id"].as_str().expect("an id").to_string();
+    list.map(id).collect()
+}
+
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(path)
+        .expect("a file");
+    let rows = reader.deserialize::<BTreeMap<String, String>>();
+    // The sample holds a few rows that are too long.
+    rows.filter_map(Result::ok).collect()
+}
+
+impl Morning {
+    fn read(folder: &Path, day: &str, out: &Path) -> Morning {
+        let text = std::fs::read_to_string(out.join("report.json")).expect("report.json");
+        let report: Value = serde_json::from_str(&text).expect("JSON");
+        let figures = &report["figures"];
+        let mut states = BTreeMap::new();
+        for list in ["gaps", "awaiting_review"] {
+            for one in figures[list].as_array().expect("a list") {
+                let text = |key: &str| one[key].as_str().expect(key).to_string();
+                states.insert(text("deal_id"), text("state"));
+            }
+        }
+        let native = folder.join("native");
+        let outcomes = rows(&native.join("outcomes.csv")).into_iter();
+        let won = rows(&native.join("deals.csv")).into_iter();
+        Morning {
+            day: day.to_string(),
+            states,
+            outcomes: outcomes
+                .map(|row| (row["account_id"].clone(), row))
+                .collect(),
+            accounts: won
+                .filter(|row| row["stage"] == "Closed Won")
+                .map(|row| (row["deal_id"].clone(), row["account_id"].clone()))
+                .collect(),
+            mail: std::fs::read_to_string(out.join("email.eml")).expect("a mail"),
+            report,
+        }
+    }
+
+    fn figures(&self) -> &Value {
+        &self.report["figures"]
+    }
+
+    /// The deals whose record somebody is asked for, by what is asked.
+    fn asked(&self, what: &[&str]) -> Ids {
+        let requests = &self.figures()["priorities"]["requests"];
+        let requests = requests.as_array().expect("requests").iter();
+        requests
+            .flat_map(|request| what.iter().map(|what| ids(&request[*what])))
+            .flatten()
+            .collect()
+    }
+
+    fn meetings(&self) -> Ids {
+        ids(&self.figures()["priorities"]["meetings"]["to_book"])
+    }
+
+    fn late_check_ins(&self) -> Ids {
+        let list = &self.figures()["check_ins"]["list"];
+        let list = list.as_array().expect("check-ins").iter();
+        let is_late = |one: &&Value| {
+            ["due", "overdue"].contains(&one["proof"].as_str().expect("a status"))
+                && one["due_on"].as_str().expect("a day") < self.day.as_str()
+        };
+        let id = |one: &Value| one["deal_id"].as_str().expect("an id").to_string();
+        list.filter(is_late).map(id).collect()
+    }
+
+    fn in_states(&self, states: &[&str]) -> Ids {
+        let all = self.states.iter();
+        let wanted = all.filter(|(_, state)| states.contains(&state.as_str()));
+        wanted.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// A cell of the outcomes of a deal's account.
+    fn outcome(&self, deal: &str, column: &str) -> &str {
+        let row = self.outcomes.get(&self.accounts[deal]);
+        row.map_or("", |row| row[column].as_str())
+    }
+
+    fn has_churned(&self, deal: &str) -> bool {
+        !self.outcome(deal, "churned_on").is_empty()
+    }
+
+    fn changed(&self, what: &str) -> Ids {
+        ids(&self.figures()["since"][what])
+    }
+}
+
+const OVERDUE: [&str; 2] = ["overdue_no_record", "overdue_incomplete"];
+const OPEN: [&str; 3] = ["overdue_no_record", "overdue_incomplete", "rejected"];
+
+fn minus(a: &Ids, b: &Ids) -> Ids {
+    a.difference(b).cloned().collect()
+}
+
+#[test]
+fn ten_mornings_ask_for_what_is_open_until_it_is_done() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().canonicalize().expect("its path");
+    let mut mornings = Vec::new();
+    mornings::run(&folder, |day, out| {
+        mornings.push(Morning::read(&folder, day, out));
+    })
+    .expect("ten digests");
+    assert_eq!(mornings.len(), 10);
+    for morning in &mornings {
+        asks_for_what_is_open(morning);
+        headline_counts_what_the_report_counts(morning);
+    }
+    for pair in mornings.windows(2) {
+        let [before, now] = pair else { unreachable!() };
+        nothing_vanishes(before, now);
+        changes_are_the_difference(before, now);
+    }
+    let mails = std::fs::read_dir(folder.join("mails")).expect("mails");
+    assert_eq!(mails.count(), 10, "one mail a morning");
+}
+
+/// Whoever is asked for something has it to do, and whoever has something to do is asked.
+fn asks_for_what_is_open(morning: &Morning) {
+    let day = &morning.day;
+    for (what, state) in [
+        ("missing", "overdue_no_record"),
+        ("incomplete", "overdue_incomplete"),
+        ("rejected", "rejected"),
+    ] {
+        let asked = morning.asked(&[what]);
+        assert_eq!(asked, morning.in_states(&[state]), "{day}: {what}");
+    }
+    let due_today = morning.asked(&["due_today"]);
+    assert!(
+        due_today.is_subset(&morning.in_states(&["not_due"])),
+        "{day}"
+    );
+    for deal in morning.asked(&["missing", "incomplete", "rejected", "due_today"]) {
+        assert!(!morning.has_churned(&deal), "{day}: {deal} has churned");
+    }
+    for deal in morning.meetings() {
+        for column in ["handoff_meeting_on", "kickoff_on", "churned_on"] {
+            let cell = morning.outcome(&deal, column);
+            assert!(cell.is_empty(), "{day}: {deal} has {column} {cell}");
+        }
+    }
+    for deal in morning.late_check_ins() {
+        assert!(!morning.has_churned(&deal), "{day}: {deal} has churned");
+        assert!(morning.outcome(&deal, "metric_value").is_empty(), "{day}");
+    }
+    let clocks = morning.figures()["clocks"].as_array().expect("steps");
+    for step in clocks {
+        for deal in ids(&step["taken"]["overdue"]) {
+            assert!(!morning.has_churned(&deal), "{day}: {deal} has churned");
+        }
+    }
+}
+
+/// What was asked for is asked for again, or resolved, or its account has churned, or it is out of
+/// the window.
+fn nothing_vanishes(before: &Morning, now: &Morning) {
+    let day = &now.day;
+    let records = ["missing", "incomplete", "rejected"];
+    let gone = minus(&before.asked(&records), &now.asked(&records));
+    let resolved = now.changed("resolved");
+    for deal in &gone {
+        let state = now.states.get(deal).map(String::as_str);
+        assert!(resolved.contains(deal), "{day}: {deal} vanished, {state:?}");
+        assert!(
+            !OPEN.contains(&state.unwrap_or("accepted")),
+            "{day}: {deal}"
+        );
+    }
+    for deal in minus(&before.meetings(), &now.meetings()) {
+        let done = ["handoff_meeting_on", "kickoff_on", "churned_on"];
+        let is_done = done.iter().any(|what| !now.outcome(&deal, what).is_empty());
+        assert!(is_done, "{day}: the meeting of {deal} vanished");
+    }
+    for deal in minus(&before.late_check_ins(), &now.late_check_ins()) {
+        let done = ["metric_value", "churned_on"];
+        let is_done = done.iter().any(|what| !now.outcome(&deal, what).is_empty());
+        let list = before.figures()["check_ins"]["list"].as_array();
+        let mut list = list.expect("check-ins").iter();
+        let due_on = list
+            .find(|one| one["deal_id"] == deal.as_str())
+            .and_then(|one| one["due_on"].as_str())
+            .expect("its day");
+        // Nobody looks further back than 90 days.
+        let days = chrono::NaiveDate::signed_duration_since;
+        let [due_on, today] = [due_on, day].map(|day| day.parse().expect("a day"));
+        assert!(
+            is_done || days(today, due_on).num_days() >= 90,
+            "{day}: the check-in of {deal} vanished"
+        );
+    }
+}
+
+/// What changed since the last digest is the difference of the states of the two mornings.
+fn changes_are_the_difference(before: &Morning, now: &Morning) {
+    let day = &now.day;
+    let since = &now.figures()["since"];
+    assert_eq!(since["day"], before.day.as_str(), "{day}");
+    assert_eq!(since["is_digest"], true, "{day}");
+    let newly = |states: &[&str]| minus(&now.in_states(states), &before.in_states(states));
+    assert_eq!(now.changed("newly_overdue"), newly(&OVERDUE), "{day}");
+    assert_eq!(now.changed("rejected"), newly(&["rejected"]), "{day}");
+    let is_open_still = now.in_states(&OPEN);
+    assert_eq!(
+        now.changed("resolved"),
+        minus(&before.in_states(&OPEN), &is_open_still),
+        "{day}"
+    );
+    let all = |morning: &Morning| morning.accounts.keys().cloned().collect::<Ids>();
+    let (then, today) = (all(before), all(now));
+    let won = now.changed("won");
+    // Renewals need no record, so that they are no news here.
+    assert!(won.is_subset(&minus(&today, &then)), "{day}");
+    for deal in now.changed("accepted") {
+        let state = now.states.get(&deal).map_or("accepted", String::as_str);
+        assert!(
+            ["accepted", "accepted_incomplete"].contains(&state),
+            "{day}"
+        );
+        let was = before.states.get(&deal).map(String::as_str);
+        assert!(won.contains(&deal) || was.is_some(), "{day}: {deal}");
+        assert_ne!(was, Some("accepted_incomplete"), "{day}: {deal}");
+    }
+    assert_eq!(since["open"], is_open_still.len(), "{day}");
+}
+
+/// The numbers of the headline and of the subject are those of report.json and of the states.
+fn headline_counts_what_the_report_counts(morning: &Morning) {
+    let day = &morning.day;
+    let found = &morning.figures()["priorities"];
+    let overdue = morning.in_states(&OVERDUE).len();
+    let rejected = morning.in_states(&["rejected"]).len();
+    let not_due = morning.in_states(&["not_due"]).len();
+    assert_eq!(found["overdue"], overdue, "{day}");
+    assert_eq!(found["rejected"], rejected, "{day}");
+    let headline = morning.report["headline"].as_str().expect("a headline");
+    let numbers = |text: &str| -> Vec<usize> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"$.".contains(c));
+        words.filter_map(|word| word.parse().ok()).collect()
+    };
+    let expected: Vec<usize> = [overdue, rejected, not_due]
+        .into_iter()
+        .filter(|n| *n > 0)
+        .collect();
+    assert_eq!(numbers(headline), expected, "{day}: {headline}");
+    let mail = morning.mail.replace("=\r\n", "").replace("=\n", "");
+    let mail = mail.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(mail.contains(headline), "{day}: {headline}");
+}

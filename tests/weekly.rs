@@ -1,0 +1,413 @@
+//! The weekly review: this week against last week, who leaves out records, who owns the customer in
+//! between, and what it asks for, on companies whose answers can be counted by hand and on the
+//! sample.
+
+mod common;
+
+use std::path::Path;
+
+use common::company::Company;
+use common::{folder, json, run, sample};
+use serde_json::{Value, json};
+
+/// The page of a review as text: without tags, drawings and non-breaking spaces.
+fn page(out: &Path) -> String {
+    let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
+    let (_, body) = page.split_once("<body").expect("a body");
+    let mut text = String::new();
+    let mut is_tag = true;
+    for c in body.chars() {
+        match c {
+            '<' => is_tag = true,
+            '>' => {
+                is_tag = false;
+                text.push(' ');
+            }
+            _ if !is_tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text.replace("&nbsp;", " ").replace('\u{a0}', " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn review_of(company: &Company) -> (Value, String) {
+    let folder = folder(&company.files());
+    let ran = run(folder.path(), &["weekly", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let out = folder.path().join("r");
+    (json(&out)["figures"].clone(), page(&out))
+}
+
+fn handoffs(week: &Value) -> [u64; 7] {
+    let of = |key: &str| week["handoffs"][key].as_u64().expect(key);
+    [
+        of("open_before"),
+        of("became_overdue"),
+        of("sent_back"),
+        of("resolved"),
+        of("churned"),
+        of("aged_out"),
+        of("open"),
+    ]
+}
+
+/// One week, from Saturday 14 to Friday 20 November, with one deal for each way in and out.
+fn every_way() -> Company {
+    let mut company = Company::new();
+    company.deals = "deal_id,account_id,rep,stage,type,amount,closed_on,lost_reason\n".into();
+    for (id, closed_on) in [
+        ("open-long", "2026-10-01"),
+        ("overdue-now", "2026-11-12"),
+        ("resolved", "2026-10-02"),
+        ("churned", "2026-10-03"),
+        ("aged", "2025-11-20"),
+        ("rejected", "2026-11-02"),
+        ("in-time", "2026-11-16"),
+        ("overdue-and-back", "2026-11-11"),
+        ("not-due", "2026-11-19"),
+    ] {
+        let row = format!("{id},A-{id},Ana,Closed Won,New,100,{closed_on},\n");
+        company.deals.push_str(&row);
+    }
+    for (id, closed_on, reason) in [
+        ("lost-now", "2026-11-20", "price"),
+        ("lost-before", "2026-11-13", "price"),
+        ("lost-twice", "2026-11-14", "duplicate"),
+    ] {
+        let row = format!("{id},A-{id},Ana,Closed Lost,New,100,{closed_on},{reason}\n");
+        company.deals.push_str(&row);
+    }
+    company
+        .record("resolved", "2026-11-18")
+        .record("rejected", "2026-11-03")
+        .record("in-time", "2026-11-17")
+        .record("overdue-and-back", "2026-11-15");
+    company
+        .review("rejected", "accepted", "2026-11-13")
+        .review("rejected", "rejected", "2026-11-16")
+        .review("in-time", "accepted", "2026-11-20");
+    company.outcome("churned", ",,,,2026-11-14,,,");
+    company
+}
+
+#[test]
+fn every_way_into_and_out_of_the_open_handoffs_is_counted_once() {
+    let (figures, page) = review_of(&every_way());
+    let (now, before) = (&figures["week"]["this_week"], &figures["week"]["last_week"]);
+    // Open a week ago: open-long, resolved, churned, aged. Since then overdue-now came (due on the
+    // 14th) and rejected was sent back; resolved, churned and aged went. overdue-and-back was due on
+    // the 13th and overdue on the 14th only, so that it is in neither.
+    assert_eq!(handoffs(now), [4, 1, 1, 1, 1, 1, 3]);
+    assert_eq!(handoffs(before), [4, 0, 0, 0, 0, 0, 4]);
+    assert_eq!(now["reviews"], json!({ "reviewed": 2, "rejected": 1 }));
+    assert_eq!(before["reviews"], json!({ "reviewed": 1, "rejected": 0 }));
+    assert_eq!(
+        [
+            &now["won"],
+            &now["lost"],
+            &now["not_real"],
+            &before["won"],
+            &before["lost"]
+        ],
+        [2, 1, 1, 2, 1].map(|n| json!(n)).each_ref()
+    );
+    assert_eq!(now["churned_customers"], 1);
+    assert_eq!(before["churned_customers"], 0);
+    assert_eq!([&now["from"], &before["to"]], ["2026-11-14", "2026-11-13"]);
+    for row in [
+        "Reviews by CS 2 1",
+        "Rejections by CS 1 0",
+        "Deals won 2 2",
+        "Deals lost 1 1",
+        "Lost, but not real opportunities 1 0",
+        "Handoffs that became overdue 1 0",
+        "Rejected and not resubmitted 1 0",
+        "Handoffs resolved 1 0",
+        "Churned while open 1 0",
+        "Open on Friday 3 4",
+        "Customers that churned 1 0",
+    ] {
+        assert!(page.contains(row), "{row} is not in {page}");
+    }
+}
+
+#[test]
+fn a_last_week_before_the_data_is_not_shown_as_zero() {
+    let mut company = Company::new();
+    company
+        .deal("new", "2026-11-16")
+        .record("new", "2026-11-17");
+    let (figures, page) = review_of(&company);
+    assert_eq!(figures["week"]["last_week"], Value::Null);
+    assert!(page.contains("Last week is not shown"), "{page}");
+    assert!(!page.contains("than a week ago"), "{page}");
+}
+
+#[test]
+fn weeks_without_reviews_or_outcomes_say_so() {
+    let mut company = Company::new();
+    company.deal("old", "2026-10-01").deal("one", "2026-11-10");
+    company.config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                      \"handoffs.csv\"\n"
+        .into();
+    company.record("one", "2026-11-11");
+    let (figures, page) = review_of(&company);
+    let week = &figures["week"]["this_week"];
+    assert!(week["reviews"]["no_column_is_mapped_to"].is_string());
+    assert!(week["churned_customers"]["no_column_is_mapped_to"].is_string());
+    assert!(
+        page.contains("Reviews by CS not measured not measured"),
+        "{page}"
+    );
+}
+
+#[test]
+fn the_sample_week_is_what_was_worked_out_apart_from_the_program() {
+    let (_keep, out, json) = sample("weekly");
+    let (now, before) = (
+        &json["figures"]["week"]["this_week"],
+        &json["figures"]["week"]["last_week"],
+    );
+    assert_eq!(handoffs(now), [23, 4, 0, 3, 2, 0, 22]);
+    // Of the four that became open, one is a rejection.
+    assert_eq!(handoffs(before), [21, 3, 1, 1, 1, 0, 23]);
+    assert_eq!(now["reviews"], json!({ "reviewed": 12, "rejected": 2 }));
+    assert_eq!(before["reviews"], json!({ "reviewed": 11, "rejected": 1 }));
+    let counts = |week: &Value| {
+        ["won", "lost", "churned_customers"].map(|key| week[key].as_u64().expect(key))
+    };
+    assert_eq!((counts(now), counts(before)), ([12, 16, 3], [11, 15, 1]));
+    let page = page(&out);
+    for part in [
+        "CS rejected 13 of Priya Raman’s 35 records in 12 months; about 4 would be expected. Marco \
+         Bellini has no record for 14 of 31 deals of 12 months. Logistics, 50-199 lost 14 of 17 \
+         deals in 90 days.",
+        "This week CS made 12 reviews; 2 records were rejected. 4 handoffs became overdue, 3 were \
+         resolved, and 22 are open, 1 fewer than a week ago.",
+        "Ask Marco Bellini why 14 of 31 deals of 12 months have no record ($689k).",
+        "Ask for 22 open handoffs ($772k): Marco Bellini 10,",
+        "Agree on one standard with Ingrid Solberg and Tom Achterberg.",
+        "Give sales an answer to Routewise: it is named in 11 of 14 deals lost in Logistics, 50-199",
+        "All 20 have since been accepted (median 7 days); 18 of them are still incomplete.",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let order = [
+        "This week against last week",
+        "What to do",
+        "Rejections by rep",
+    ];
+    let at = order.map(|title| page.rfind(title).expect(title));
+    assert!(at[0] < at[1] && at[1] < at[2], "{at:?}");
+}
+
+/// 12 won deals each of two reps: Ana has a complete record for all, Ben for none.
+fn one_does_not_file() -> Company {
+    let mut company = Company::new();
+    for i in 0..12 {
+        let (ana, ben) = (format!("ana-{i}"), format!("ben-{i}"));
+        company
+            .deal_of(&ana, "Ana", "2026-10-05")
+            .record(&ana, "2026-10-06")
+            .review(&ana, "accepted", "2026-10-07")
+            .deal_of(&ben, "Ben", "2026-10-05");
+    }
+    company.deal_of("ben-new", "Ben", "2026-11-20");
+    company
+}
+
+#[test]
+fn a_rep_who_files_nothing_has_a_diagnosis_and_a_place_in_every_table_by_rep() {
+    let (figures, page) = review_of(&one_does_not_file());
+    let named = |panel: &Value, name: &str| -> Value {
+        let mut rows = panel.as_array().expect("rows").iter();
+        let found = rows.find(|row| row["rep"] == name);
+        found.unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    let ben = named(&figures["diagnoses"], "Ben");
+    // The deal of today is not due: nobody misses its record.
+    assert_eq!(ben["missing"], json!({ "k": 12, "n": 12 }));
+    assert_eq!(ben["accepted"]["n"], 0);
+    assert_eq!(ben["diagnosis"], "not_filed");
+    assert_eq!(
+        named(&figures["diagnoses"], "Ana")["diagnosis"],
+        "on_target"
+    );
+    let filing = &figures["filing"];
+    assert_eq!(filing["missing"], json!({ "k": 12, "n": 24 }));
+    let ben = named(&filing["reps"], "Ben");
+    assert_eq!(
+        (&ben["does_not_file"], &ben["expected"]),
+        (&json!(true), &json!(0.0))
+    );
+    assert_eq!(named(&filing["reps"], "Ana")["does_not_file"], false);
+    for part in [
+        "Ben has no record for 12 of 12 deals of 12 months.",
+        "Ask Ben why 12 of 12 deals of 12 months have no record",
+        "No record reviewed: Ben (no record for 12 of 12 deals).",
+        "Ben none reviewed",
+        "no record at all for 12 of 12 deals",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+}
+
+#[test]
+fn a_few_missing_records_are_not_called_a_habit() {
+    let mut company = one_does_not_file();
+    for i in 0..10 {
+        company.record(&format!("ben-{i}"), "2026-10-06");
+    }
+    let (figures, page) = review_of(&company);
+    let reps = figures["filing"]["reps"].as_array().expect("reps");
+    assert!(reps.iter().all(|rep| rep["does_not_file"] == false));
+    assert!(!page.contains("Ask Ben why"), "{page}");
+}
+
+#[test]
+fn the_charts_of_the_digest_by_rep_show_reps_without_records() {
+    let company = one_does_not_file();
+    let folder = folder(&company.files());
+    let ran = run(folder.path(), &["daily", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let out = folder.path().join("r");
+    let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
+    assert!(
+        page.contains("Ben, 0 records: no record for 12 deals"),
+        "in the alternative text"
+    );
+    assert!(out.join("charts/blank_by_rep.svg").exists());
+}
+
+#[test]
+fn people_are_named_for_missing_records_and_for_what_they_let_through_not_for_rejecting() {
+    let mut company = Company::new();
+    for (id, lead, decision) in [
+        ("a", "Strict", "rejected"),
+        ("b", "Strict", "rejected"),
+        ("c", "Mild", "accepted"),
+    ] {
+        company.deal(id, "2026-11-02").thin(id, "2026-11-03", "");
+        let row = format!("{id},{lead},{decision},risk_flags,2026-11-04,\n");
+        company.reviews.push_str(&row);
+    }
+    company.deal("none", "2026-11-02");
+    let folder = folder(&company.files());
+    let ran = run(folder.path(), &["daily", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let page = page(&folder.path().join("r"));
+    assert!(
+        page.contains("Most missing records: Ana, 1 of 4 deals."),
+        "{page}"
+    );
+    assert!(
+        page.contains("Lets most incomplete records through: Mild (CS), 1 of 1 accepted."),
+        "{page}"
+    );
+    assert!(!page.contains("most: Strict"), "{page}");
+}
+
+#[test]
+fn accepted_since_is_not_called_complete_unless_it_is() {
+    let mut company = Company::new();
+    company
+        .deal("mended", "2026-11-01")
+        .thin("mended", "2026-11-02", "1")
+        .review("mended", "rejected", "2026-11-03")
+        .record("mended", "2026-11-04")
+        .review("mended", "accepted", "2026-11-05");
+    let (figures, page) = review_of(&company);
+    assert_eq!(figures["mending"][0]["complete_now"], 1);
+    assert!(
+        page.contains("It has since been accepted (median 2 days); it is complete now."),
+        "{page}"
+    );
+    company
+        .deal("waved", "2026-11-01")
+        .thin("waved", "2026-11-02", "")
+        .review("waved", "rejected", "2026-11-03")
+        .review("waved", "accepted", "2026-11-05");
+    let (figures, page) = review_of(&company);
+    assert_eq!(
+        (
+            &figures["mending"][0]["accepted_since"],
+            &figures["mending"][0]["complete_now"]
+        ),
+        (&json!(2), &json!(1))
+    );
+    assert!(
+        page.contains(
+            "All 2 have since been accepted (median 2 days); 1 of them is still incomplete."
+        ),
+        "{page}"
+    );
+}
+
+/// The reference case: a Friday close introduced on Monday, a meeting before the introduction, a
+/// kickoff on the day of the meeting, a meeting after the introduction, nobody yet, and an
+/// introduction before the close.
+fn gaps() -> Company {
+    let mut company = Company::new();
+    company.outcomes = "account_id,handoff_meeting_on,introduced_on,kickoff_on,churned_on\n".into();
+    for (id, closed_on, rest) in [
+        ("1", "2026-10-02", ",2026-10-05,,"),
+        ("2", "2026-10-05", "2026-10-06,2026-10-09,2026-10-12,"),
+        ("3", "2026-10-05", "2026-10-08,,2026-10-08,"),
+        ("4", "2026-10-05", "2026-10-15,2026-10-09,,"),
+        ("5", "2026-10-05", ",,,"),
+        ("6", "2026-10-12", ",2026-10-09,,"),
+    ] {
+        company.deal(id, closed_on);
+        company.outcomes.push_str(&format!("A-{id},{rest}\n"));
+    }
+    company
+}
+
+#[test]
+fn the_ownership_gap_runs_from_the_last_touch_of_sales_to_the_first_of_cs() {
+    let (figures, page) = review_of(&gaps());
+    let gap = &figures["ownership_gap"];
+    let of = |key: &str| gap[key].clone();
+    assert_eq!(
+        [
+            of("n"),
+            of("no_gap"),
+            of("no_cs_touch_yet"),
+            of("longest_days")
+        ],
+        [5, 2, 1, 4].map(|n| json!(n))
+    );
+    assert_eq!(
+        (of("median_days"), of("median_business_days")),
+        (json!(3.0), json!(1.0))
+    );
+    assert_eq!(gap["waiting"][0]["deal_id"], "5");
+    assert!(page.contains("At the median 3 days pass"), "{page}");
+    assert!(
+        page.contains("CS has not contacted 1 customer yet."),
+        "{page}"
+    );
+}
+
+#[test]
+fn an_account_that_churned_untouched_does_not_wait_and_few_have_no_median() {
+    let mut company = gaps();
+    company.outcomes = company.outcomes.replace("A-5,,,,", "A-5,,,,2026-11-01");
+    company.outcomes = company.outcomes.replace("A-6,,2026-10-09,,", "A-6,,,,");
+    let (figures, page) = review_of(&company);
+    let gap = &figures["ownership_gap"];
+    assert_eq!(
+        [&gap["n"], &gap["no_cs_touch_yet"], &gap["churned_before"]],
+        [4, 1, 1].map(|n| json!(n)).each_ref()
+    );
+    assert!(page.contains("Too few accounts to tell"), "{page}");
+}
+
+#[test]
+fn without_a_touch_of_cs_in_the_exports_there_is_no_gap() {
+    let mut company = gaps();
+    company.outcomes = "account_id,handoff_meeting_on,churned_on\nA-1,2026-10-05,\n".into();
+    let (figures, _) = review_of(&company);
+    assert!(figures["ownership_gap"]["no_column_is_mapped_to"].is_string());
+}
