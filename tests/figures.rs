@@ -458,3 +458,35 @@ fn overlapping_exports_count_a_review_once() {
     let report = json(&folder.path().join("r"));
     assert_eq!(report["figures"]["counts"]["reviews"], 1);
 }
+
+#[test]
+fn a_blank_revenue_now_is_no_loss_and_a_failed_payment_is_one() {
+    let config = format!("{CONFIG}[limits]\nset_aside = 0.5\n").replace(
+        "files = \"outcomes.csv\"",
+        "files = \"outcomes.csv\"\ninvoluntary = [\"Card\"]",
+    );
+    let deals = "deal_id,account_id,rep,stage,amount,closed_on\n\
+                 1,A1,Ana,Closed Won,100,2026-01-10\n2,A2,Ana,Closed Won,100,2026-01-10\n\
+                 3,A3,Ana,Closed Won,100,2026-01-10\n";
+    let outcomes = "account_id,churned_on,churn_reason,current_arr,observed_until\n\
+                    A1,,,90,2026-11-20\nA2,,,,2026-11-20\nA3,2026-06-01,Card,,2026-11-20\n";
+    let files = [
+        ("handoff.toml", config.as_str()),
+        ("deals.csv", deals),
+        ("handoffs.csv", "deal_id,promised_outcome,submitted_on\n"),
+        ("reviews.csv", "deal_id,decision,decided_on\n"),
+        ("outcomes.csv", outcomes),
+    ];
+    let retention = figures(&files, "quarterly")["retention"].clone();
+    // The account without a revenue now is in neither sum.
+    let sums = json!({ "start_arr": 200.0, "kept_arr": 90.0, "now_arr": 90.0 });
+    for (row, n) in [
+        (&retention["gross"][0], "n"),
+        (&retention["parts"][0]["parts"][0], "accounts"),
+    ] {
+        assert_eq!(row[n], 3, "{row}");
+        for (key, value) in sums.as_object().expect("sums") {
+            assert_eq!(&row[key], value, "{key} of {row}");
+        }
+    }
+}

@@ -23,7 +23,7 @@ use crate::report::{definitions, heading, topic};
 fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     let company = &quarterly.company;
     let mut topics = vec![
-        Topic::new(move |info| company::kpis::section(company, inputs, info))
+        Topic::new(move |info| company::kpis::section(company, &quarterly.scope, inputs, info))
             .lists([company::kpis::list(company)]),
     ];
     match population::measured(quarterly) {
@@ -291,6 +291,34 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
         "Churned",
         "the outcomes name a churn date up to the last day watched. Accounts still here are \
          censored: nobody knows yet how long they stay.",
+    );
+    define(
+        "Logo churn",
+        "customers at the start of the period that churned in it, of all customers at its start; \
+         failed payments count. Who signs and churns inside is named beside it.",
+    );
+    define(
+        "Contract ARR",
+        "won deals added up: a renewal takes the place of its product's ARR, or of all where it \
+         names no product. An unknown amount leaves the account out, and is never 0.",
+    );
+    define(
+        "GRR",
+        "of the customers at the start, ARR at the end, each capped at its start, of ARR at the \
+         start: churn and contraction count, expansion does not.",
+    );
+    define(
+        "NRR",
+        "the same without the cap: expansion counts, new customers do not.",
+    );
+    define(
+        "Churned ARR",
+        "contract ARR on the day before the churn, of all that churned in the period.",
+    );
+    define(
+        "Early churn",
+        "churned within so many days of the first signature, of the customers for whom that day \
+         came in the period.",
     );
     define(
         "Landmark",

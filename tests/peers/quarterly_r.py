@@ -1269,7 +1269,10 @@ class Analysis:
         a = a[(a.days >= 0) & np.array([not r for r in a.renewal])].copy()
         a["now"] = [0.0 if x else float(v or 0) * r
                     for x, v, r in zip(a.churned, a.current_arr, a.rate)]
-        a["kept"] = np.minimum(a.arr, a.now)
+        # A blank revenue now is unknown: such an account is in no sum of revenue.
+        blank = np.array([not x and v in ("", None) for x, v in zip(a.churned, a.current_arr)]) & (not self.data.exported_later)
+        a["opening"] = np.where(blank, 0.0, a.arr)
+        a["kept"] = np.minimum(a.opening, a.now)
         a["watched"] = a.followed >= 365
         a["early"] = a.watched & a.churned & (a.days <= 365)
         self.money = a
@@ -1288,7 +1291,7 @@ class Analysis:
                         c(f"{at}.{key}", part[key], None)
                         continue
                     c(f"{at}.{key}", part[key],
-                      float(mine[{"start_arr": "arr", "kept_arr": "kept", "now_arr": "now"}[key]].sum()))
+                      float(mine[{"start_arr": "opening", "kept_arr": "kept", "now_arr": "now"}[key]].sum()))
                 if by != "rep" or not mine.watched.any():
                     c(at + ".expected", part["expected"], None)
                     c(at + ".verdict", part["verdict"], None)
@@ -1384,7 +1387,7 @@ class Analysis:
         c("gross.cohorts", [t["cohort"] for t in theirs], [q for q, _ in groups])
         for t, (q, mine) in zip(theirs, groups):
             c(f"gross[{q}].n", t["n"], len(mine))
-            for key, column in (("start_arr", "arr"), ("kept_arr", "kept"), ("now_arr", "now")):
+            for key, column in (("start_arr", "opening"), ("kept_arr", "kept"), ("now_arr", "now")):
                 gone = key != "start_arr" and self.data.exported_later
                 c(f"gross[{q}].{key}", t[key], None if gone else float(mine[column].sum()), 1e-9)
 

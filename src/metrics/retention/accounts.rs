@@ -1,7 +1,7 @@
 //! The list of all accounts in scope, included or excluded.
 
 use super::flow::Inclusion;
-use super::subjects::Subject;
+use super::subjects::{ArrNow, Subject};
 use crate::dataset::{DealIx, DealOutcome, View};
 use crate::model::Day;
 
@@ -28,7 +28,7 @@ pub struct ListedAccount<'a> {
     pub fields: Option<[bool; 7]>,
     /// Recurring revenue of the first won deal; `None` when unknown.
     pub arr: Option<f64>,
-    /// Recurring revenue now; `None` when the exports are dated after the report.
+    /// Recurring revenue now; `None` when unknown, and when the exports are dated after the report.
     pub now_arr: Option<f64>,
     /// Days from the close to churn, or to the end of observation; `None` when unknown.
     pub days: Option<i64>,
@@ -62,7 +62,10 @@ pub(super) fn list<'a>(
             complete: subject.and_then(Subject::complete),
             fields: subject.and_then(|subject| subject.fields),
             arr: subject.and_then(|subject| subject.arr),
-            now_arr: subject.and_then(|subject| subject.now_arr),
+            now_arr: subject.and_then(|subject| match subject.now_arr {
+                ArrNow::Known(arr) => Some(arr),
+                ArrNow::Blank | ArrNow::OfLaterDay => None,
+            }),
             days: subject.map(|subject| subject.duration),
             churned: subject.is_some_and(|subject| subject.event),
         }

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cohorts::{EARLY_DAYS, add};
+use super::cohorts::{ArrSums, EARLY_DAYS};
 use super::subjects::Subject;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
@@ -50,30 +50,37 @@ pub struct ChurnBreakdown {
 /// [`crate::metrics::reviews::outliers`].
 pub(super) fn breakdown(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
     let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
-    let mut parts: HashMap<Option<Symbol>, BreakdownRow> = HashMap::new();
+    let mut parts: HashMap<Option<Symbol>, (BreakdownRow, ArrSums)> = HashMap::new();
     let mut early = Share::default();
     for subject in subjects {
         let name = view.data.deal(subject.deal).part(by);
-        let part = parts.entry(name).or_insert_with(|| BreakdownRow {
-            name: view.data.label(name).map(str::to_string),
-            accounts: 0,
-            early: Share::default(),
-            expected: None,
-            verdict: None,
-            start_arr: Sum::default(),
-            kept_arr: Some(Sum::default()),
-            now_arr: Some(Sum::default()),
+        let (part, sums) = parts.entry(name).or_insert_with(|| {
+            let row = BreakdownRow {
+                name: view.data.label(name).map(str::to_string),
+                accounts: 0,
+                early: Share::default(),
+                expected: None,
+                verdict: None,
+                start_arr: Sum::default(),
+                kept_arr: None,
+                now_arr: None,
+            };
+            (row, ArrSums::default())
         });
         part.accounts += 1;
-        part.start_arr += subject.start_arr();
-        add(&mut part.kept_arr, subject.kept_arr());
-        add(&mut part.now_arr, subject.remaining_arr());
+        sums.add(subject);
         if subject.is_watched(EARLY_DAYS) {
             part.early.count(is_early(subject));
             early.count(is_early(subject));
         }
     }
-    let mut parts: Vec<BreakdownRow> = parts.into_values().collect();
+    let with_sums = |(row, sums): (BreakdownRow, ArrSums)| BreakdownRow {
+        start_arr: sums.start,
+        kept_arr: sums.kept,
+        now_arr: sums.now,
+        ..row
+    };
+    let mut parts: Vec<BreakdownRow> = parts.into_values().map(with_sums).collect();
     parts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     if by == Breakdown::REP {
         let followed = subjects

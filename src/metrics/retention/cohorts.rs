@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::subjects::Subject;
+use super::subjects::{ArrSinceFirstSale, Subject};
 use crate::model::{Day, Field, Quarter};
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, two_by_two};
@@ -32,8 +32,8 @@ pub struct TriangleCell {
     pub kept_arr: Sum,
 }
 
-/// Revenue retention of a signing cohort, as of the report. Accounts with an unknown first amount
-/// count in `n` only.
+/// Revenue retention of a signing cohort, as of the report. Accounts with an unknown first amount, or
+/// an unknown revenue now, count in `n` only.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GrossRetention {
     /// Quarter of the first won deal.
@@ -101,32 +101,66 @@ pub(super) fn triangle(rows: &[Subject], as_of: Day) -> Vec<TriangleCell> {
     cells.into_values().collect()
 }
 
-/// Adds to a sum; one unknown part makes the sum unknown.
-pub(super) fn add(sum: &mut Option<Sum>, value: Option<f64>) {
-    *sum = sum.zip(value).map(|(mut sum, value)| {
-        sum += value;
-        sum
-    });
+/// Sums of recurring revenue at the first sale, of what is kept of it, and now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ArrSums {
+    /// At the first sale, of the accounts whose revenue now is known, or of all where the exports
+    /// are dated after the report.
+    pub start: Sum,
+    /// Kept of it; `None` when the exports are dated after the report.
+    pub kept: Option<Sum>,
+    /// Now; `None` when the exports are dated after the report.
+    pub now: Option<Sum>,
+}
+
+impl Default for ArrSums {
+    fn default() -> ArrSums {
+        ArrSums {
+            start: Sum::default(),
+            kept: Some(Sum::default()),
+            now: Some(Sum::default()),
+        }
+    }
+}
+
+impl ArrSums {
+    /// Adds an account; one of unknown revenue adds to no sum.
+    pub fn add(&mut self, subject: &Subject) {
+        match subject.arr_since_first_sale() {
+            ArrSinceFirstSale::Unknown => {}
+            ArrSinceFirstSale::OpeningOnly(opening) => {
+                self.start += opening;
+                (self.kept, self.now) = (None, None);
+            }
+            ArrSinceFirstSale::Known { opening, now } => {
+                self.start += opening;
+                if let Some(kept) = &mut self.kept {
+                    *kept += opening.min(now);
+                }
+                if let Some(sum) = &mut self.now {
+                    *sum += now;
+                }
+            }
+        }
+    }
 }
 
 /// Revenue of each signing cohort at the first sale and as of the report.
 pub(super) fn revenue_retention(rows: &[Subject]) -> Vec<GrossRetention> {
-    let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
+    let mut cohorts: BTreeMap<Quarter, (u64, ArrSums)> = BTreeMap::new();
     for row in rows {
-        let cohort = row.start.quarter();
-        let entry = cohorts.entry(cohort).or_insert(GrossRetention {
-            cohort,
-            n: 0,
-            start_arr: Sum::default(),
-            kept_arr: Some(Sum::default()),
-            now_arr: Some(Sum::default()),
-        });
-        entry.n += 1;
-        entry.start_arr += row.start_arr();
-        add(&mut entry.kept_arr, row.kept_arr());
-        add(&mut entry.now_arr, row.remaining_arr());
+        let (n, sums) = cohorts.entry(row.start.quarter()).or_default();
+        *n += 1;
+        sums.add(row);
     }
-    cohorts.into_values().collect()
+    let cohort = |(cohort, (n, sums)): (Quarter, (u64, ArrSums))| GrossRetention {
+        cohort,
+        n,
+        start_arr: sums.start,
+        kept_arr: sums.kept,
+        now_arr: sums.now,
+    };
+    cohorts.into_iter().map(cohort).collect()
 }
 
 /// Churn within a year by completeness and by field, and how many accounts were followed that long.

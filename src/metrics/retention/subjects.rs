@@ -5,8 +5,35 @@ use super::scope::Scope;
 use crate::config::{NoRecord, Settings};
 use crate::dataset::{AccountIx, CustomerOutcome, DealIx, DealKind, Event, FollowUp, Symbol, View};
 use crate::metrics::Share;
-use crate::model::{Day, Dimension, Field, FiscalQuarter, Status};
+use crate::model::{Day, Dimension, Field, FiscalQuarter, NanOption, Status};
 use crate::stats::survival::Observation;
+
+/// What the exports say of an account's recurring revenue now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum ArrNow {
+    /// This much, in the reporting currency.
+    Known(f64),
+    /// Nothing: the cell is blank, which is not 0.
+    Blank,
+    /// That of a later day than the report's.
+    OfLaterDay,
+}
+
+/// Recurring revenue of an account since its first won deal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum ArrSinceFirstSale {
+    /// At the first sale, and now.
+    Known {
+        /// Amount of the first won deal.
+        opening: f64,
+        /// Revenue now; 0 after churn, failed payments included.
+        now: f64,
+    },
+    /// At the first sale; the exports are dated after the report.
+    OpeningOnly(f64),
+    /// One of the two is unknown: the account is in neither sum.
+    Unknown,
+}
 
 /// One account followed from its first won deal.
 #[derive(Debug, Clone)]
@@ -21,8 +48,8 @@ pub(super) struct Subject {
     pub start: Day,
     /// Recurring revenue of that deal; `None` when unknown.
     pub arr: Option<f64>,
-    /// Recurring revenue now; `None` when the exports are dated after the report.
-    pub now_arr: Option<f64>,
+    /// Recurring revenue now.
+    pub now_arr: ArrNow,
     /// Day of churn, at or before `observed_until`; `None` when it did not churn.
     pub churned_on: Option<Day>,
     /// Last day of observation, whether or not it churned before: see [`crate::dataset::FollowUp`].
@@ -47,13 +74,14 @@ impl Subject {
         Dimension::LeadSource,
     ];
 
-    /// Follows an account from its first won deal. `now_arr` is in the currency of that deal.
+    /// Follows an account from its first won deal. `now_arr` is in the currency of that deal;
+    /// `None` when the exports are dated after the report.
     fn new(
         view: View<'_>,
         settings: &Settings,
         (account, start, ix): (AccountIx, Day, DealIx),
         follow_up: FollowUp,
-        now_arr: Option<f64>,
+        now_arr: Option<NanOption>,
     ) -> Subject {
         let deal = view.data.deal(ix);
         Subject {
@@ -63,7 +91,11 @@ impl Subject {
             labels: Subject::LABELS.map(|of| deal.value(of)),
             start,
             arr: view.data.arr(deal),
-            now_arr: now_arr.map(|arr| arr * view.data.currency(deal).rate),
+            now_arr: match now_arr.map(NanOption::get) {
+                Some(Some(arr)) => ArrNow::Known(arr * view.data.currency(deal).rate),
+                Some(None) => ArrNow::Blank,
+                None => ArrNow::OfLaterDay,
+            },
             churned_on: follow_up.churned_on(),
             observed_until: follow_up.observed_until,
             event: follow_up.churned_on().is_some(),
@@ -100,18 +132,17 @@ impl Subject {
         self.arr.unwrap_or(0.0)
     }
 
-    /// Revenue kept of that: churn and contraction count, expansion does not; `None` when the
-    /// revenue now is unknown.
-    pub fn kept_arr(&self) -> Option<f64> {
-        Some(self.start_arr().min(self.remaining_arr()?))
-    }
-
-    /// Recurring revenue now; 0 after churn, and when the revenue at the start is unknown.
-    pub fn remaining_arr(&self) -> Option<f64> {
-        if self.event || self.arr.is_none() {
-            Some(0.0)
-        } else {
-            self.now_arr
+    /// Recurring revenue since the first won deal. A churned account has 0 now, whatever its reason;
+    /// of the others a blank revenue now is unknown.
+    pub fn arr_since_first_sale(&self) -> ArrSinceFirstSale {
+        let Some(opening) = self.arr else {
+            return ArrSinceFirstSale::Unknown;
+        };
+        match self.now_arr {
+            _ if self.event || self.involuntary => ArrSinceFirstSale::Known { opening, now: 0.0 },
+            ArrNow::Known(now) => ArrSinceFirstSale::Known { opening, now },
+            ArrNow::Blank => ArrSinceFirstSale::Unknown,
+            ArrNow::OfLaterDay => ArrSinceFirstSale::OpeningOnly(opening),
         }
     }
 
@@ -185,7 +216,7 @@ pub(super) fn subjects(
         let first_win = (account, start, deal);
         match follow_up(view, first_win, quarter, flow) {
             Ok((outcome, follow_up)) => {
-                let now_arr = (!is_later).then(|| outcome.current_arr.get().unwrap_or(0.0));
+                let now_arr = (!is_later).then_some(outcome.current_arr);
                 subjects.push(Subject::new(view, settings, first_win, follow_up, now_arr));
             }
             Err(why) => excluded.push((deal, why)),

@@ -7,6 +7,7 @@ use super::wording::quarter_name;
 use super::{population, year};
 use crate::metrics::Measured;
 use crate::metrics::company::CompanyKpis;
+use crate::metrics::retention::Scope;
 use crate::model::{IssueCode, Table};
 use crate::report::charts::ChartError;
 use crate::report::document::Section;
@@ -25,6 +26,7 @@ const CAPTION: &str = "Customers at the start of each quarter that churned in it
 /// When the chart cannot be drawn.
 pub fn section(
     panel: &Measured<CompanyKpis<'_>>,
+    scope: &Scope,
     inputs: &Inputs,
     info: &RunInfo,
 ) -> Result<Section, ChartError> {
@@ -42,6 +44,12 @@ pub fn section(
             f,
             info,
         ));
+    if !scope.is_everything() {
+        section = section.page_list(vec![
+            "These figures are of the whole company, whatever --from, --to and --where ask for."
+                .into(),
+        ]);
+    }
     if company.quarters.iter().any(has_customers) {
         section = section.page_list(vec![
             "By quarter, from won deals: price changes count at renewals and added deals. Churned is \
