@@ -163,7 +163,10 @@ fn asks_for_what_is_open(morning: &Morning) {
         assert_eq!(asked, morning.in_states(&[state]), "{day}: {what}");
     }
     let due_today = morning.asked(&["due_today"]);
-    assert!(due_today.is_subset(&morning.in_states(&["not_due"])), "{day}");
+    assert!(
+        due_today.is_subset(&morning.in_states(&["not_due"])),
+        "{day}"
+    );
     for deal in morning.asked(&["missing", "incomplete", "rejected", "due_today"]) {
         assert!(!morning.has_churned(&deal), "{day}: {deal} has churned");
     }
@@ -195,7 +198,10 @@ fn nothing_vanishes(before: &Morning, now: &Morning) {
     for deal in &gone {
         let state = now.states.get(deal).map(String::as_str);
         assert!(resolved.contains(deal), "{day}: {deal} vanished, {state:?}");
-        assert!(!OPEN.contains(&state.unwrap_or("accepted")), "{day}: {deal}");
+        assert!(
+            !OPEN.contains(&state.unwrap_or("accepted")),
+            "{day}: {deal}"
+        );
     }
     for deal in minus(&before.meetings(), &now.meetings()) {
         let done = ["handoff_meeting_on", "kickoff_on", "churned_on"];
@@ -243,7 +249,10 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
     assert!(won.is_subset(&minus(&today, &then)), "{day}");
     for deal in now.changed("accepted") {
         let state = now.states.get(&deal).map_or("accepted", String::as_str);
-        assert!(["accepted", "accepted_incomplete"].contains(&state), "{day}");
+        assert!(
+            ["accepted", "accepted_incomplete"].contains(&state),
+            "{day}"
+        );
         let was = before.states.get(&deal).map(String::as_str);
         assert!(won.contains(&deal) || was.is_some(), "{day}: {deal}");
         assert_ne!(was, Some("accepted_incomplete"), "{day}: {deal}");

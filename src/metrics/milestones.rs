@@ -160,8 +160,7 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
                     let has_left =
                         |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
                     times.count(view, settings, days, on, done, has_left, || {
-                        (!view.has_churned_since(deal.account, on))
-                            .then(|| deal_ref(view, ix, on))
+                        (!view.has_churned_since(deal.account, on)).then(|| deal_ref(view, ix, on))
                     });
                 }
             }

@@ -24,7 +24,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
         Ok(all) => all,
         Err(section) => return section,
     };
-    let section = Section::new("checkins", TITLE).holding("what was promised and reached");
+    let section = Section::new("checkins", TITLE).holding("60-day check-ins");
     let is_open = |one: &&CheckIn<'_>| {
         matches!(
             one.status,
@@ -132,8 +132,7 @@ pub fn overdue(all: &CheckIns<'_>, info: &RunInfo) -> String {
     let Some(open) = open_in_words(all, info) else {
         return "No check-in is overdue.".into();
     };
-    let is_open =
-        |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
+    let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
     let mut list = all.list.iter().filter(is_open);
     let named = list.next().map_or(String::new(), |first| {
         format!(

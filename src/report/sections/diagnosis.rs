@@ -44,18 +44,12 @@ pub fn with_steps(daily: &Daily<'_>, info: &RunInfo) -> Section {
     if let Some(reps) = daily.reps_trailing.measured() {
         let shares = reps.iter().map(|one| &one.tally);
         let sum = shares.fold([Share::default(); 2], |[missing, on_time], tally| {
-            [
-                missing + tally.missing_records(),
-                on_time + tally.on_time,
-            ]
+            [missing + tally.missing_records(), on_time + tally.on_time]
         });
         rows.push(row("No record, of deals past their due day", sum[0]));
         rows.push(row("Record on time, of the same deals", sum[1]));
     }
-    rows.push(row(
-        "Complete record, of the same deals",
-        evidence.complete,
-    ));
+    rows.push(row("Complete record, of the same deals", evidence.complete));
     rows.push(row(
         "Accepted at first review, of all records reviewed",
         evidence.accepted,

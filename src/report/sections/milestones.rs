@@ -46,9 +46,10 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.milestones.iter().filter_map(not_measured).collect();
-    section
-        .list(lacks)
-        .see(drilldown::STEPS, "Every step not taken yet, with its account")
+    section.list(lacks).see(
+        drilldown::STEPS,
+        "Every step not taken yet, with its account",
+    )
 }
 
 /// The milestones that are measured.

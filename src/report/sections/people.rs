@@ -36,10 +36,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
             f.count(copy.deals, "deal", "deals")
         )
     });
-    Section::new(
-        "who",
-        format!("Who to talk to (last {TRAILING_DAYS} days)"),
-    )
+    Section::new("who", format!("Who to talk to (last {TRAILING_DAYS} days)"))
+        .holding("who to talk to")
         .list(items)
         .page_list(reused.into_iter().collect())
 }

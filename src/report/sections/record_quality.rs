@@ -27,17 +27,17 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
     let of = |k: u64| f.of(Share { k, n: all.records });
     let mut lines = vec![
         format!("Late, or after the kickoff: {} records.", of(all.late)),
-        format!("With reused text (the same wording on 3 or more deals): {}.", of(all.copied)),
+        format!(
+            "With reused text (the same wording on 3 or more deals): {}.",
+            of(all.copied)
+        ),
     ];
     if all.by_agent > 0 {
         let unread = match all.unreviewed {
             0 => "each was reviewed by a person".to_string(),
             n => format!("{} of them not reviewed by anybody", f.integer(n)),
         };
-        lines.push(format!(
-            "AI drafts: {}; {unread}.",
-            of(all.by_agent)
-        ));
+        lines.push(format!("AI drafts: {}; {unread}.", of(all.by_agent)));
     }
     lines.push(match all.marked {
         0 => "No statement is marked as the customer's own words or as our reading.".into(),
