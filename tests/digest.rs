@@ -76,16 +76,16 @@ fn the_sample_says_the_week_in_one_pair_of_figures() {
     let (_folder, out, _) = sample("daily");
     let (page, mail) = (page(&out), mail(&out));
     let week = "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week \
-                ago; 2 more are not due yet.";
+                ago.";
     says(&plain(&page), &[week]);
     says(&mail, &[week]);
     says(
         &section(&page, "plan"),
-        &["Won in the last 7 days", "Complete record 10 6 ▲ −4 7 of 9"],
+        &["Won in 7 days", "Complete record 10 6 ▲ −4 7 of 9"],
     );
     // Another figure says what it counts.
     says(
-        &mail,
+        &page,
         &[
             "By calendar week of the close, with the records there are today",
             "73% (8 of 11) in the week of 9 Nov",
@@ -109,8 +109,8 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
              Inc. (2 deals, overdue since 13 Feb; CS: ",
             "Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Sorrelridge Packaging Machines, \
              overdue since 24 May)",
-            "Ask the CS managers to book 5 handoff meetings: ",
-            " for Tarndale Robotics LLC (due 17 Nov)",
+            "Ask the CS managers to book 7 handoff meetings: Dev Malhotra for Tarndale Robotics LLC \
+             (due 17 Nov), ",
         ],
     );
     // Every meeting is to be booked by somebody, and the others are told of.
@@ -120,7 +120,21 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
         says(&today, &[one["account"].as_str().expect("an account")]);
     }
     assert!(meetings["too_late"].as_u64().expect("a count") > 0);
-    says(&today, &["had the kickoff without one."]);
+    says(
+        &today,
+        &["10 more accounts won in 90 days had the kickoff without one."],
+    );
+    // The mail has the people and the accounts in short.
+    says(
+        &mail(&out),
+        &[
+            "Ask Marco Bellini for 10 missing records ($362k, oldest since 13 Feb): Tolliverton \
+             Packaging Machines, Inc. (2 deals; CS: Paul Winterbourne) and 8 more.",
+            ", oldest since 24 May): ",
+            "Aiko Tanabe (Sorrelridge Packaging Machines)",
+            "to book 7 handoff meetings, oldest due 12 Nov.",
+        ],
+    );
 }
 
 #[test]
@@ -129,10 +143,17 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
     says(
         &mail(&out),
         &[
-            "4 complete records await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS: ",
-            "60-day check-ins: 4 overdue and 1 due today; the oldest: Whitthwaite Pumps Ltd \
-             (Katrin Ostermann, overdue by 84 days).",
-            "77 incomplete records of deals won in 365 days were accepted by CS ($2.9M)",
+            "4 complete records await review ($226k, oldest since 19 Nov).",
+            "60-day check-ins: 4 overdue and 1 due today.",
+            "CS accepted 77 incomplete records in 365 days ($2.9M).",
+        ],
+    );
+    says(
+        &section(&page(&out), "with-cs"),
+        &[
+            "await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS: ",
+            "the oldest: Whitthwaite Pumps Ltd (Katrin Ostermann, overdue by 84 days).",
+            "Nobody is asked for them any more",
         ],
     );
 }
@@ -286,7 +307,11 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
         company.deal_of(&format!("old {i:02}"), &rep, "2026-06-10");
         company.deal_of(&format!("new {i:02}"), &rep, "2026-11-10");
     }
-    let (page, mail, _) = digest(&company);
+    let (page, _, _) = digest(&company);
     says(&section(&page, "gap"), &["40 won more than 90 days ago, "]);
-    says(&mail, &["Open handoffs (all 80 with what is missing)"]);
+    let (_folder, out, _) = sample("daily");
+    says(
+        &mail(&out),
+        &["All 24 open handoffs, who to talk to, the weakest fields, 60-day check-ins and "],
+    );
 }

@@ -265,16 +265,10 @@ fn complete(steps: &Measured<Vec<PlannedStep>>) -> Option<PlannedStep> {
     steps.copied().find(|one| one.step == PlanStep::Complete)
 }
 
-/// `Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago; 2 more are
-/// not due yet.` The shares are those of Plan, Fact, Gap.
+/// `Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago.` The shares
+/// are those of Plan, Fact, Gap.
 fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
     let waiting = plan::waiting(daily);
-    let more = match (waiting, now.plan) {
-        (0, _) => String::new(),
-        (n, 0) => format!("{}, not due yet", f.count(n, "deal", "deals")),
-        (1, _) => "; 1 more is not due yet".into(),
-        (n, _) => format!("; {} more are not due yet", f.integer(n)),
-    };
     if now.plan == 0 {
         let before = daily.window_before.measured();
         return match (waiting, before.map_or(0, |before| before.expected)) {
@@ -283,7 +277,10 @@ fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
                 "No deal was won in the last {WINDOW_DAYS} days; {} in the {WINDOW_DAYS} before.",
                 f.integer(n)
             ),
-            _ => format!("Won in the last {WINDOW_DAYS} days: {more}."),
+            _ => format!(
+                "Won in the last {WINDOW_DAYS} days: {}, not due yet.",
+                f.count(waiting, "deal", "deals")
+            ),
         };
     }
     let have = if now.fact == 1 { "has" } else { "have" };
@@ -293,12 +290,12 @@ fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
     );
     let before = complete(&daily.plan_fact_gap_before).filter(|before| before.plan > 0);
     let (Some(was), now) = (before.map(PlannedStep::share), now.share()) else {
-        return format!("{text}{more}.");
+        return format!("{text}.");
     };
     let value = |share: Share| share.value().unwrap_or_default();
     // Fewer of more deals is no plain rise or fall.
     let against = if was == now {
-        return format!("{text}, as a week ago{more}.");
+        return format!("{text}, as a week ago.");
     } else if now.k < was.k && value(now) < value(was) {
         "down from"
     } else if now.k > was.k && value(now) > value(was) {
@@ -306,7 +303,7 @@ fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
     } else {
         "against"
     };
-    format!("{text}, {against} {} a week ago{more}.", f.of(was))
+    format!("{text}, {against} {} a week ago.", f.of(was))
 }
 
 /// Leaves sections out of the mail that say what the previous digest said, and names them in one

@@ -53,6 +53,9 @@ pub enum Block {
     List {
         /// Its lines.
         items: Vec<String>,
+        /// Whether only mails show it: the page says it at greater length.
+        #[serde(skip)]
+        only_in_mail: bool,
     },
     /// A list that mails leave out.
     PageList {
@@ -95,7 +98,8 @@ pub struct Section {
     pub id: &'static str,
     /// Its title.
     pub title: String,
-    /// What a reader finds in it, in a few words: for links to it. Empty where the title says it.
+    /// What a reader finds in it, in a few words in lower case: for links to it. Empty where the
+    /// title says it.
     #[serde(skip)]
     pub holds: String,
     /// Whether mails show it.
@@ -171,7 +175,22 @@ impl Section {
     #[must_use]
     pub fn list(mut self, items: Vec<String>) -> Section {
         if !items.is_empty() {
-            self.blocks.push(Block::List { items });
+            self.blocks.push(Block::List {
+                items,
+                only_in_mail: false,
+            });
+        }
+        self
+    }
+
+    /// Adds a list that only mails show; an empty one adds nothing.
+    #[must_use]
+    pub fn mail_list(mut self, items: Vec<String>) -> Section {
+        if !items.is_empty() {
+            self.blocks.push(Block::List {
+                items,
+                only_in_mail: true,
+            });
         }
         self
     }
@@ -342,7 +361,7 @@ impl Document {
             for block in &mut section.blocks {
                 match block {
                     Block::Text { text, .. } | Block::See { text, .. } => texts.push(text),
-                    Block::List { items } | Block::PageList { items } => texts.extend(items),
+                    Block::List { items, .. } | Block::PageList { items } => texts.extend(items),
                     Block::Table(table) => {
                         texts.extend(table.rows.iter_mut().flatten().map(|cell| &mut cell.text))
                     }

@@ -186,7 +186,7 @@ fn without_figures(sections: &mut [Section], left_out: usize) {
     }
 }
 
-/// Names the sections that are left to the page and what they hold, in place of them.
+/// Says what the sections that are left to the page hold, in place of them.
 fn without_last(sections: &mut Vec<Section>, left_out: usize, rest: Rest<'_>) {
     if left_out == 0 {
         return;
@@ -197,10 +197,10 @@ fn without_last(sections: &mut Vec<Section>, left_out: usize, rest: Rest<'_>) {
         .drain(begin..end)
         .map(|section| match section.holds.is_empty() {
             true => section.title,
-            false => format!("{} ({})", section.title, section.holds),
+            false => section.holds,
         })
         .collect();
-    let text = wording::full_stop(names::list(&titles));
+    let text = wording::full_stop(wording::capital(names::list(&titles)));
     let section = Section::new("more", "More in the full report");
     sections.insert(
         begin,
@@ -309,7 +309,7 @@ fn for_mail(mut section: Section, rest: Rest<'_>, info: &RunInfo) -> Section {
     let mut blocks = Vec::new();
     for mut block in section.blocks {
         let hidden = match &mut block {
-            Block::List { items } => {
+            Block::List { items, .. } => {
                 let hidden = items.len().saturating_sub(MOST_LINES);
                 items.truncate(MOST_LINES);
                 hidden

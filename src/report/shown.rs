@@ -36,7 +36,7 @@ pub fn section(
                     blocks.push(more(hidden, rest, &list, section.id, info));
                 }
             }
-            Block::Text { only_in_mail, .. }
+            Block::Text { only_in_mail, .. } | Block::List { only_in_mail, .. }
                 if *only_in_mail && matches!(rest, Rest::Beside(_)) => {}
             other => blocks.push(other.clone()),
         }

@@ -37,6 +37,15 @@ pub fn full_stop(mut text: String) -> String {
     text
 }
 
+/// The text with a capital at its beginning.
+pub fn capital(text: String) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => text,
+    }
+}
+
 /// How many days a thing is overdue: `overdue by 1 day`.
 pub fn overdue_by(days: i64, f: &Formatter) -> String {
     let days = f.count(days.unsigned_abs(), "day", "days");

@@ -10,7 +10,8 @@ use crate::report::run_info::RunInfo;
 /// A deal that somebody is asked for.
 pub struct Asked<'a> {
     who: &'a DealRef<'a>,
-    day: Day,
+    /// Since when, or when.
+    pub day: Day,
     /// What the day is: `overdue since`.
     what: &'a str,
 }
@@ -58,16 +59,32 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
 /// Accounts by revenue, without more.
 pub fn names_of(deals: &[DealRef<'_>]) -> Vec<String> {
     let asked = deals.iter().map(|who| Asked::new(who, who.closed_on, ""));
-    let accounts = by_account(asked).into_iter();
-    accounts
-        .map(|one| match one.deals {
-            1 => names::name(one.first.who.account()),
-            n => format!("{} ({n} deals)", names::name(one.first.who.account())),
-        })
-        .collect()
+    by_account(asked).iter().map(AskedAccount::name).collect()
 }
 
 impl AskedAccount<'_> {
+    /// `Acme (2 deals)`.
+    pub fn name(&self) -> String {
+        let name = names::name(self.first.who.account());
+        match self.deals {
+            1 => name,
+            n => format!("{name} ({n} deals)"),
+        }
+    }
+
+    /// `Acme (2 deals; CS: Mo)`.
+    pub fn cs_only(&self) -> String {
+        let Some(csm) = self.first.who.csm() else {
+            return self.name();
+        };
+        let name = names::name(self.first.who.account());
+        let csm = names::name(csm);
+        match self.deals {
+            1 => format!("{name} (CS: {csm})"),
+            n => format!("{name} ({n} deals; CS: {csm})"),
+        }
+    }
+
     /// `Acme (2 deals, overdue since 13 Feb; CS: Mo)`.
     pub fn with_cs(&self, info: &RunInfo) -> String {
         match self.first.who.csm() {

@@ -21,7 +21,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         Ok(counts) => counts,
         Err(section) => return Ok(section),
     };
-    let mut section = Section::new("fields", TITLE).holding("the weakest field");
+    let mut section = Section::new("fields", TITLE).holding("the weakest fields");
     let worst = counts
         .iter()
         .max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
@@ -84,7 +84,7 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
             f.count(told as u64, "week", "weeks"),
             f.short_day(last.week)
         ),
-        None => "By calendar week of the close, with the records there are today.".into(),
+        None => String::new(),
     };
     let finding = format!(
         "{} won in {} weeks have a complete record",
@@ -92,8 +92,11 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
         weeks.len()
     );
     Ok(Section::new("trend", "Trend")
-        .holding("complete records by week")
-        .figure(trend_chart(weeks, info)?, finding, caption))
+        .holding("the trend")
+        .figure(trend_chart(weeks, info)?, finding, caption)
+        .page_list(vec![
+            "By calendar week of the close, with the records there are today.".into(),
+        ]))
 }
 
 /// `54% of deals (102 of 190)`.

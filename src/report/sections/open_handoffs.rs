@@ -36,11 +36,11 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         |one: &&UnfinishedHandoff<'_>| one.state.is_open() || one.state == HandoffState::NotDue;
     let (older, recent): (Vec<_>, Vec<_>) = all.iter().filter(asked).partition(is_older);
     let mut section = Section::new("gap", TITLE).holding(match recent.len() + older.len() {
-        0 => "none".into(),
-        n => format!(
-            "all {} with what is missing",
-            info.formatter().integer(n as u64)
-        ),
+        0 => "open handoffs (none)".to_string(),
+        n => {
+            let f = &info.formatter();
+            format!("all {}", f.count(n as u64, "open handoff", "open handoffs"))
+        }
     });
     section = match recent.is_empty() {
         true => section.text(format!(

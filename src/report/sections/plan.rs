@@ -48,9 +48,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         let was = before.and_then(|before| before.iter().find(same).copied());
         row(*one, was, info)
     });
-    let first = format!("Won in the last {WINDOW_DAYS} days");
-    let last = format!("#{WINDOW_DAYS} days before");
-    let titles = [first.as_str(), "#Plan", "#Fact", "#Gap", last.as_str()];
+    let first = format!("Won in {WINDOW_DAYS} days");
+    let titles = [first.as_str(), "#Plan", "#Fact", "#Gap", "#Week before"];
     let table = Table::new(&titles, rows.collect());
     Ok(section
         .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
@@ -68,7 +67,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
 fn targets(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "The plan counts deals that are due and those done early. Targets: {} complete, {} accepted \
+        "The plan counts deals that are due and those done early; the week before is counted as \
+         it stood then. Targets: {} complete, {} accepted \
          at first review, 100% of the other steps.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
@@ -179,10 +179,7 @@ pub fn worst(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
             format!("The first review is the worst step: CS accepted {taken} records")
         }
         PlanStep::HandoffMeeting => {
-            format!(
-                "Handoff meetings are the worst step: {taken} {}",
-                meeting_by(info)
-            )
+            format!("Handoff meetings are the worst step: {taken} took place on time")
         }
         PlanStep::AcceptedComplete => {
             let left_out = f.of(Share {

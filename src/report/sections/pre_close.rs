@@ -67,7 +67,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
 /// `9 open deals close by 4 December ($375k); none has a record yet.`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    let until = f.day(all.until);
+    let until = f.day_near(all.until, info.as_of);
     let when = match all.by_stage {
         true => format!("by {until} or in a late stage"),
         false => format!("by {until}"),
@@ -124,14 +124,14 @@ fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// `Capture it during the sale. Start with Samuel Okafor: Haskfield Engineering, $141k.`
+/// `Start with Samuel Okafor: Haskfield Engineering, $141k.`
 fn start_with(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let Some(first) = all.biggest() else {
         return String::new();
     };
     format!(
-        "Capture it during the sale. Start with {}: {}, {}.",
+        "Start with {}: {}, {}.",
         names::rep(first.rep),
         names::name(first.account),
         f.money_or_unknown(first.arr, &info.currency)

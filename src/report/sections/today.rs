@@ -12,7 +12,8 @@ use crate::model::Day;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
-use crate::report::sections::check_ins;
+use crate::report::sections::requests::{self, due_today, verbs, whom};
+use crate::report::sections::{check_ins, today_in_mail};
 use crate::report::{names, wording};
 
 /// Most reps with a line of their own; the others share one.
@@ -36,8 +37,15 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let mut items: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
     items.extend(others(together, info));
     items.extend(meetings(found, info));
-    items.extend(worst_step(daily, found, info));
-    (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
+    let mut in_mail = today_in_mail::lines(found, info);
+    let worst = worst_step(daily, found, info);
+    in_mail.extend(worst.clone());
+    items.extend(worst);
+    (!items.is_empty()).then(|| {
+        Section::new("today", "Do today")
+            .page_list(items)
+            .mail_list(in_mail)
+    })
 }
 
 /// `Ask Ana for 2 missing records ($120k): Acme (overdue since 3 Nov; CS: Mo) and Globex (…).`
@@ -55,73 +63,21 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     )];
     let mut named: Vec<String> = Vec::new();
     if !request.missing.is_empty() {
-        named.push(f.some(&accounts(missing(request), info), NAMED));
+        named.push(f.some(&accounts(requests::missing(request), info), NAMED));
     }
     named.extend(incomplete(&request.incomplete, named.is_empty(), info));
     if !request.rejected.is_empty() {
-        named.push(f.some(&accounts(rejected(request), info), NAMED));
+        named.push(f.some(&accounts(requests::rejected(request), info), NAMED));
     }
     sentences[0] = wording::full_stop(format!("{}: {}", sentences[0], named.join("; ")));
     sentences.extend(due_today(&request.due_today, info));
     sentences.join(" ")
 }
 
-fn missing<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
-    let missing = request.missing.iter();
-    missing.map(|one| Asked::new(&one.who, one.open_since, "overdue since"))
-}
-
-fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
-    let rejected = request.rejected.iter();
-    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on"))
-}
-
-fn incomplete_ones<'a>(handoffs: &'a [UnfinishedHandoff<'_>]) -> impl Iterator<Item = Asked<'a>> {
-    handoffs.iter().filter_map(|one| {
-        let since = one.open_since()?;
-        Some(Asked::new(&one.who, since, "incomplete, overdue since"))
-    })
-}
-
 /// Accounts with since when, and who waits for it in CS.
 fn accounts<'a>(asked: impl Iterator<Item = Asked<'a>>, info: &RunInfo) -> Vec<String> {
     let accounts = asked::by_account(asked).into_iter();
     accounts.map(|one| one.with_cs(info)).collect()
-}
-
-/// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
-fn verbs(request: &RecordRequest<'_>, info: &RunInfo) -> String {
-    let f = &info.formatter();
-    let [missing, incomplete, rejected] = [
-        request.missing.len(),
-        request.incomplete.len(),
-        request.rejected.len(),
-    ]
-    .map(|n| n as u64);
-    let mut verbs = Vec::new();
-    if missing > 0 {
-        let records = f.count(missing, "missing record", "missing records");
-        verbs.push(format!("for {records}"));
-    }
-    if incomplete > 0 {
-        // The noun is said once.
-        let records = match missing {
-            0 => f.count(incomplete, "record", "records"),
-            _ => f.integer(incomplete),
-        };
-        verbs.push(format!("to complete {records}"));
-    }
-    if rejected > 0 {
-        let records = f.count(rejected, "rejected record", "rejected records");
-        verbs.push(format!("to resubmit {records}"));
-    }
-    names::list(&verbs)
-}
-
-fn whom(request: &RecordRequest<'_>) -> String {
-    request
-        .rep
-        .map_or_else(|| "the team (no rep named)".into(), names::name)
 }
 
 /// `Whitcombe (overdue since 20 Nov; CS: Mo) lacks risk flags and success metric`; of several the
@@ -158,50 +114,13 @@ fn incomplete(
     }
 }
 
-/// `Drummarch Medical Devices LLC is due today.`
-fn due_today(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
-    let f = &info.formatter();
-    let verb = if deals.len() == 1 { "is" } else { "are" };
-    (!deals.is_empty()).then(|| {
-        let names = f.some(&asked::names_of(deals), NAMED);
-        format!("{names} {verb} due today.")
-    })
-}
-
-/// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Acme, overdue since 24 May), Nia Oduya (…).`
-fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
-    let f = &info.formatter();
-    let open: Vec<&RecordRequest<'_>> = requests.iter().filter(|one| one.open() > 0).collect();
-    let mut parts = Vec::new();
-    if !open.is_empty() {
-        let records: usize = open.iter().map(|one| one.open()).sum();
-        let arr: f64 = open.iter().map(|one| one.arr.value()).sum();
-        let whom: Vec<String> = open.iter().map(|one| in_brief(one, info)).collect();
-        parts.push(wording::full_stop(format!(
-            "Ask {} for {} ({}): {}",
-            f.count(open.len() as u64, "more rep", "more reps"),
-            f.count(records as u64, "record", "records"),
-            f.money(arr, &info.currency),
-            f.some(&whom, OTHERS)
-        )));
-    }
-    let due: Vec<DealRef<'_>> = requests
-        .iter()
-        .flat_map(|one| one.due_today.iter().copied())
-        .collect();
-    parts.extend(due_today(&due, info));
-    (!parts.is_empty()).then(|| parts.join(" "))
-}
-
 /// `Aiko Tanabe (Acme, overdue since 24 May)`; of several accounts the first and how many more.
-fn in_brief(request: &RecordRequest<'_>, info: &RunInfo) -> String {
-    let f = &info.formatter();
-    let all = missing(request)
-        .chain(incomplete_ones(&request.incomplete))
-        .chain(rejected(request));
-    let accounts = asked::by_account(all);
-    let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
-    format!("{} ({})", whom(request), f.some(&accounts, 1))
+fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
+    requests::others(requests, info, (OTHERS, ""), &|one| {
+        let accounts = asked::by_account(requests::asked(one));
+        let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
+        info.formatter().some(&accounts, 1)
+    })
 }
 
 /// `Ask the CS managers to book 5 handoff meetings: Mo for Acme (due since 17 Nov); Flo for …`

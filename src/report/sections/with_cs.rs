@@ -12,19 +12,26 @@ use crate::report::wording;
 /// Most accounts named in a line.
 const NAMED: usize = 3;
 
-/// A line for each that there is; nothing where there is none.
+/// A line for each that there is, in the mail a short one; nothing where there is none.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let lines = [
         awaiting_review(daily, info),
         late_check_ins(daily, info),
         accepted_incomplete(daily, info),
     ];
-    let lines: Vec<String> = lines.into_iter().flatten().collect();
-    (!lines.is_empty()).then(|| Section::new("with-cs", "With CS").list(lines))
+    let (page, mail): (Vec<String>, Vec<String>) = lines.into_iter().flatten().unzip();
+    (!page.is_empty()).then(|| {
+        Section::new("with-cs", "With CS")
+            .page_list(page)
+            .mail_list(mail)
+    })
 }
 
+/// The line of the page and that of the mail.
+type Lines = (String, String);
+
 /// `4 complete records await review by CS ($226k): Acme (handed in 19 Nov; CS: Mo) and 3 more.`
-fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let f = &info.formatter();
     let waiting = daily.awaiting_review.measured()?;
     let n = waiting.len() as u64;
@@ -32,37 +39,58 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
         return None;
     }
     let arr: f64 = waiting.iter().filter_map(|one| one.who.arr()).sum();
+    let records = f.count(n, "complete record", "complete records");
+    let awaits = if n == 1 { "awaits" } else { "await" };
+    let money = f.money(arr, &info.currency);
+    let oldest = waiting.iter().filter_map(|one| one.submitted_on).min();
+    let since = oldest.map(|day| {
+        let oldest = if n == 1 { "" } else { "oldest " };
+        format!(", {oldest}since {}", f.day_near(day, info.as_of))
+    });
     // The latest version is the one that waits.
     let asked = waiting
         .iter()
         .filter_map(|one| Some(Asked::new(&one.who, one.submitted_on?, "handed in")));
     let accounts = asked::by_account(asked).into_iter();
     let accounts: Vec<String> = accounts.map(|one| one.with_cs(info)).collect();
-    Some(wording::full_stop(format!(
-        "{} {} review by CS ({}): {}",
-        f.count(n, "complete record", "complete records"),
-        if n == 1 { "awaits" } else { "await" },
-        f.money(arr, &info.currency),
-        f.some(&accounts, NAMED)
-    )))
+    Some((
+        wording::full_stop(format!(
+            "{records} {awaits} review by CS ({money}): {}",
+            f.some(&accounts, NAMED)
+        )),
+        format!(
+            "{records} {awaits} review ({money}{}).",
+            since.unwrap_or_default()
+        ),
+    ))
 }
 
 /// `60-day check-ins: 4 overdue and 1 due today; the oldest: Acme (Mo, overdue by 84 days).`
-fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let all = daily.check_ins.measured()?;
-    (!check_ins::late(all, info).is_empty()).then(|| check_ins::overdue(all, info))
+    if check_ins::late(all, info).is_empty() {
+        return None;
+    }
+    let open = check_ins::open_in_words(all, info)?;
+    Some((
+        check_ins::overdue(all, info),
+        format!("60-day check-ins: {open}."),
+    ))
 }
 
-/// `77 incomplete records of deals won in 365 days were accepted by CS ($2.9M): …`
-fn accepted_incomplete(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+/// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M). …`
+fn accepted_incomplete(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let f = &info.formatter();
     let mut states = daily.states.measured()?.iter();
     let accepted =
         states.find(|one| one.state == HandoffState::AcceptedIncomplete && one.deals > 0)?;
-    Some(wording::full_stop(format!(
-        "{} of deals won in {HANDOFF_DAYS} days were accepted by CS ({}): nobody is asked for them, \
-         and they count as incomplete",
-        f.count(accepted.deals, "incomplete record", "incomplete records"),
-        f.money(accepted.arr.value(), &info.currency)
-    )))
+    let records = f.count(accepted.deals, "incomplete record", "incomplete records");
+    let money = f.money(accepted.arr.value(), &info.currency);
+    Some((
+        format!(
+            "CS accepted {records} of deals won in {HANDOFF_DAYS} days ({money}). Nobody is asked \
+             for them any more; they count as incomplete in every rate."
+        ),
+        format!("CS accepted {records} in {HANDOFF_DAYS} days ({money})."),
+    ))
 }
