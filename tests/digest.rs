@@ -312,6 +312,8 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["All 24 open handoffs, who to talk to, the weakest fields, 60-day check-ins and "],
+        &[
+            "all 24 open handoffs, who to talk to, the weakest fields, 60-day check-ins and the watch list.",
+        ],
     );
 }
