@@ -21,7 +21,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         Ok(counts) => counts,
         Err(section) => return Ok(section),
     };
-    let mut section = Section::new("fields", TITLE).holding("the weakest fields");
+    let mut section = Section::new("fields", TITLE).holding("weak fields");
     let worst = counts
         .iter()
         .max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
@@ -87,7 +87,7 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
         None => String::new(),
     };
     let finding = format!(
-        "{} won in {} weeks have a complete record",
+        "{} won in {} weeks are complete",
         of_deals(Share { k, n }, f),
         weeks.len()
     );

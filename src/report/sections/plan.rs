@@ -179,7 +179,7 @@ pub fn worst(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
             format!("The first review is the worst step: CS accepted {taken} records")
         }
         PlanStep::HandoffMeeting => {
-            format!("Handoff meetings are the worst step: {taken} took place on time")
+            format!("Handoff meetings are the worst step: {taken} on time")
         }
         PlanStep::AcceptedComplete => {
             let left_out = f.of(Share {

@@ -85,11 +85,11 @@ pub fn due_today(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
 }
 
 /// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (…), Nia Oduya (…) and 2 more.` What is in the
-/// brackets is `told` of a rep; `since` follows the money.
+/// brackets is `told` of a rep.
 pub fn others(
     requests: &[RecordRequest<'_>],
     info: &RunInfo,
-    (most, since): (usize, &str),
+    most: usize,
     told: &dyn Fn(&RecordRequest<'_>) -> String,
 ) -> Option<String> {
     let f = &info.formatter();
@@ -102,7 +102,7 @@ pub fn others(
             .iter()
             .map(|one| format!("{} ({})", whom(one), told(one)));
         parts.push(wording::full_stop(format!(
-            "Ask {} for {} ({}{since}): {}",
+            "Ask {} for {} ({}): {}",
             f.count(open.len() as u64, "more rep", "more reps"),
             f.count(records as u64, "record", "records"),
             f.money(arr, &info.currency),

@@ -20,6 +20,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let (mut told, others) = (worse(changes, info), others(changes, f));
     // Who was asked for it yesterday wants to know that it is done.
     told.extend(resolved(changes, f));
+    told.extend(given_up(changes, f));
     let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
     let section = match (told.is_empty(), counts.is_empty()) {
         (true, true) => section.text("Nothing changed."),
@@ -77,7 +78,9 @@ fn worse(changes: &Changes<'_>, info: &RunInfo) -> Vec<String> {
 
 /// `2 open handoffs resolved: Acme (Ana, accepted) and Globex (Bo, incomplete but accepted by CS).`
 fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
-    let all = changes.resolved.iter().map(|one| {
+    let resolved = changes.resolved.iter();
+    let resolved = resolved.filter(|one| one.state != HandoffState::Churned);
+    let all = resolved.map(|one| {
         format!(
             "{} ({}, {})",
             names::name(one.who.account()),
@@ -90,6 +93,30 @@ fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
         format!(
             "●\u{a0}{} resolved: {}.",
             f.count(all.len() as u64, "open handoff", "open handoffs"),
+            f.some(&all, NAMED)
+        )
+    })
+}
+
+/// `1 open handoff given up, as the account churned: Acme (Ana).`
+fn given_up(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
+    let churned = changes.resolved.iter();
+    let churned = churned.filter(|one| one.state == HandoffState::Churned);
+    let all: Vec<String> = churned
+        .map(|one| {
+            let account = names::name(one.who.account());
+            format!("{account} ({})", names::rep(one.who.rep()))
+        })
+        .collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "▲\u{a0}{} given up, as the {} churned: {}.",
+            f.count(all.len() as u64, "open handoff", "open handoffs"),
+            if all.len() == 1 {
+                "account"
+            } else {
+                "accounts"
+            },
             f.some(&all, NAMED)
         )
     })

@@ -116,7 +116,7 @@ fn incomplete(
 
 /// `Aiko Tanabe (Acme, overdue since 24 May)`; of several accounts the first and how many more.
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
-    requests::others(requests, info, (OTHERS, ""), &|one| {
+    requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
         let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
         info.formatter().some(&accounts, 1)

@@ -55,12 +55,10 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// `Ask 4 more reps for 4 records ($70k, oldest since 24 May): Aiko Tanabe (Acme), Nia Oduya (…) …`
+/// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Acme), Nia Oduya (…) and 2 more.`
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
-    let since = requests.iter().flat_map(requests::asked);
-    let since = oldest(since.map(|one| one.day), requests.len() > 1, info);
-    requests::others(requests, info, (OTHERS, &since), &|one| {
+    requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
         let named: Vec<String> = accounts.iter().map(|one| one.name()).collect();
         f.some(&named, 1)

@@ -38,7 +38,7 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
         Ok(watch) => watch,
         Err(section) => return section,
     };
-    let section = Section::new("watch", TITLE).holding("the watch list");
+    let section = Section::new("watch", TITLE).holding("watch list");
     if watch.accounts() == 0 {
         return section.text(nobody(watch, f)).page_list(untold(watch, f));
     }

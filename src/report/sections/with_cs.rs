@@ -43,10 +43,7 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let awaits = if n == 1 { "awaits" } else { "await" };
     let money = f.money(arr, &info.currency);
     let oldest = waiting.iter().filter_map(|one| one.submitted_on).min();
-    let since = oldest.map(|day| {
-        let oldest = if n == 1 { "" } else { "oldest " };
-        format!(", {oldest}since {}", f.day_near(day, info.as_of))
-    });
+    let since = oldest.map(|day| format!(", since {}", f.day_near(day, info.as_of)));
     // The latest version is the one that waits.
     let asked = waiting
         .iter()
