@@ -4,7 +4,7 @@
 use super::questions::counted;
 use super::read_report::{BareAmount, ReadReport};
 use crate::config::{Inputs, Unanswered};
-use crate::model::{IssueCode, Table};
+use crate::model::{Issue, IssueCode, Table};
 
 /// Questions that a message names.
 const SHOWN: usize = 6;
@@ -51,36 +51,40 @@ fn unanswered(inputs: &Inputs, asks_for_currency: bool) -> Option<String> {
     })
 }
 
-/// Deals that are closed on a day after the report: they are in none of its figures.
+/// Deals that only a declared reading of dates puts after the report, which leaves them out of all
+/// figures. A date that cannot be read otherwise is among the noted rows.
 fn later_deals(report: &ReadReport, inputs: &Inputs) -> Option<String> {
-    let (first, count) = report.first(IssueCode::DatedAfterReport)?;
-    let deals = inputs.sources.get(&Table::Deals);
-    // What a declared setting made of the date is the nearest cause.
-    let cause = match deals {
-        Some(source) if source.periods.is_some() => {
-            "periods_as under [deals] decides the day of a month without one. "
+    let deals = inputs.sources.get(&Table::Deals)?;
+    let cause = |issue: &&Issue| {
+        let numbers = numbers(&issue.value);
+        match numbers[..] {
+            [_, _] if deals.periods.is_some() => {
+                Some("periods_as under [deals] decides the day of a month without one")
+            }
+            [a, b, _] | [_, a, b] if !deals.dates.is_empty() && a != b && a.max(b) <= 12 => {
+                Some("date_format under [deals] decides which number is the month")
+            }
+            _ => None,
         }
-        Some(source) if !source.dates.is_empty() => {
-            "date_format under [deals] decides which number is the month. "
-        }
-        _ => "",
+    };
+    let later = report.issues.iter();
+    let later = later.filter(|issue| issue.code == IssueCode::DatedAfterReport);
+    let mut later = later.filter_map(|issue| cause(&issue).map(|cause| (issue, cause)));
+    let (first, cause) = later.next()?;
+    let (deals, count) = match 1 + later.count() {
+        1 => ("1 deal is".to_string(), "it counts"),
+        n => (format!("{n} deals are"), "they count"),
     };
     Some(format!(
-        "{}: {} closed after the date of the report, {} (first: line {}, column {:?}, {:?}); {} \
-         from that date on. {cause}If a deal has closed already, correct its date",
-        first.file,
-        match count {
-            1 => "1 deal is".to_string(),
-            n => format!("{n} deals are"),
-        },
-        report.as_of,
-        first.line,
-        first.column,
-        first.value,
-        if count == 1 {
-            "it counts"
-        } else {
-            "they count"
-        },
+        "{}: {deals} closed after the date of the report, {} (first: line {}, column {:?}, {:?}); \
+         {count} from that date on. {cause}. If a deal has closed already, correct its date",
+        first.file, report.as_of, first.line, first.column, first.value,
     ))
+}
+
+/// The numbers in a date as written, the day and the month among them.
+fn numbers(value: &str) -> Vec<u32> {
+    let parts = value.split(|c: char| !c.is_ascii_digit());
+    let parts = parts.filter(|part| !part.is_empty());
+    parts.take(3).filter_map(|part| part.parse().ok()).collect()
 }

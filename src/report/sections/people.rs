@@ -47,7 +47,7 @@ fn missing_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> St
     let is_due = |rep: &RepTally| rep.tally.missing.n > 0;
     match most {
         Some(RepTally { rep, tally }) => format!(
-            "Most missing records: {}, {} {}.",
+            "Most missing records: {}, {} {} past their due day.",
             names::rep(rep.as_deref()),
             f.of(tally.missing),
             if tally.missing.n == 1 {
