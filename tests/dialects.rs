@@ -52,7 +52,13 @@ fn with_native_ids(value: &mut Value) {
             }
         }
         Value::Array(list) => list.iter_mut().for_each(with_native_ids),
-        Value::Object(map) => map.values_mut().for_each(with_native_ids),
+        Value::Object(map) => {
+            // Accounts are told apart by their names, which each system has.
+            if map.contains_key("account") {
+                map.remove("account_id");
+            }
+            map.values_mut().for_each(with_native_ids);
+        }
         _ => {}
     }
 }

@@ -168,7 +168,7 @@ fn the_sample_counts_a_missing_record_from_its_due_day_on_and_blames_nobody_in_c
         &[
             "Who to talk to (last 90 days)",
             "Most missing records: Marco Bellini, 5 of 11 deals past their due day.",
-            "Most incomplete records accepted: Tom Achterberg (CS), 7 of 7.",
+            "Lets most incomplete records through: Tom Achterberg (CS), 7 of 7 accepted.",
         ],
     );
     assert!(!who.contains("Ingrid"), "who rejects does the job: {who}");

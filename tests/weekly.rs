@@ -298,7 +298,7 @@ fn people_are_named_for_missing_records_and_for_what_they_let_through_not_for_re
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let page = page(&folder.path().join("r"));
     assert!(
-        page.contains("Most missing records: Ana, 1 of 4 deals."),
+        page.contains("Most missing records: Ana, 1 of 4 deals past their due day."),
         "{page}"
     );
     assert!(

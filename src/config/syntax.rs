@@ -51,6 +51,14 @@ impl<'a> Line<'a> {
         Some((key.trim(), value.trim()))
     }
 
+    /// The line without the comment at its end; `None` where there is none, or where a quote may
+    /// hold the sign.
+    fn without_comment(&self) -> Option<Line<'a>> {
+        let (text, _) = self.text.split_once('#')?;
+        let is_plain = !text.contains(['"', '\'']);
+        is_plain.then_some(Line { text, ..*self })
+    }
+
     /// Whether all of the line may be shown: the key of a setting that is no secret and stands in no
     /// private section, and one value with nothing behind it.
     fn is_shown(&self) -> bool {
@@ -103,7 +111,9 @@ pub fn invalid(text: &str, error: &toml::de::Error) -> String {
     };
     let misplaced = misplaced(&line, error.message());
     if !line.is_shown() {
-        return misplaced.unwrap_or_else(|| without_value(&line, error));
+        let bare = line.without_comment().filter(Line::is_shown);
+        let hint = misplaced.or_else(|| bare.as_ref().and_then(syntax_hint));
+        return hint.unwrap_or_else(|| without_value(&line, error));
     }
     match misplaced.or_else(|| syntax_hint(&line)) {
         // What the parser expected there is another cause.

@@ -282,7 +282,9 @@ mod tests {
         }
         let all = declared(&["closed won"], &["closed - lost"], &["demo"]);
         assert!(all.stage("Demo") == Stage::Open);
-        assert!(all.stage("On hold") == Stage::Unmapped);
+        assert!(all.stage("On hold") == Stage::Open, "a known word");
+        assert!(all.stage("Zebra desk") == Stage::Unmapped, "no known word");
+        assert!(stages.stage("Zebra desk") == Stage::Open);
     }
 
     #[test]

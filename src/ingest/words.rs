@@ -330,7 +330,7 @@ mod tests {
             ("Storniert", CustomerStatus::Unknown),
             // A guess stays one, whatever else is declared.
             ("Aktiv", CustomerStatus::Unknown),
-            ("Lost customer", CustomerStatus::Unknown),
+            ("Lost customer", CustomerStatus::Left),
             ("yes", CustomerStatus::Left),
             // Moved against the usual words and those of the dialect.
             ("active", CustomerStatus::Left),

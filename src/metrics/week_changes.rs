@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::handoff_state::{HandoffState, handoff_state};
 use super::measured::{CHURN, Measured, Need, RECORD, REVIEW};
+use super::panels::Panel;
 use super::period::Period;
 use super::windows::{HANDOFF_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
@@ -80,6 +81,25 @@ pub struct WeekChanges {
     /// part.
     pub last_week: Option<Week>,
 }
+
+/// What of a week needs more than deals.
+pub const PANELS: &[Panel] = &[
+    Panel {
+        key: "churned_customers",
+        needs: &[CHURN],
+        panels: &[],
+    },
+    Panel {
+        key: "handoffs",
+        needs: &[RECORD],
+        panels: &[],
+    },
+    Panel {
+        key: "reviews",
+        needs: &[RECORD, REVIEW],
+        panels: &[],
+    },
+];
 
 /// Counts the week up to the as-of day, and the week before.
 pub fn week_changes(view: View<'_>, settings: &Settings) -> WeekChanges {

@@ -28,7 +28,7 @@ use super::reviews::rejections::{Rejection, rejections};
 use super::reviews::review_cycles::{RepCorrections, ReviewCycles, rep_corrections, review_cycles};
 use super::sales_cycle::{SalesCycles, sales_cycles};
 use super::totals::{Totals, totals};
-use super::week_changes::{RepOpenHandoffs, WeekChanges, open_by_rep, week_changes};
+use super::week_changes::{self, RepOpenHandoffs, WeekChanges, open_by_rep, week_changes};
 use super::win_rate::{RepWinRate, rep_win_rates};
 use super::windows::TRAILING_DAYS;
 use crate::config::Settings;
@@ -52,7 +52,8 @@ panels! {
         /// How many deals, records and reviews are visible.
         totals as "counts": Totals => totals(given.view);
         /// The week up to the as-of day against the week before.
-        week: WeekChanges => week_changes(given.view, given.settings);
+        week: WeekChanges, of week_changes::PANELS =>
+            week_changes(given.view, given.settings);
         /// Open handoffs by rep, of the deals won in the trailing year.
         open_by_rep: Vec<RepOpenHandoffs<'a>>, needs [RECORD, REP] =>
             open_by_rep(given.view, given.settings);

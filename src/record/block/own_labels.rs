@@ -142,9 +142,21 @@ impl Walker<'_> {
         let is_item = matches!(own.shape.lead, Lead::Bullet(_) | Lead::Number);
         let says_what = spoken_of(&own.words).is_some() || is_beside(&own.words);
         if own.shape.lead == Lead::Number {
-            // `8. Billing contact: …`: the form has seven numbers.
-            let number = super::outer_numbers::number_of(&line.text).map(|(n, _)| n);
-            return number.is_some_and(|n| n > 7) && open.number.is_some() && !open.is_blank();
+            // `8. Billing contact: …`: the form has seven numbers. `4. Billing contact: …` below
+            // `3. Success metric: …`, which has no numbers of its own: the next of these.
+            let number_of = |text: &str| super::outer_numbers::number_of(text).map(|(n, _)| n);
+            let is_next = |n: u8| {
+                let goes_on = open.number.is_some_and(|number| number + 1 == n);
+                let is_plain = || {
+                    open.lines
+                        .iter()
+                        .all(|line| number_of(&line.text).is_none())
+                };
+                goes_on && open.is_inline && !self.is_list() && is_plain()
+            };
+            let number = number_of(&line.text);
+            return number.is_some_and(|n| n > 7 && open.number.is_some() || is_next(n))
+                && !open.is_blank();
         }
         // `In this order:` below a label is of its text.
         if own.rest.is_empty() {

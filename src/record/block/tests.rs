@@ -71,8 +71,10 @@ fn a_label_that_nobody_knows_adds_nothing_to_the_field_above() {
          metric\nfewer",
         "◆ Promised outcome\nfaster quotes\n◆ Zebra desk\nJo Ames pays late\n◆ Risk flags\n\
          none\n◆ Yonder tier\ngold, with a named engineer\n◆ Success metric\nfewer",
-        "8. Promised outcome: faster quotes\n9. Risk flags: none\n9. Success metric: fewer\n\
-         10. Zebra desk: Jo Ames, who pays on the 15th of every month",
+        "5. Promised outcome: faster quotes\n6. Risk flags: none\n7. Success metric: fewer\n\
+         8. Zebra desk: Jo Ames, who pays on the 15th of every month",
+        "1. Promised outcome: faster quotes\n2. Risk flags: none\n3. Success metric: fewer\n\
+         4. Zebra desk: Jo Ames, who pays on the 15th of every month",
     ] {
         let expected = vec![
             (PromisedOutcome, "faster quotes".to_string()),
