@@ -204,7 +204,7 @@ fn the_diagnosis_of_a_rep_says_when_the_texts_are_copies() {
 }
 
 #[test]
-fn without_a_column_of_cs_leads_reps_are_compared_and_the_page_says_what_is_not_taken_out() {
+fn without_a_column_of_cs_leads_reps_are_compared_and_the_page_says_what_is_not_adjusted_for() {
     let mut company = Company::new();
     for i in 0..12 {
         for rep in ["Ana", "Ben"] {
@@ -228,8 +228,8 @@ fn without_a_column_of_cs_leads_reps_are_compared_and_the_page_says_what_is_not_
     );
     let page = std::fs::read_to_string(folder.path().join("r/report.html")).expect("a page");
     assert!(
-        page.contains("could not be taken out: no column is mapped to reviews.cs_lead."),
+        page.contains("could not be adjusted for: no column is mapped to reviews.cs_lead."),
         "{page}"
     );
-    assert!(!page.contains("the strictness of the CS leads explain"));
+    assert!(!page.contains("chance and the CS leads explain"));
 }
