@@ -144,6 +144,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             columns,
             copies: [None; 8],
             provenance: Provenance::default(),
+            doubts: 0,
             when: When::default(),
             drafted_by: (random.next() < 0.3).then_some(agent),
             reviewed_by: None,

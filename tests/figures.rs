@@ -156,6 +156,49 @@ fn a_gap_says_which_field_lacks_what() {
 }
 
 #[test]
+fn complete_fields_that_tell_nothing_are_counted_as_doubts() {
+    let fields = |risks: &str, outcome: &str| {
+        format!(
+            "{outcome},\"1. a\n2. b\n3. c\",\"Objection: too dear -> Answer: ROI\nObjection: no API -> \
+             Answer: built one\nObjection: no time -> Answer: pilot\",\"Dana Lee, CFO\",\"Olu Obi, \
+             CTO\",{risks},from 12 to 10 days,\"Lost 4 deals: price\""
+        )
+    };
+    let says = "Cut the monthly close from 12 to 4 days by the end of June";
+    let mut company = Company::new();
+    for (id, risks, outcome) in [
+        ("one", "Not discussed in the call yet", says),
+        (
+            "two",
+            "Not discussed in the call yet",
+            "good good good good good good good good good",
+        ),
+        ("none", "budget owner changes in January", says),
+        // What is not complete is no doubt.
+        ("thin", "none", says),
+    ] {
+        company.deal(id, "Closed Won", "2026-11-16");
+        let row = format!("{id},{},2026-11-16\n", fields(risks, outcome));
+        company.handoffs.push_str(&row);
+    }
+    let deliveries = company.report("daily")["deliveries"].clone();
+    assert_eq!(
+        [
+            &deliveries["records"],
+            &deliveries["doubted"],
+            &deliveries["doubted_fields"]
+        ],
+        [4, 2, 3]
+    );
+    let of = |id: &str| {
+        let list = deliveries["list"].as_array().expect("a list");
+        let one = list.iter().find(|one| one["deal_id"] == id);
+        one.expect("the record")["doubted_fields"].clone()
+    };
+    assert_eq!([of("one"), of("two"), of("none"), of("thin")], [1, 2, 0, 0]);
+}
+
+#[test]
 fn a_later_version_counts_today_but_the_first_one_is_judged_for_time() {
     let mut company = Company::new();
     company

@@ -35,8 +35,8 @@ pub use interner::{Interner, Symbol, TextHash, TextHasher};
 pub use label_kinds::LabelKind;
 pub use outcomes::{Churn, CustomerOutcome, Onboarding, OnboardingArena, OnboardingIx, Outcomes};
 pub use rows::{
-    Account, AccountIx, Author, Currency, CurrencyIx, Deal, DealIx, DealKind, DealOutcome,
-    Decision, OpenDeal, Provenance, Record, RecordIx, Review,
+    Account, AccountIx, Author, Currency, CurrencyIx, DOUBTED_DAYS, Deal, DealIx, DealKind,
+    DealOutcome, Decision, OpenDeal, Provenance, Record, RecordIx, Review,
 };
 pub use string_arena::{StringArena, StringId};
 pub use tables::Dataset;

@@ -167,6 +167,9 @@ pub struct Record {
     pub copies: [Option<std::num::NonZeroU64>; 8],
     /// Statements marked as confirmed or as our reading.
     pub provenance: Provenance,
+    /// Fields that are complete by their form and tell CS nothing, a bit for each, of records handed
+    /// in during the last [`DOUBTED_DAYS`].
+    pub doubts: u8,
     /// By when the success metric is promised, where the inputs tell what became of it.
     pub when: When,
     /// Who or what drafted it.
@@ -177,7 +180,19 @@ pub struct Record {
     pub place: (u32, u64),
 }
 
+/// Days before the report within which complete texts that tell CS nothing are looked for: older
+/// records are not in the digest.
+pub const DOUBTED_DAYS: i64 = 180;
+
 impl Record {
+    /// Complete fields that tell CS nothing; see [`Record::doubts`].
+    pub fn doubted_fields(&self) -> u32 {
+        let is_doubted = |field: &Field| {
+            self.doubts & (1 << field.index()) != 0 && self.status(*field) == Status::Complete
+        };
+        Field::ALL.iter().filter(|field| is_doubted(field)).count() as u32
+    }
+
     /// The status of a field: of champion and skeptic the worse.
     pub fn status(&self, field: Field) -> Status {
         field

@@ -11,7 +11,9 @@ use super::matched_by::MatchedBy;
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use super::record_columns::{AuthorLabel, RecordLabels, RecordParser, RecordRow};
-use crate::dataset::{Author, Dataset, DealIx, DealOutcome, Interner, Record, Symbol};
+use crate::dataset::{
+    Author, DOUBTED_DAYS, Dataset, DealIx, DealOutcome, Interner, Record, Symbol,
+};
 use crate::model::{FieldVerdict, IssueCode, Table};
 use crate::record::FieldRules;
 use crate::source::batch::TextBatch;
@@ -71,7 +73,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
     type Labels = RecordLabels;
     type Row = RecordRow;
 
-    fn parser(&mut self, file: &'a OpenFile, _: &mut ReadReport) -> RecordParser<'a> {
+    fn parser(&mut self, file: &'a OpenFile, report: &mut ReadReport) -> RecordParser<'a> {
         self.files += 1;
         RecordParser {
             file,
@@ -80,6 +82,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
             deal_ids: self.deal_ids,
             zeros: self.zeros,
             wants_promise: self.wants_promise,
+            doubted_from: report.as_of().plus(-DOUBTED_DAYS),
         }
     }
 
@@ -147,6 +150,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
             columns: row.verdicts,
             copies: row.copies,
             provenance: row.provenance,
+            doubts: row.doubts,
             drafted_by,
             reviewed_by,
             when: row.when,

@@ -9,6 +9,7 @@ use super::owners::{Owners, Person};
 use super::record_texts::{read_block, text_of};
 use crate::dataset::{Interner, Provenance, TextHasher};
 use crate::model::{Day, FieldVerdict, TextColumn, When};
+use crate::record::low_information::tells_nothing;
 use crate::record::reused_text::copy_hash;
 use crate::record::{Block, FieldRules, promise_parser, provenance, signal_text};
 use crate::source::OpenFile;
@@ -31,6 +32,8 @@ pub struct RecordRow {
     pub copies: [Option<NonZeroU64>; 8],
     /// Where its texts come from.
     pub provenance: Provenance,
+    /// Complete fields that tell CS nothing, a bit for each.
+    pub doubts: u8,
     /// When its promise is due.
     pub when: When,
     /// Lines of its block that belong to no field.
@@ -64,6 +67,8 @@ pub struct RecordParser<'a> {
     pub zeros: &'a IdZeros,
     /// Whether anything is known of promised dates and values.
     pub wants_promise: bool,
+    /// The first day of records whose complete texts are looked at for what they tell.
+    pub doubted_from: Day,
 }
 
 /// The cells of the columns that are parsed row by row.
@@ -139,6 +144,7 @@ impl RecordParser<'_> {
             verdicts: [FieldVerdict::default(); 8],
             copies: [None; 8],
             provenance: Provenance::default(),
+            doubts: 0,
             when: When::default(),
             lines_of_no_field: block.map_or(0, |block| block.not_understood.len() as u32),
             authors_in_block: [
@@ -204,6 +210,11 @@ impl RecordParser<'_> {
                 let copy = copy_hash(verdict, &text, &mut scratch)
                     .and_then(NonZeroU64::new)
                     .filter(|_| !is_ours);
+                let is_recent =
+                    matches!(row.submitted_on, Ok(Some(day)) if day >= self.doubted_from);
+                if is_recent && verdict == FieldVerdict::Complete && tells_nothing(&text) {
+                    row.doubts |= 1 << column.field().index();
+                }
                 row.verdicts[column.index()] = verdict;
                 row.copies[column.index()] = copy;
                 row.provenance = provenance::add(row.provenance, provenance::count(&text));

@@ -25,6 +25,9 @@ pub struct RecordQuality<'a> {
     pub versions: u64,
     /// Complete fields, 0 to 7.
     pub complete_fields: u32,
+    /// Of these, fields that are complete by their form and tell CS nothing; `[records] strict`
+    /// takes them for placeholders.
+    pub doubted_fields: u32,
     /// Submitted after its due day, or after the kickoff.
     pub late: bool,
     /// Its texts that are reused: on three or more deals of the rep, or of the agent that drafted
@@ -55,6 +58,10 @@ pub struct RecordQuality<'a> {
 pub struct RecordQualitySummary<'a> {
     /// Number of records.
     pub records: u64,
+    /// Complete fields that tell CS nothing.
+    pub doubted_fields: u64,
+    /// Records with such a field.
+    pub doubted: u64,
     /// Records submitted late.
     pub late: u64,
     /// Records with a reused text.
@@ -86,6 +93,8 @@ pub fn record_quality_summary<'a>(
             continue;
         };
         all.records += 1;
+        all.doubted_fields += u64::from(one.doubted_fields);
+        all.doubted += u64::from(one.doubted_fields > 0);
         all.late += u64::from(one.late);
         all.copied += u64::from(!one.copied.is_empty());
         all.by_agent += u64::from(one.by_agent);
@@ -125,6 +134,7 @@ pub fn record_quality<'a>(
         submitted_on: record.submitted_on,
         versions: versions.len() as u64,
         complete_fields: record.complete_fields(),
+        doubted_fields: record.doubted_fields(),
         late: first.submitted_on > by || kickoff.is_some_and(|day| first.submitted_on > day),
         copied,
         unreviewed: record.is_unreviewed(),

@@ -53,7 +53,15 @@ pub(super) fn is_stand_in(text: &str) -> bool {
 fn stands_alone(text: &str) -> bool {
     let text = without_marker(text).1;
     let all = words(text.split(['(', '[']).next().unwrap_or_default());
-    !all.is_empty() && vocabulary().of(Kind::StandIn).has(&all)
+    if !all.is_empty() && vocabulary().of(Kind::StandIn).has(&all) {
+        return true;
+    }
+    // `not sure, will ask Olu`
+    text.split_once([',', ';', '–', '—'])
+        .is_some_and(|(first, rest)| {
+            let is_open = |text: &str| vocabulary().of(Kind::StandIn).has(&words(text));
+            is_open(first) && (is_open(rest) || promises_an_answer(rest) || points_elsewhere(rest))
+        })
 }
 
 /// Whether a text names the place of its answer, or who knows it: `see deck, slide 7`, `ask Ottmar`.
@@ -62,7 +70,12 @@ fn points_elsewhere(text: &str) -> bool {
     const NEAR: usize = 6;
     let text = without_marker(text).1;
     let all = words(text);
-    let Some(n) = vocabulary().of(Kind::Sees).at_start(&all) else {
+    // `dunno ask Femi`
+    let skip = vocabulary().of(Kind::StandIn).at_start(&all);
+    let skip = skip.filter(|n| vocabulary().of(Kind::Sees).at_start(&all[*n..]).is_some());
+    let skip = skip.unwrap_or_default();
+    let all = &all[skip..];
+    let Some(n) = vocabulary().of(Kind::Sees).at_start(all) else {
         return false;
     };
     if all.len() > MOST_WORDS || n == all.len() || text.contains('\n') {
@@ -72,7 +85,7 @@ fn points_elsewhere(text: &str) -> bool {
     let near = &all[n..all.len().min(n + NEAR)];
     let is_document = documents.count_in(near) > 0;
     // `ask Ottmar`: a name behind it, and little more.
-    let name = text.split_whitespace().nth(n);
+    let name = text.split_whitespace().nth(skip + n);
     let is_name = name.is_some_and(|name| name.starts_with(char::is_uppercase));
     is_document || is_name && all.len() <= n + 5 && n == 1 && all[0] != "see"
 }

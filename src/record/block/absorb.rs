@@ -8,10 +8,12 @@ use super::record_block::{Block, Doubt, LeftoverReason, Reading, Span};
 use super::segment::{Evidence, Segment};
 use super::source::Line;
 use crate::model::{Field, TextColumn};
+use crate::record::fold::{spans, words};
 use crate::record::form;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::is_marked;
 use crate::record::placeholder::{is_blank_or_placeholder, is_stand_in};
+use crate::record::words::{Kind, vocabulary};
 
 /// Puts a segment that is no field into its place: the head, the note.
 pub fn absorb_other(segment: &Segment, block: &mut Block) {
@@ -101,6 +103,7 @@ pub fn absorb(segment: &Segment, columns: &[TextColumn], reading: &mut Reading) 
         reading.block.found.push(column.field());
     }
     for (column, lines) in parts {
+        let lines = without_label(column, lines);
         let texts = flattened(column, &lines);
         let text = form::normal_lines(column, &texts);
         let said = lines
@@ -120,6 +123,57 @@ pub fn absorb(segment: &Segment, columns: &[TextColumn], reading: &mut Reading) 
         });
         reading.doubts.extend(doubt(segment, column));
     }
+}
+
+/// A person without a label in front of the name: `Champion Ana Ruiz, CFO` of `4) Champion Ana
+/// Ruiz, CFO / Skeptic Bo Lee, IT`.
+fn without_label(column: TextColumn, mut lines: Vec<Line>) -> Vec<Line> {
+    let kind = match column {
+        TextColumn::Champion => Kind::Champion,
+        TextColumn::Skeptic => Kind::Skeptic,
+        _ => return lines,
+    };
+    // `Champion: name, role, why they care`, and the person below.
+    let first = lines.iter().position(|line| !line.is_blank());
+    let has_more = lines.iter().filter(|line| !line.is_blank()).count() > 1;
+    if let Some(at) = first.filter(|at| has_more && is_hint(&lines[*at].text)) {
+        lines.remove(at);
+    }
+    let Some(first) = lines.iter_mut().find(|line| !line.is_blank()) else {
+        return lines;
+    };
+    let ends = spans(&first.text, 6);
+    let all: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    let Some(n) = vocabulary().of(kind).at_start(&all) else {
+        return lines;
+    };
+    let rest = first.text[ends[n - 1].1..].trim_start_matches([':', '-', '–', '—', ' ', '=']);
+    // `Coach Carter, CFO` is a name.
+    if is_person(rest) {
+        first.text = rest.to_string();
+    }
+    lines
+}
+
+/// Whether a text behind a label only says what to write: `Champion: name, role, why they care`.
+fn is_hint(rest: &str) -> bool {
+    const LEAST: usize = 2;
+    if rest.starts_with(['[', '<', '{', '(']) {
+        return false;
+    }
+    let parts: Vec<Vec<String>> = rest
+        .split([',', '/', ';', '+', '&', '、'])
+        .map(words)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let names_part = |part: &Vec<String>| {
+        let vocabulary = vocabulary();
+        [Kind::Name, Kind::Role, Kind::Why, Kind::MetricPart]
+            .iter()
+            .any(|kind| vocabulary.of(*kind).has(part))
+    };
+    let names = |part: &Vec<String>| vocabulary().of(Kind::Name).has(part);
+    parts.len() >= LEAST && parts.iter().any(names) && parts.iter().all(names_part)
 }
 
 fn doubt(segment: &Segment, column: TextColumn) -> Option<Doubt> {

@@ -4,7 +4,7 @@
 //! The best assignment is found over the sets of columns that are taken (256 of them), segment by
 //! segment, so the work grows with the number of segments and no faster.
 
-use super::fit::fit;
+use super::fit::{fit, is_person};
 use super::label::Label;
 use super::label_index::Match;
 use super::segment::{Evidence, Segment};
@@ -25,6 +25,12 @@ struct Candidate {
 
 /// Least evidence for a text without a label.
 const LEAST: i32 = 30;
+/// The least that the place of a text under a label that no file knows has to say.
+const LEAST_PLACE: i32 = 12;
+/// How well a text has to fit that stands under a label that no file knows.
+const SURE: i32 = 16;
+/// The columns with labels that leave no doubt which one is the gap between them.
+const MOST_KNOWN: usize = 6;
 /// Segments of one label that are looked at: of further ones none can win.
 const MOST_ALIKE: usize = 3;
 
@@ -73,6 +79,17 @@ pub fn assign(segments: &[Segment]) -> Vec<Vec<TextColumn>> {
     out
 }
 
+fn is_of_person(column: TextColumn) -> bool {
+    matches!(column, TextColumn::Champion | TextColumn::Skeptic)
+}
+
+/// Whether a person stands under a label that no file knows.
+fn is_unknown_person(segment: &Segment) -> bool {
+    let is_unknown = segment.heading.is_some() && segment.label.is_none() && !segment.is_beside;
+    let mut lines = segment.lines.iter().filter(|line| !line.is_blank());
+    is_unknown && lines.next().is_some_and(|line| is_person(&line.text))
+}
+
 fn bit(column: TextColumn) -> Columns {
     1 << column.index()
 }
@@ -95,6 +112,13 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
         .flat_map(Label::columns)
         .fold(0, |all, column| all | bit(column));
     let places = places(segments);
+    let have_person = labelled & (bit(TextColumn::Champion) | bit(TextColumn::Skeptic)) != 0
+        || segments
+            .iter()
+            .filter(|segment| is_unknown_person(segment))
+            .take(2)
+            .count()
+            == 2;
     let mut out = Vec::with_capacity(segments.len());
     for (i, segment) in segments.iter().enumerate() {
         let mut of = Vec::new();
@@ -129,7 +153,7 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
                 }
             }
             None => {
-                of = unlabelled(segment, labelled, places[i]);
+                of = unlabelled(segment, labelled, places[i], have_person);
                 // Of two persons the first is the champion.
                 let is_skeptic = |of: &&mut Candidate| of.columns == bit(TextColumn::Skeptic);
                 of.iter_mut()
@@ -220,14 +244,23 @@ fn places(segments: &[Segment]) -> Vec<Place> {
 }
 
 /// What a text without a label may be: columns that no label claims, by number, place and content.
-fn unlabelled(segment: &Segment, labelled: Columns, place: Place) -> Vec<Candidate> {
+/// `have_person` tells that the paste has the other person of field 4 too: of one person under a
+/// label that no file knows nobody can tell which one it is, if any.
+fn unlabelled(
+    segment: &Segment,
+    labelled: Columns,
+    place: Place,
+    have_person: bool,
+) -> Vec<Candidate> {
     let lines: Vec<&str> = segment
         .lines
         .iter()
         .map(|line| line.text.trim())
         .filter(|line| !line.is_empty())
         .collect();
-    if lines.is_empty()
+    // A label of its own says that it is something else.
+    if segment.is_beside
+        || lines.is_empty()
         || lines.iter().all(|line| is_blank_or_placeholder(line))
             && segment.evidence != Evidence::Number
     {
@@ -241,7 +274,6 @@ fn unlabelled(segment: &Segment, labelled: Columns, place: Place) -> Vec<Candida
         let field = column.field().index() + 1;
         let is_number =
             segment.number.map(usize::from) == Some(field) && column != TextColumn::Skeptic;
-        let fits = fit(column, &lines);
         let stands =
             match place {
                 (Some(before), Some(behind))
@@ -254,15 +286,27 @@ fn unlabelled(segment: &Segment, labelled: Columns, place: Place) -> Vec<Candida
                 (None, Some(behind)) if column.index() < behind => 12,
                 _ => 0,
             };
+        if segment.heading.is_some() && stands < LEAST_PLACE {
+            continue;
+        }
+        let fits = fit(column, &lines);
         let numbered = match (segment.evidence, is_number) {
             (Evidence::Number, true) => 60,
             (Evidence::Number, false) => -40,
             (_, true) => 26,
             _ => 0,
         };
+        // Under a label that no file knows, the place has to be right and the content has to say so.
+        let is_only_gap = segment.heading.is_some()
+            && labelled.count_ones() as usize >= MOST_KNOWN
+            && place.0.map_or(0, |before| before + 1) == column.index()
+            && place.1.is_none_or(|behind| behind == column.index() + 1);
+        let may_be = segment.heading.is_none()
+            || stands >= 16 && fits >= SURE && (have_person || !is_of_person(column))
+            || is_only_gap && fits > 0;
         // What nothing is said for but its place is no field.
-        let score = numbered + stands + fits;
-        if score >= LEAST && (fits > 0 || numbered > 20) {
+        let score = numbered + stands + fits + if is_only_gap { 10 } else { 0 };
+        if may_be && score >= LEAST && (fits > 0 || numbered > 20) {
             of.push(Candidate {
                 columns: bit(column),
                 score: score.min(70) * 64,

@@ -37,7 +37,8 @@ impl Walker<'_> {
         }
         match label {
             Label::Column(_) if Some(label) == self.open_label() && self.is_labelled() => {
-                !h.found.is_item && marker != Marker::Bullet && !is_item_of_list(piece)
+                h.found.is_item && is_numbered_key(piece)
+                    || !h.found.is_item && marker != Marker::Bullet && !is_item_of_list(piece)
                     || self.label_mark == (marker, line.indent) && marker == Marker::Bullet
             }
             Label::Head(HeadLine::Deal | HeadLine::Submitted) => {
@@ -101,4 +102,10 @@ fn is_item_of_list(line: &str) -> bool {
     let rest = without_marker(line).1;
     rest.split_once(':')
         .is_some_and(|(label, text)| !label.trim().contains(' ') && !text.trim().is_empty())
+}
+
+/// Whether a line begins with a key of an export that counts its items: `decision_criteria_2: …`.
+fn is_numbered_key(line: &str) -> bool {
+    line.split_once(':')
+        .is_some_and(|(key, _)| key.contains('_') && !key.contains(' '))
 }

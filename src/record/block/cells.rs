@@ -10,11 +10,21 @@ use crate::record::html::CELL_BREAK;
 pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
     for delimiter in ['\t', ',', ';'] {
         let is_label = |line: &Line| {
-            let first = line.text.split(delimiter).next().unwrap_or_default();
+            let mut cells = line.text.split(delimiter);
+            let first = cells.next().unwrap_or_default();
+            // `1`, and the label behind it.
+            let is_number = first.len() <= 4
+                && first.starts_with(|c: char| c.is_ascii_digit())
+                && first.chars().all(char::is_alphanumeric)
+                && delimiter == '\t';
+            let (second, has_text) = (cells.next(), cells.next().is_some());
+            let first = second.filter(|_| is_number && has_text).unwrap_or(first);
             let cell = first.trim_matches(['"', ' ']);
             first.len() < line.text.len()
                 && cell.len() < 60
-                && !cell.contains(['<', '[', '{'])
+                && !cell.contains(['<', '[', '{', '|'])
+                // `Champion (name, role)?` is no row of cells.
+                && cell.matches('(').count() == cell.matches(')').count()
                 && labels
                     .find(cell, false)
                     .is_some_and(|found| found.label.is_field())

@@ -24,6 +24,7 @@ struct Cut {
 
 /// The lines with dictated records cut into a line a field, as `label: text`.
 pub fn with_signs(lines: &[Line], labels: &Labels) -> Vec<Line> {
+    let lines = &run_in(lines, labels)[..];
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
         let cuts = match line.text.len() >= LEAST_BYTES {
@@ -56,6 +57,31 @@ pub fn with_signs(lines: &[Line], labels: &Labels) -> Vec<Line> {
         }
     }
     out
+}
+
+/// The lines with a colon behind labels that end with a full stop, where several do: `Champion. Ana
+/// Ruiz, CFO`.
+fn run_in(lines: &[Line], labels: &Labels) -> Vec<Line> {
+    const LEAST: usize = 3;
+    const LONGEST: usize = 60;
+    let cut = |line: &Line| {
+        let at = line.text.find(". ").filter(|at| *at <= LONGEST)?;
+        let found = labels.find(&line.text[..at], false)?;
+        let is_label = found.label.is_field() && found.how == Match::Exact && !found.is_item;
+        is_label.then_some(at)
+    };
+    let cuts: Vec<Option<usize>> = lines.iter().map(cut).collect();
+    if cuts.iter().flatten().take(LEAST).count() < LEAST {
+        return lines.to_vec();
+    }
+    let signed = |(line, cut): (&Line, Option<usize>)| match cut {
+        Some(at) => Line {
+            text: format!("{}:{}", &line.text[..at], &line.text[at + 1..]),
+            ..line.clone()
+        },
+        None => line.clone(),
+    };
+    lines.iter().zip(cuts).map(signed).collect()
 }
 
 /// Where the labels of a line stand: the first of each column.

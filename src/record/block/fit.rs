@@ -76,7 +76,7 @@ pub fn likely_line(block: &Block, field: Field) -> Option<usize> {
 }
 
 /// Whether a text tells a change of a number: `from 9 to 4`, `9 → 4`, `340 now, below 50`.
-fn is_change(text: &str) -> bool {
+pub fn is_change(text: &str) -> bool {
     static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)[0-9][^0-9\n]*?(?:->|→|➜|⇒|=>|\bto\b|\bauf\b|\bà\b|\ba\b|\bnaar\b|\bpara\b|から|へ|\bbelow\b|\bunder\b|\bunter\b|\binstead of\b|\bnow\b)[^0-9\n]*?[0-9]|\bwithin\b[^0-9\n]*?[0-9]+ ?%|[0-9]+ ?%[^0-9\n]*?\bday 60\b",

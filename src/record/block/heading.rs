@@ -62,7 +62,7 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
         Some(found) => Some(Heading {
             found,
             rest: "",
-            has_sign: false,
+            has_sign: line.ends_with(['?', '？', '؟']),
         }),
         None => in_own_words(line, labels, is_marked),
     }

@@ -23,11 +23,11 @@
 //! | file | holds |
 //! |---|---|
 //! | `record_block` | [`Block`]: a record as it was understood; [`Reading`]: with its lines and doubts |
-//! | `label`, `label_index`, `labels`, `questions`, `heading`, `pieces` | what a label begins, by its words or as a question |
+//! | `label`, `label_index`, `labels`, `questions`, `heading`, `label_style`, `pieces` | what a label begins, by its words or as a question |
 //! | `wrapping` | quotes of lists |
 //! | `markup`, `turns`, `source`, `parts` | steps 1 and 2 |
 //! | `segment`, `sentences`, `outer_numbers`, `dictation`, `tables`, `cells`, `keys`, `ends` | step 3 |
-//! | `walker_state`, `begins`, `stays`, `messages`, `walker` | step 3, from line to line |
+//! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
 //! | `authors`, `absorb` | step 6 |
 //! | `write`, `canonical`, `spans` | the form in which a record is written, read as it stands |
@@ -36,6 +36,7 @@
 mod absorb;
 mod assign;
 mod authors;
+mod bare_labels;
 mod begins;
 mod canonical;
 mod cells;
@@ -46,16 +47,19 @@ mod heading;
 mod keys;
 mod label;
 mod label_index;
+mod label_style;
 mod labels;
 mod markup;
 mod messages;
 mod outer_numbers;
+mod own_labels;
 mod parts;
 mod pieces;
 mod questions;
 mod read;
 mod record_block;
 mod records;
+mod running_text;
 mod segment;
 mod sentences;
 mod source;

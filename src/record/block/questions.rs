@@ -13,16 +13,36 @@ const MOST_WORDS: usize = 18;
 const MOST_OF_HEADING: usize = 9;
 
 /// What a question is about. Of two that are named as often the first of this list counts.
-const ABOUT: [(Kind, TextColumn); 8] = [
-    (Kind::AboutLostDealSignal, TextColumn::LostDealSignal),
-    (Kind::AboutObjections, TextColumn::Objections),
-    (Kind::AboutSkeptic, TextColumn::Skeptic),
-    (Kind::AboutChampion, TextColumn::Champion),
-    (Kind::AboutDecisionCriteria, TextColumn::DecisionCriteria),
-    (Kind::AboutSuccessMetric, TextColumn::SuccessMetric),
-    (Kind::AboutRiskFlags, TextColumn::RiskFlags),
-    (Kind::AboutPromisedOutcome, TextColumn::PromisedOutcome),
-];
+/// The second kind of words counts in headings alone, which tell by their form that they are some.
+const ABOUT: [(Kind, Kind, TextColumn); 8] = {
+    use TextColumn as C;
+    [
+        (
+            Kind::AboutLostDealSignal,
+            Kind::NearLostDealSignal,
+            C::LostDealSignal,
+        ),
+        (Kind::AboutObjections, Kind::NearObjections, C::Objections),
+        (Kind::AboutSkeptic, Kind::NearSkeptic, C::Skeptic),
+        (Kind::AboutChampion, Kind::NearChampion, C::Champion),
+        (
+            Kind::AboutDecisionCriteria,
+            Kind::NearDecisionCriteria,
+            C::DecisionCriteria,
+        ),
+        (
+            Kind::AboutSuccessMetric,
+            Kind::NearSuccessMetric,
+            C::SuccessMetric,
+        ),
+        (Kind::AboutRiskFlags, Kind::NearRiskFlags, C::RiskFlags),
+        (
+            Kind::AboutPromisedOutcome,
+            Kind::NearPromisedOutcome,
+            C::PromisedOutcome,
+        ),
+    ]
+};
 
 /// The label that a line is, where it asks for a field, and the text behind it on the same line.
 /// `stands_apart` tells that nothing else stands on the line and it looks like a heading.
@@ -40,20 +60,20 @@ pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
         let is_end = behind.is_empty() || behind.starts_with('(');
         let all = words(&line[..at]);
         return (is_end || begins(&all) && all.len() <= MOST_WORDS)
-            .then(|| about(&all, MOST_WORDS))
+            .then(|| about(&all, MOST_WORDS, false))
             .flatten()
             .map(|found| (found, if is_end { "" } else { behind }));
     }
     if let Some((label, behind)) = line.split_once([':', '：']) {
         let all = words(label);
         return begins(&all)
-            .then(|| about(&all, MOST_OF_HEADING))
+            .then(|| about(&all, MOST_OF_HEADING, false))
             .flatten()
             .map(|found| (found, behind.trim_start()));
     }
     let all = words(line);
     (stands_apart && begins(&all))
-        .then(|| about(&all, MOST_OF_HEADING))
+        .then(|| about(&all, MOST_OF_HEADING, false))
         .flatten()
         .map(|found| (found, ""))
 }
@@ -69,7 +89,12 @@ pub fn composed(label: &str, labels: &Labels) -> Option<Found> {
         && figures.count() <= 1
         && !label.contains(['.', ','])
         && all.iter().all(|word| labels.has_word(word));
-    has_all.then(|| about(&all, MOST)).flatten()
+    has_all.then(|| about(&all, MOST, false)).flatten()
+}
+
+/// The field that the words of a label speak of, whatever they begin with: `On our side`.
+pub fn spoken_of(all: &[String]) -> Option<Found> {
+    about(all, MOST_WORDS, true)
 }
 
 /// Whether words begin as a question does: `who`, `1. what`.
@@ -84,7 +109,7 @@ fn begins(all: &[String]) -> bool {
 }
 
 /// The field that words speak of most.
-fn about(all: &[String], most: usize) -> Option<Found> {
+fn about(all: &[String], most: usize, is_heading: bool) -> Option<Found> {
     if all.is_empty() || all.len() > most {
         return None;
     }
@@ -97,7 +122,10 @@ fn about(all: &[String], most: usize) -> Option<Found> {
             .count_in(all)
             .max(usize::from(phrases.is_dense_in(&text)))
     };
-    let counts = ABOUT.map(|(kind, column)| (count(kind), column));
+    let counts = ABOUT.map(|(kind, near, column)| match is_heading {
+        true => (count(kind).max(count(near)), column),
+        false => (count(kind), column),
+    });
     let best = counts.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
     let of = |wanted: TextColumn| counts.iter().any(|(n, column)| *column == wanted && *n > 0);
     let first = counts.iter().find(|(n, _)| *n == best)?.1;

@@ -237,12 +237,24 @@ fn fill(mut segments: Vec<Segment>, reading: &mut Reading) {
         leave(&cut, LeftoverReason::Outside, &mut reading.block);
     }
     for (segment, columns) in segments.iter().zip(&taken) {
+        if let Some(heading) = segment.heading.as_ref().filter(|_| columns.is_empty()) {
+            leave(
+                std::slice::from_ref(heading),
+                LeftoverReason::Outside,
+                &mut reading.block,
+            );
+        }
         match segment.label {
             _ if !columns.is_empty() => absorb(segment, columns, reading),
             Some(label) if !label.is_field() => absorb_other(segment, &mut reading.block),
             Some(_) if segment.is_blank() => roof(segment, &mut reading.block),
             Some(_) => leave(&segment.lines, LeftoverReason::Repeated, &mut reading.block),
-            None => leave(&segment.lines, LeftoverReason::Outside, &mut reading.block),
+            None => {
+                // The label on the same line was left with its text.
+                let from = usize::from(segment.heading.is_some() && segment.is_inline);
+                let lines = segment.lines.get(from..).unwrap_or_default();
+                leave(lines, LeftoverReason::Outside, &mut reading.block);
+            }
         }
     }
 }

@@ -43,6 +43,10 @@ pub struct Segment {
     pub parent: Option<usize>,
     /// What is given back to that segment, where it is more than the text.
     pub whole: Option<String>,
+    /// The line of a label that no file knows, when the segment stands under one.
+    pub heading: Option<Line>,
+    /// Whether that label says that the text is of no field: a date, an owner.
+    pub is_beside: bool,
     /// Whether it says that it replaces an earlier text.
     pub corrects: bool,
     /// The record of several to which it belongs, as JSON and tables tell.
@@ -62,6 +66,8 @@ impl Segment {
             is_key: false,
             parent: None,
             whole: None,
+            heading: None,
+            is_beside: false,
             corrects: false,
             record: 0,
         }

@@ -198,9 +198,44 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
             return Some((found.label, text.trim_start()));
         }
     }
+    if let Some(found) = said_of(sentence, &ends, &folded, at, labels) {
+        return Some(found);
+    }
     dense_topic(sentence, labels)
         .or_else(|| introduced(sentence, &ends, labels))
         .or_else(|| subject(sentence, labels))
+}
+
+/// `The promise we made them is that …`: a label, a few words on it, and what it is.
+fn said_of<'a>(
+    sentence: &'a str,
+    ends: &[(usize, usize, String)],
+    folded: &[String],
+    at: usize,
+    labels: &Labels,
+) -> Option<(Label, &'a str)> {
+    const MOST_BETWEEN: usize = 5;
+    let all = vocabulary();
+    (1..=3.min(folded.len().saturating_sub(at)))
+        .rev()
+        .find_map(|n| {
+            let found = labels.find(&folded[at..at + n].join(" "), false)?;
+            let is_sure = matches!(found.label, Label::Column(column)
+            if !matches!(column, TextColumn::Champion | TextColumn::Skeptic))
+                && !found.is_item
+                && at > 0;
+            let behind = at + n;
+            let (says, m) = (behind + 1..=(behind + MOST_BETWEEN).min(folded.len()))
+                .filter(|_| is_sure)
+                .find_map(|i| {
+                    let m = all.of(Kind::Copula).at_start(folded.get(i..)?)?;
+                    (m >= 2).then_some((i, m))
+                })?;
+            let between = &sentence[ends[behind - 1].1..ends[says].0];
+            let text = sentence[ends[says + m - 1].1..].trim_start_matches([':', ',', ' ']);
+            (!between.contains([',', ';', ':', '"']) && !text.is_empty())
+                .then_some((found.label, text))
+        })
 }
 
 /// `推進者は佐伯様です`: a label with the particle of a topic.

@@ -1,5 +1,6 @@
 //! Whether a line without a label belongs to the open section.
 
+use super::fit::{fit, is_change};
 use super::segment::{Evidence, Segment};
 use super::sentences::Sentence;
 use super::source::Line;
@@ -63,6 +64,19 @@ impl Walker<'_> {
             }
             (false, false) => !self.ends_list(open, piece),
         }
+    }
+
+    /// Whether a text is the first below a label, and fits its field: no sentence of another.
+    pub(super) fn is_first_text(&self, piece: &str) -> bool {
+        const LEAST: i32 = 16;
+        let Some(column) = self.open_column() else {
+            return false;
+        };
+        let is_blank = self.open.is_some_and(|at| self.out.segments[at].is_blank());
+        is_blank
+            && self.is_labelled()
+            && (fit(column, &[piece]) >= LEAST
+                || column == TextColumn::SuccessMetric && is_change(piece))
     }
 
     /// Whether a list stands above and this line is none of its items.

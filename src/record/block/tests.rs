@@ -52,6 +52,81 @@ fn the_template_is_read_as_it_is_pasted() {
     assert_eq!((block.found.len(), block.not_understood.len()), (7, 0));
 }
 
+/// The texts of a record that reads this way, by column; blank ones are left out.
+fn texts(text: &str) -> Vec<(TextColumn, String)> {
+    let block = read(text, &Labels::default());
+    let of = |column: TextColumn| (column, block.texts.get(column).to_string());
+    let all = TextColumn::ALL.into_iter().map(of);
+    all.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+#[test]
+fn a_label_that_nobody_knows_adds_nothing_to_the_field_above() {
+    use TextColumn::*;
+    for text in [
+        "Promised outcome: faster quotes\nZebra desk: Jo Ames, who pays on the 15th of every \
+         month\nRisk flags: none\nYonder tier: gold, with a named engineer\nSuccess metric: fewer",
+        "Promised outcome\nfaster quotes\n\nZebra desk\nJo Ames, who pays on the 15th of every \
+         month\n\nRisk flags\nnone\n\nYonder tier\ngold, with a named engineer\n\nSuccess \
+         metric\nfewer",
+        "◆ Promised outcome\nfaster quotes\n◆ Zebra desk\nJo Ames pays late\n◆ Risk flags\n\
+         none\n◆ Yonder tier\ngold, with a named engineer\n◆ Success metric\nfewer",
+        "1. Promised outcome: faster quotes\n5. Risk flags: none\n6. Success metric: fewer\n\
+         8. Zebra desk: Jo Ames, who pays on the 15th of every month",
+    ] {
+        let expected = vec![
+            (PromisedOutcome, "faster quotes".to_string()),
+            (RiskFlags, "none".to_string()),
+            (SuccessMetric, "fewer".to_string()),
+        ];
+        assert_eq!(texts(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn headings_in_own_words_begin_the_field_that_they_speak_of() {
+    let of = |heading: &str| {
+        let text = format!(
+            "What we promised\nIt works by June\n\nSuccess metric\nfrom 9 to 4\n\n{heading}\nAna \
+             Ruiz, CFO, wants it\n\nRisk flags\nthe yard moves in May"
+        );
+        let found = texts(&text)
+            .into_iter()
+            .find(|(_, text)| text.starts_with("Ana"));
+        found.map(|(column, _)| column)
+    };
+    for (heading, column) in [
+        ("On our side", TextColumn::Champion),
+        ("Auf unserer Seite", TextColumn::Champion),
+        ("Celle qui nous soutient", TextColumn::Champion),
+        ("De nuestro lado", TextColumn::Champion),
+        ("Still to win over", TextColumn::Skeptic),
+        ("Noch nicht überzeugt", TextColumn::Skeptic),
+        ("Celui qui doute", TextColumn::Skeptic),
+        ("Chi frena", TextColumn::Skeptic),
+        ("Wie twijfelt", TextColumn::Skeptic),
+    ] {
+        assert_eq!(of(heading), Some(column), "{heading}");
+    }
+    // A date or an owner is of no field.
+    assert_eq!(of("Contract owner"), None);
+    assert_eq!(of("Ansprechpartnerin für Rechnungen"), None);
+}
+
+#[test]
+fn columns_of_marks_and_comments_are_not_the_text() {
+    let table = "| # | Field | Done? | Text | Reviewer comment |\n|---|---|---|---|---|\n\
+                 | 1 | Promised outcome | yes | It works by June | good |\n\
+                 | 2 | Risk flags | partly | the yard moves | need more |\n\
+                 | 3 | Success metric | no | n/a | please fill |";
+    let expected = vec![
+        (TextColumn::PromisedOutcome, "It works by June".to_string()),
+        (TextColumn::RiskFlags, "the yard moves".to_string()),
+        (TextColumn::SuccessMetric, "n/a".to_string()),
+    ];
+    assert_eq!(texts(table), expected);
+}
+
 #[test]
 fn what_is_not_understood_is_told_with_its_line() {
     let text = "Hi all,\nRisks: SAP link not signed yet\n## Next steps\ncall them\nRisks: \

@@ -26,6 +26,9 @@ type Opening = (String, String);
 
 /// The turns of a text, a line each; all empty when it is no chat.
 pub fn turns(lines: &[(usize, String)], labels: &Labels) -> Vec<Turn> {
+    if let Some(turns) = outline(lines, labels) {
+        return turns;
+    }
     let mut found: Vec<Option<Opening>> = lines.iter().map(|(_, line)| opening(line)).collect();
     if found.iter().flatten().count() < 2 {
         found = names(lines, labels);
@@ -50,6 +53,57 @@ pub fn turns(lines: &[(usize, String)], labels: &Labels) -> Vec<Turn> {
             },
         })
         .collect()
+}
+
+/// The lines of an outline, with a time in front of each point: `03:15 Promised outcome: …`. Each
+/// point is a turn of its own. None where times stand in front of names, or of too few labels.
+fn outline(lines: &[(usize, String)], labels: &Labels) -> Option<Vec<Turn>> {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^\s*[-•*]?\s*[\[(]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[\])]?(?:\s*[-–—|]\s*|\s+)(\p{L}.*)$",
+        )
+    });
+    const LEAST: usize = 2;
+    let rest = |line: &str| {
+        let may_be =
+            line.trim_start().starts_with(|c: char| !c.is_alphabetic()) && line.contains(':');
+        let found = if may_be { TIME.captures(line) } else { None };
+        found.map(|found| found[1].to_string())
+    };
+    let names_field = |text: &String| {
+        let label = text.split([':', '–', '—']).next().unwrap_or_default();
+        label.len() < text.len()
+            && labels
+                .find(label, false)
+                .is_some_and(|found| found.label.is_field())
+    };
+    let rests: Vec<Option<String>> = lines.iter().map(|(_, line)| rest(line)).collect();
+    if rests
+        .iter()
+        .flatten()
+        .filter(|text| names_field(text))
+        .take(LEAST)
+        .count()
+        < LEAST
+    {
+        return None;
+    }
+    let mut current = None;
+    let turn = |rest: Option<String>| match rest {
+        Some(text) => {
+            current = Some(current.map_or(0, |n: usize| n + 1));
+            Turn {
+                speaker: current,
+                begins: true,
+                text: Some(text),
+            }
+        }
+        None => Turn {
+            speaker: current,
+            ..Turn::default()
+        },
+    };
+    Some(rests.into_iter().map(turn).collect())
 }
 
 /// A line with a time and a name in front, or a name with a time behind it.

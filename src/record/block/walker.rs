@@ -4,10 +4,11 @@
 use super::dictation::with_signs;
 use super::heading::{Heading, heading, trailing};
 use super::label::Label;
+use super::label_style::Style;
 use super::labels::Labels;
 use super::pieces::pieces;
 use super::segment::{Evidence, Segment};
-use super::sentences::{Sentence, sentences};
+use super::sentences::sentences;
 use super::source::Line;
 use super::tables::{self, Table};
 use super::walker_state::{Walked, Walker, is_checklist};
@@ -22,6 +23,7 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     let lines = &with_signs(lines, labels)[..];
     let mut walker = Walker::new(labels);
     walker.outer = super::outer_numbers::find(lines, labels);
+    walker.style = Style::of(lines, labels);
     walker.is_checklist = is_checklist(lines);
     let behind = |line: &&Line| trailing(&line.text, labels).is_some();
     walker.labels_follow = lines.iter().filter(behind).take(2).count() == 2;
@@ -31,6 +33,7 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
         if rows.is_empty() {
             let below = lines.get(at + 1);
             walker.is_above = below.is_some_and(|next| next.indent > lines[at].indent + 1);
+            walker.is_above_text = below.is_some_and(|next| !next.is_blank());
             walker.take(at, &lines[at]);
             at += 1;
         } else {
@@ -65,6 +68,12 @@ impl Walker<'_> {
             self.after_blank = false;
             return;
         }
+        // `A:` below a question, with nothing behind it.
+        if self.open.is_some_and(|at| self.out.segments[at].is_blank())
+            && super::messages::is_bare_answer(&line.text)
+        {
+            return;
+        }
         if self.letter(line) {
             self.after_blank = false;
             return;
@@ -76,8 +85,8 @@ impl Walker<'_> {
         // `- Lots deals` above bullets of its own, as the labels before.
         let is_roof = self.is_above && self.label_mark == (Marker::Bullet, line.indent);
         let is_marked = line.is_heading || line.is_bold || stands_apart || is_roof;
-        let first = heading(&line.text, self.labels, is_marked);
-        let first = first.filter(|h| self.begins(h, &line.text, line));
+        let known = heading(&line.text, self.labels, is_marked);
+        let first = known.filter(|h| self.begins(h, &line.text, line));
         // `Handoff: promised outcome = …; criteria = …`
         if let Some(h) = first.filter(|h| h.found.label == Label::Title && h.has_sign)
             && heading(h.rest, self.labels, false).is_some_and(|h| h.found.label.is_field())
@@ -97,6 +106,9 @@ impl Walker<'_> {
             self.after_blank = false;
             return;
         }
+        if known.is_none() && self.begin_otherwise(line) {
+            return;
+        }
         self.corrects = vocabulary().of(Kind::Corrects).count_in(&words(&line.text)) > 0;
         for piece in pieces(&line.text, self.labels, first) {
             let found = heading(&piece, self.labels, is_marked);
@@ -110,6 +122,16 @@ impl Walker<'_> {
         self.after_blank = false;
     }
 
+    /// Begins a section at a line that no known label with a sign begins.
+    fn begin_otherwise(&mut self, line: &Line) -> bool {
+        let Some(h) = self.bare(line) else {
+            return self.own_label(line);
+        };
+        self.begin(h, &line.text, line);
+        self.after_blank = false;
+        true
+    }
+
     pub(super) fn other(&mut self, piece: &str, line: &Line) {
         self.open = None;
         self.out.outside.push(Line {
@@ -119,7 +141,7 @@ impl Walker<'_> {
     }
 
     /// Begins a section with the text behind its heading.
-    fn begin(&mut self, h: Heading<'_>, piece: &str, line: &Line) {
+    pub(super) fn begin(&mut self, h: Heading<'_>, piece: &str, line: &Line) {
         let label = h.found.label;
         let marker = without_marker(&line.text).0;
         // One more objection, risk or criterion under a label of its own.
@@ -181,26 +203,6 @@ impl Walker<'_> {
         if !behind.is_empty() {
             self.prose(behind, line, true);
         }
-    }
-
-    /// The text behind a label, and the sentences in it that are of other fields:
-    /// `Promised: a. They decided on …`.
-    fn own_sentences(&self, label: Label, text: String) -> (String, Vec<Sentence>) {
-        let mut found = sentences(&text, self.labels);
-        let own = found
-            .iter()
-            .take_while(|sentence| sentence.label.is_none_or(|of| of == label))
-            .count()
-            .clamp(1.min(found.len()), found.len());
-        if found[own..].iter().all(|sentence| sentence.label.is_none()) {
-            return (text, Vec::new());
-        }
-        let behind = found.split_off(own);
-        let own: Vec<&str> = found
-            .iter()
-            .map(|sentence| sentence.whole.as_deref().unwrap_or(&sentence.text))
-            .collect();
-        (own.join(" "), behind)
     }
 
     /// Begins a field by its number alone.
@@ -270,12 +272,22 @@ impl Walker<'_> {
 
     /// A line of text: of the open section, of a sentence that names its field, or of neither.
     fn text(&mut self, piece: &str, line: &Line) {
-        let stays = self
-            .open
-            .is_some_and(|at| self.stays_with(&self.out.segments[at], piece, line));
+        let mark = (without_marker(&line.text).0, line.indent);
+        // `- The champion is …` below `- They decided on …`
+        let is_sibling = mark.0 == Marker::Bullet
+            && mark == self.label_mark
+            && self
+                .open
+                .is_some_and(|at| self.out.segments[at].evidence == Evidence::Sentence);
+        let stays = !is_sibling
+            && self
+                .open
+                .is_some_and(|at| self.stays_with(&self.out.segments[at], piece, line));
         let found = sentences(piece, self.labels);
         let is_item = stays && self.is_list() && without_marker(&line.text).0 != Marker::None;
-        let is_prose = !is_item && found.iter().any(|sentence| sentence.label.is_some());
+        let is_prose = !is_item
+            && !self.is_first_text(piece)
+            && found.iter().any(|sentence| sentence.label.is_some());
         if is_prose && (self.open.is_none() || !stays || self.may_be_apart(&found)) {
             return self.prose(found, line, stays);
         }
@@ -318,36 +330,6 @@ impl Walker<'_> {
         let open = self.open?;
         let goes_on = !self.after_blank && self.out.segments[open].label.is_none();
         Some(&mut self.out.segments[open]).filter(|_| goes_on)
-    }
-
-    /// Sentences, each to the field that it names.
-    pub(super) fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
-        for sentence in found {
-            let open = self.open.filter(|_| stays || !self.after_blank);
-            let Some(label) = sentence.label else {
-                let parent = open;
-                match parent.map(|at| &mut self.out.segments[at]) {
-                    Some(segment) => segment.push(line.number, sentence.text),
-                    None => {
-                        let mut segment = Segment::unlabelled(line.number, None);
-                        segment.push(line.number, sentence.text);
-                        self.out.segments.push(segment);
-                        self.open = Some(self.out.segments.len() - 1);
-                        self.after_blank = false;
-                    }
-                }
-                continue;
-            };
-            let mut segment = Segment::labelled(label, Evidence::Sentence, line.number);
-            segment.is_inline = true;
-            segment.parent = open;
-            segment.whole = sentence.whole;
-            segment.push(line.number, sentence.text);
-            self.out.segments.push(segment);
-            self.open = Some(self.out.segments.len() - 1);
-            self.has_fields = true;
-            self.after_blank = false;
-        }
     }
 
     fn table(&mut self, rows: &[tables::Row]) {

@@ -2,6 +2,7 @@
 
 use super::heading::without_letter;
 use super::label::Label;
+use super::label_style::Style;
 use super::labels::Labels;
 use super::segment::{Evidence, Segment};
 use super::source::Line;
@@ -36,6 +37,12 @@ pub(super) struct Walker<'a> {
     pub(super) asked: Option<(Label, Option<usize>)>,
     /// Whether the next line is set in below the one at hand.
     pub(super) is_above: bool,
+    /// Whether the next line has text.
+    pub(super) is_above_text: bool,
+    /// Sections so far under labels that no file knows.
+    pub(super) own_labels: usize,
+    /// How the known labels look.
+    pub(super) style: Style,
     /// Whether the line at hand says that it replaces what was said before.
     pub(super) corrects: bool,
     /// Whether letters in front of lines stand for questions of a sales method.
@@ -60,6 +67,9 @@ impl<'a> Walker<'a> {
             asked: None,
             corrects: false,
             is_above: false,
+            is_above_text: false,
+            own_labels: 0,
+            style: Style::default(),
             is_checklist: false,
             labels_follow: false,
             outer: Vec::new(),

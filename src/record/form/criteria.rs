@@ -1,6 +1,6 @@
 //! Normal form of decision criteria.
 
-use super::ranking::{OTHERS, Scheme, by_rank, is_ranked, item};
+use super::ranking::{OTHERS, Scheme, behind_ordinal, by_rank, is_ranked, item};
 use crate::record::lines::{Marker, without_marker};
 use crate::record::placeholder::{has_token, is_stand_in};
 
@@ -34,6 +34,10 @@ impl<'a> Criteria<'a> {
             return;
         }
         let (marker, rest) = without_marker(line);
+        if let Some(text) = behind_ordinal(rest, self.seen + 1) {
+            self.push_items(Scheme::Numbers, text);
+            return;
+        }
         if marker != Marker::None {
             self.push_items(Scheme::Numbers, rest);
         } else if let Some(text) = rest.strip_prefix(&format!("{} ", self.seen + 1)) {

@@ -153,6 +153,7 @@ impl Pairs {
 pub fn objections(lines: &[&str]) -> String {
     let mut pairs = Pairs::default();
     lines.iter().for_each(|line| pairs.line(line));
+    at_slashes(&mut pairs.pairs);
     let answered = |pairs: &[(String, String)]| {
         let has = |(_, answer): &&(String, String)| !answer.is_empty();
         pairs.iter().filter(has).count()
@@ -182,6 +183,28 @@ pub fn objections(lines: &[&str]) -> String {
         said.find(|text| is_stand_in(text) && !text.is_empty())
     };
     word.or_else(token).unwrap_or("...").to_string()
+}
+
+/// Items that all have one slash between objection and answer: `- no API / built one`.
+fn at_slashes(pairs: &mut [(String, String)]) {
+    const SIGN: &str = " / ";
+    const LEAST: usize = 2;
+    // `price / budget` is one objection: an answer says more.
+    let says = |text: &str, least: usize| text.split_whitespace().count() >= least;
+    let is_pair = |(objection, answer): &(String, String)| {
+        let sides = objection.split_once(SIGN);
+        answer.is_empty()
+            && objection.matches(SIGN).count() == 1
+            && sides.is_some_and(|(left, right)| says(left, 2) && says(right, 3))
+    };
+    if pairs.len() < LEAST || !pairs.iter().all(is_pair) {
+        return;
+    }
+    for (objection, answer) in pairs {
+        if let Some((left, right)) = objection.clone().split_once(SIGN) {
+            (*objection, *answer) = (left.trim().to_string(), right.trim().to_string());
+        }
+    }
 }
 
 /// `too dear -> ROI, no API -> built one`: a line cut at the last comma between two arrows.

@@ -1,6 +1,6 @@
 //! Rankings inside of a line: `a) … b) …`, `1st …, 2nd …`, `① … ②`, `first …, second …`.
 
-use crate::record::fold::{spans, words};
+use crate::record::fold::{is_dense, spans, words};
 use crate::record::words::{Kind, vocabulary};
 
 /// A way of numbering.
@@ -134,7 +134,9 @@ fn numbered(text: &str, number: usize) -> Option<(&str, &str)> {
         let rest = after
             .strip_prefix(['.', ')', ':'])
             .or(before.ends_with('#').then_some(after))?;
-        let closes = rest.starts_with([' ', '\t']) && !rest.trim().is_empty();
+        // `1.価格 2.対応` needs no blank.
+        let closes =
+            rest.starts_with([' ', '\t']) && !rest.trim().is_empty() || rest.starts_with(is_dense);
         (opens && closes).then(|| {
             (
                 before.trim_end_matches(['(', '#']).trim(),
@@ -170,6 +172,18 @@ fn parted(text: &str, at: usize, width: usize) -> (&str, &str) {
     (before, after)
 }
 
+/// The text behind a word of this rank and a sign: `Second: the price`.
+pub fn behind_ordinal(text: &str, number: usize) -> Option<&str> {
+    let kinds = [Kind::First, Kind::Second, Kind::Third, Kind::Fourth];
+    let phrases = vocabulary().of(*kinds.get(number.checked_sub(1)?)?);
+    let starts = spans(text, 4);
+    let all: Vec<String> = starts.iter().map(|(_, _, word)| word.clone()).collect();
+    let n = phrases.at_start(&all)?;
+    let rest = text[starts[n - 1].1..].trim_start();
+    let rest = rest.strip_prefix([':', ')', '：'])?.trim_start();
+    (!rest.is_empty()).then_some(rest)
+}
+
 /// An item behind a word: `first the price`.
 fn in_words(text: &str, number: usize) -> Option<(&str, &str)> {
     let kinds = [Kind::First, Kind::Second, Kind::Third, Kind::Fourth];
@@ -189,7 +203,9 @@ fn in_words(text: &str, number: usize) -> Option<(&str, &str)> {
                 .unwrap_or_default(),
         );
         // `number two` opens wherever it stands.
-        let joined = vocabulary().of(Kind::Joins).has(&and) || n >= 2;
+        // Dictated text has no signs at all.
+        let is_dictated = !text.contains([',', ';', ':', '.', '(', '-', '\n']);
+        let joined = vocabulary().of(Kind::Joins).has(&and) || n >= 2 || is_dictated;
         let (before, after) = parted(text, starts[i].0, starts[i + n - 1].1 - starts[i].0);
         ((opens || joined) && !after.is_empty()).then_some((before, after))
     })

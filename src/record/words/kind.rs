@@ -64,6 +64,10 @@ kinds! {
     Title = "title",
     /// Sections beside a record.
     Other = "other",
+    /// Words in a label that say it is about something beside the fields: `contact`, `date`.
+    Beside = "beside",
+    /// Heads of a table's column with the texts of the fields: `response`.
+    TextHead = "text_head",
     /// Words without meaning in a label.
     Fillers = "fillers",
     /// Words that join two labels.
@@ -146,6 +150,22 @@ kinds! {
     AboutSuccessMetric = "about_success_metric",
     /// What a question about field 7 holds.
     AboutLostDealSignal = "about_lost_deal_signal",
+    /// What a heading in own words about field 1 may hold, beside what a question holds.
+    NearPromisedOutcome = "near_promised_outcome",
+    /// What a heading in own words about field 2 may hold, beside what a question holds.
+    NearDecisionCriteria = "near_decision_criteria",
+    /// What a heading in own words about field 3 may hold, beside what a question holds.
+    NearObjections = "near_objections",
+    /// What a heading in own words about the champion may hold, beside what a question holds.
+    NearChampion = "near_champion",
+    /// What a heading in own words about the skeptic may hold, beside what a question holds.
+    NearSkeptic = "near_skeptic",
+    /// What a heading in own words about field 5 may hold, beside what a question holds.
+    NearRiskFlags = "near_risk_flags",
+    /// What a heading in own words about field 6 may hold, beside what a question holds.
+    NearSuccessMetric = "near_success_metric",
+    /// What a heading in own words about field 7 may hold, beside what a question holds.
+    NearLostDealSignal = "near_lost_deal_signal",
     /// Words for what a person does in a company.
     Roles = "roles",
     /// What goes on about a person: `he`, `who`.

@@ -29,6 +29,16 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
         format!("Late, or after the kickoff: {} records.", of(all.late)),
         format!("With a copied text: {}.", of(all.copied)),
     ];
+    if all.doubted_fields > 0 {
+        let fields = match all.doubted_fields {
+            1 => "1 field".to_string(),
+            n => format!("{} fields", f.integer(n)),
+        };
+        lines.push(format!(
+            "Complete in form, but tell CS nothing: {fields} in {} records.",
+            of(all.doubted)
+        ));
+    }
     if all.by_agent > 0 {
         let unread = match all.unreviewed {
             0 => "a person is named who read each".to_string(),
@@ -99,6 +109,7 @@ pub fn list<'a>(deliveries: &'a Measured<RecordQualitySummary<'a>>) -> Option<Li
         .column("submitted_on", |one| Value::plain(one.submitted_on))
         .column("versions", |one| Value::plain(one.versions))
         .column("complete_fields", |one| Value::plain(one.complete_fields))
+        .column("doubted_fields", |one| Value::plain(one.doubted_fields))
         .column("late", |one| Value::plain(one.late))
         .column("copied", |one| {
             let columns: Vec<&str> = one.copied.columns().map(|column| column.key()).collect();
