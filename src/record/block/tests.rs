@@ -75,6 +75,8 @@ fn a_label_that_nobody_knows_adds_nothing_to_the_field_above() {
          8. Zebra desk: Jo Ames, who pays on the 15th of every month",
         "1. Promised outcome: faster quotes\n2. Risk flags: none\n3. Success metric: fewer\n\
          4. Zebra desk: Jo Ames, who pays on the 15th of every month",
+        "1. Promised outcome: faster quotes\n5. Risk flags: none\n6. Success metric: fewer\n\
+         8. Zebra desk: Jo Ames, who pays on the 15th of every month",
     ] {
         let expected = vec![
             (PromisedOutcome, "faster quotes".to_string()),
