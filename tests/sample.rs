@@ -123,7 +123,7 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
     assert!(page.contains("Most missing records: Marco Bellini"));
     for part in [
         "<h1>22 handoffs are overdue ($772k). 2 more are due today.</h1>",
-        "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago.",
+        "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago; 2 not due yet.",
         "Handoff meetings are the worst step: 3 of 10 on time.",
         "Ask Marco Bellini for 10 missing records ($362k): Tolliverton Packaging Machines, Inc. (2 \
          deals, overdue since 13 Feb; CS: ",

@@ -124,7 +124,7 @@ fn every_way_into_and_out_of_the_open_handoffs_is_counted_once() {
         "Handoffs that became overdue 1 0",
         "Rejected and not resubmitted 1 0",
         "Handoffs resolved 1 0",
-        "Churned while open 1 0",
+        "Ended because the customer churned 1 0",
         "Open on Friday 3 4",
         "Customers that churned 1 0",
     ] {
@@ -184,7 +184,7 @@ fn the_sample_week_is_what_was_worked_out_apart_from_the_program() {
          Bellini has no record for 14 of 31 deals won in 12 months. Logistics, 50-199 lost 14 of \
          17 deals in 90 days.",
         "This week CS made 12 reviews; 2 records were rejected. 4 handoffs became overdue, 3 were \
-         resolved, and 22 are open, 1 fewer than a week ago.",
+         resolved, 2 ended because the customers churned, and 22 are open, 1 fewer than a week ago.",
         "Ask Marco Bellini why 14 of 31 deals won in 12 months have no record ($689k).",
         "Ask for 22 open handoffs ($772k): Marco Bellini 10,",
         "Agree on one standard with Ingrid Solberg and Tom Achterberg.",

@@ -265,8 +265,8 @@ fn complete(steps: &Measured<Vec<PlannedStep>>) -> Option<PlannedStep> {
     steps.copied().find(|one| one.step == PlanStep::Complete)
 }
 
-/// `Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago.` The shares
-/// are those of Plan, Fact, Gap.
+/// `Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago; 2 not due
+/// yet.` The shares are those of Plan, Fact, Gap.
 fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
     let waiting = plan::waiting(daily);
     if now.plan == 0 {
@@ -303,7 +303,11 @@ fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
     } else {
         "against"
     };
-    format!("{text}, {against} {} a week ago.", f.of(was))
+    let not_due = match waiting {
+        0 => String::new(),
+        n => format!("; {} not due yet", f.integer(n)),
+    };
+    format!("{text}, {against} {} a week ago{not_due}.", f.of(was))
 }
 
 /// Leaves sections out of the mail that say what the previous digest said, and names them in one

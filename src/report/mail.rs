@@ -292,8 +292,9 @@ fn subject(document: &Document, day: &str) -> String {
             return found;
         }
         // The news comes first, so that its last part is what can be spared.
-        match news.rsplit_once(", ") {
-            Some((first, _)) => news = first,
+        let end = [", ", "; "].into_iter().filter_map(|sign| news.rfind(sign));
+        match end.max() {
+            Some(end) => news = &news[..end],
             None => return format!("{}{news} – {day}", checks[1]),
         }
     }

@@ -65,6 +65,11 @@ const A_PICTURE: f64 = 6.0;
 /// Seconds to read a mail.
 pub fn seconds_to_read(html: &str, pictures: usize) -> f64 {
     let body = html.find("<body").map_or(html, |at| &html[at..]);
+    // The first line that inboxes show is hidden in the mail itself.
+    let hidden = body.find("display:none").map_or(0, |at| {
+        body[at..].find("</div>").map_or(0, |length| at + length)
+    });
+    let body = &body[hidden..];
     let (mut words, mut is_word) = (0_u32, false);
     let mut chars = body.chars();
     while let Some(c) = chars.next() {

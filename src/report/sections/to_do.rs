@@ -118,8 +118,8 @@ fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     ))
 }
 
-/// `Agree on one standard with …: with the same reps, … rejected 27 of 58 records (about 4
-/// expected), … 0 of 44 (about 8).`
+/// `Agree on one standard with …. … rejected 27 of 58 (the other CS leads would have rejected about
+/// 4) and ….`
 fn standards(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
     let all = weekly.cs_leads.measured()?;
     let of = |verdict| outliers::with_verdict(all, verdict).into_iter();
@@ -136,7 +136,7 @@ fn standards(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
         .iter()
         .map(|one| {
             format!(
-                "{} rejected {} ({} expected)",
+                "{} rejected {} (the other CS leads would have rejected {})",
                 name(one),
                 f.of(one.rejected),
                 outliers::about(one.expected.unwrap_or(0.0))
@@ -144,7 +144,7 @@ fn standards(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
         })
         .collect();
     Some(format!(
-        "Agree on one standard with {}. Of the same reps’ records, {}.",
+        "Agree on one standard with {}. {}.",
         names::list(&who),
         names::list(&each)
     ))

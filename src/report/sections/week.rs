@@ -65,7 +65,7 @@ fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
         ("Handoffs resolved", |week| {
             handoffs(week).map(|one| one.resolved)
         }),
-        ("Churned while open", |week| {
+        ("Ended because the customer churned", |week| {
             handoffs(week).map(|one| one.churned)
         }),
         (&open_on, |week| handoffs(week).map(|one| one.open)),
@@ -115,8 +115,13 @@ pub fn in_words(weeks: &WeekChanges, f: &Formatter) -> String {
     if let Measured::Value(now) = &week.handoffs {
         let last = weeks.last_week.as_ref().and_then(handoffs);
         let change = last.map_or(String::new(), |last| change(now.open, last.open, f));
+        let churned = match now.churned {
+            0 => String::new(),
+            1 => ", 1 ended because the customer churned".into(),
+            n => format!(", {} ended because the customers churned", f.integer(n)),
+        };
         text.push(format!(
-            "{} overdue, {} resolved, and {} open{change}.",
+            "{} overdue, {} resolved{churned}, and {} open{change}.",
             f.count(now.became_overdue, "handoff became", "handoffs became"),
             f.count(now.resolved, "was", "were"),
             f.count(now.open, "is", "are"),

@@ -56,8 +56,9 @@ pub fn section(
              of the customers at the start; those that signed and churned in the quarter stand \
              apart."
                 .into(),
-            "Quarters do not add up to the year: who signs and churns within the year is in quarters \
-             only."
+            "Quarters do not add up to the year: logo churn, GRR and NRR of the year follow only the \
+             customers at its start, quarters also those who signed since. Churned ARR counts all \
+             of them."
                 .into(),
         ]);
     }

@@ -220,7 +220,7 @@ fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<S
             "contraction"
         };
         sentences.push(format!(
-            "Largest loss: {} ({}, {how}).",
+            "Largest loss among the customers at the start: {} ({}, {how}).",
             names::name(loss.account),
             f.money(loss.lost_arr, currency)
         ));

@@ -45,7 +45,7 @@ pub fn section(panel: &Measured<TermChurn>, info: &RunInfo) -> Section {
     });
     let reached = (churn.reached_end > 0).then(|| {
         format!(
-            "Of {} followed past the end of a first contract, {} churned before it ended.",
+            "Of {} whose first contract has ended by now, {} had churned before its end.",
             f.count(churn.reached_end, "account", "accounts"),
             f.integer(churn.reached_end_churned_within)
         )
