@@ -173,7 +173,7 @@ fn complete_fields_that_tell_nothing_are_counted_as_doubts() {
             "Not discussed in the call yet",
             "good good good good good good good good good",
         ),
-        ("none", "budget owner changes in January", says),
+        ("plain", "budget owner changes in January", says),
         // What is not complete is no doubt.
         ("thin", "none", says),
     ] {
@@ -195,7 +195,7 @@ fn complete_fields_that_tell_nothing_are_counted_as_doubts() {
         let one = list.iter().find(|one| one["deal_id"] == id);
         one.expect("the record")["doubted_fields"].clone()
     };
-    assert_eq!([of("one"), of("two"), of("none"), of("thin")], [1, 2, 0, 0]);
+    assert_eq!([of("one"), of("two"), of("plain"), of("thin")], [1, 2, 0, 0]);
 }
 
 #[test]
