@@ -135,9 +135,15 @@ fn without_copula(text: &str) -> &str {
     let text = text.trim_start_matches([' ', ',', '.', '-', ':']);
     let first = spans(text, 4);
     let all: Vec<String> = first.iter().map(|(_, _, word)| word.clone()).collect();
-    match vocabulary().of(Kind::Copula).at_start(&all) {
+    let text = match vocabulary().of(Kind::Copula).at_start(&all) {
         Some(n) => text[first[n - 1].1..].trim_start_matches([' ', ',', ':']),
         None => text,
+    };
+    // `skeptic is um Ana Ruiz`
+    let hesitates = |word: &str| vocabulary().of(Kind::Hesitates).has(&words(word));
+    match text.split_once(' ') {
+        Some((first, rest)) if hesitates(first) => rest.trim_start(),
+        _ => text,
     }
 }
 
@@ -174,7 +180,7 @@ mod tests {
     fn dictated_labels_get_their_signs() {
         let text = "ok handoff for Sutter Creek um promised outcome is the crews know the night \
                     before which block it is decision criteria number one Spanish number two price \
-                    the champion is Joaquin Abello manager and the skeptic is Patrice Lund she \
+                    the champion is uh Joaquin Abello manager and the skeptic is Patrice Lund she \
                     doubts it risk flags smoke season success metric bins from 40 to 10";
         let lines = with_signs(&[Line::of(1, text)], &Labels::default());
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();

@@ -50,6 +50,11 @@ impl Walker<'_> {
         if line.begins_message {
             self.message(line);
         }
+        // `<Media omitted>` is no text of the field that is open.
+        if line.speaker.is_some() && vocabulary().of(Kind::Media).has(&words(&line.text)) {
+            self.out.outside.push(line.clone());
+            return;
+        }
         if line.is_blank() {
             if let Some(open) = self.open {
                 self.out.segments[open].lines.push(line.clone());
