@@ -229,7 +229,7 @@ fn find_end(text: &str, word: &str) -> usize {
 }
 
 /// Decodes entities such as `&amp;`.
-fn entities(text: &str) -> String {
+pub(super) fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -258,7 +258,7 @@ fn character(name: &str) -> Option<char> {
         };
         return char::from_u32(code).filter(|c| !c.is_control() || *c == '\n');
     }
-    const NAMES: [(&str, char); 26] = [
+    const NAMES: [(&str, char); 73] = [
         ("nbsp", ' '),
         ("lt", '<'),
         ("gt", '>'),
@@ -285,6 +285,53 @@ fn character(name: &str) -> Option<char> {
         ("ouml", 'ö'),
         ("uuml", 'ü'),
         ("eacute", 'é'),
+        ("agrave", 'à'),
+        ("aacute", 'á'),
+        ("acirc", 'â'),
+        ("atilde", 'ã'),
+        ("aring", 'å'),
+        ("aelig", 'æ'),
+        ("ccedil", 'ç'),
+        ("egrave", 'è'),
+        ("ecirc", 'ê'),
+        ("euml", 'ë'),
+        ("igrave", 'ì'),
+        ("iacute", 'í'),
+        ("icirc", 'î'),
+        ("iuml", 'ï'),
+        ("ntilde", 'ñ'),
+        ("ograve", 'ò'),
+        ("oacute", 'ó'),
+        ("ocirc", 'ô'),
+        ("otilde", 'õ'),
+        ("oslash", 'ø'),
+        ("ugrave", 'ù'),
+        ("uacute", 'ú'),
+        ("ucirc", 'û'),
+        ("Agrave", 'À'),
+        ("Aacute", 'Á'),
+        ("Acirc", 'Â'),
+        ("Atilde", 'Ã'),
+        ("Auml", 'Ä'),
+        ("Aring", 'Å'),
+        ("AElig", 'Æ'),
+        ("Ccedil", 'Ç'),
+        ("Egrave", 'È'),
+        ("Eacute", 'É'),
+        ("Ecirc", 'Ê'),
+        ("Iacute", 'Í'),
+        ("Ntilde", 'Ñ'),
+        ("Oacute", 'Ó'),
+        ("Ouml", 'Ö'),
+        ("Oslash", 'Ø'),
+        ("Uacute", 'Ú'),
+        ("Uuml", 'Ü'),
+        ("szlig", 'ß'),
+        ("iexcl", '¡'),
+        ("iquest", '¿'),
+        ("oelig", 'œ'),
+        ("deg", '°'),
+        ("times", '×'),
     ];
     NAMES
         .iter()
@@ -305,6 +352,14 @@ mod tests {
         for plain in ["a < b and c > d", "1. x\n2. y", "<none>"] {
             assert_eq!(plain_text(plain), plain);
         }
+    }
+
+    #[test]
+    fn letters_of_other_languages_are_decoded() {
+        assert_eq!(
+            plain_text("<p>D&eacute;cisi&oacute;n &Ntilde; stra&szlig;e</p>"),
+            "Décisión Ñ straße"
+        );
     }
 
     #[test]

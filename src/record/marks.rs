@@ -90,6 +90,13 @@ fn mark_before(text: &str) -> Option<(usize, Mark)> {
         if !first.is_alphanumeric() || !may_begin(&text[..from], first) {
             return None;
         }
+        // `counter staff are slow -> Answer`: the mark is its last word alone.
+        let own = &text[from..];
+        let last_word = own.split_whitespace().next_back().unwrap_or_default();
+        let begins_late = first.is_lowercase() && last_word.starts_with(char::is_uppercase);
+        if own.contains(['>', '→', '➜', '⇒', ';', '|']) || begins_late {
+            return None;
+        }
         Some((from, mark_of(&folded[i..], first.is_uppercase())?))
     })
 }
@@ -194,6 +201,14 @@ mod tests {
             (
                 "O: too dear. A: ROI",
                 vec![(objection, "too dear."), (answer, "ROI")],
+            ),
+            (
+                "Objection: helped desks are slow -> Answer: ROI",
+                vec![(objection, "helped desks are slow ->"), (answer, "ROI")],
+            ),
+            (
+                "Objection: counter clerks forget Answer: ROI",
+                vec![(objection, "counter clerks forget"), (answer, "ROI")],
             ),
             (
                 "Einwand 1: zu teuer → Antwort: ROI",

@@ -47,6 +47,38 @@ pub(super) fn is_stand_in(text: &str) -> bool {
         || promises_an_answer(text)
         || stands_alone(text)
         || points_elsewhere(text)
+        || stands_in_twice(text)
+}
+
+/// Whether a short text says in two languages, or in two cells of a row, that there is no answer:
+/// `S.O. / N/A`.
+fn stands_in_twice(text: &str) -> bool {
+    const LONGEST_OF_BOTH: usize = 80;
+    let parts = |sign: &str| {
+        let mut parts = text.split(sign);
+        text.contains(sign) && parts.all(|part| !part.trim().is_empty() && is_stand_in(part))
+    };
+    text.len() <= LONGEST_OF_BOTH && (parts(" / ") || parts("\n"))
+}
+
+/// Whether an item or an answer says that there is none: `not discussed`, `im Gespräch nicht
+/// geklärt`. Beside such words it holds nothing but the place where it was looked for.
+pub(super) fn says_nothing(text: &str) -> bool {
+    const MOST_BESIDE: usize = 4;
+    let all = words(without_marker(text).1);
+    let documents = vocabulary().of(Kind::Documents);
+    let kinds = [Kind::Uninformative, Kind::Unanswered];
+    let says_so = |i: usize, kind: &Kind| {
+        let n = vocabulary().of(*kind).at_start(&all[i..]);
+        n.is_some_and(|n| {
+            let beside = all.len() - n;
+            let names_place =
+                || documents.count_in(&all[..i]) + documents.count_in(&all[i + n..]) > 0;
+            beside == 0 || beside <= MOST_BESIDE && names_place()
+        })
+    };
+    all.len() <= MOST_BESIDE + 8
+        && (0..all.len()).any(|i| kinds.iter().any(|kind| says_so(i, kind)))
 }
 
 /// Whether a text is nothing but a word that leaves its answer open: `later`, `no idea (ask me)`.

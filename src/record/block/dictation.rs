@@ -106,7 +106,15 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                 found.label,
                 Label::Column(TextColumn::Champion | TextColumn::Skeptic | TextColumn::Objections)
             );
-            let is_sure = found.how == Match::Exact
+            // `which coach is free`
+            let is_asked = n == 1
+                && at.checked_sub(1).is_some_and(|i| {
+                    let before = std::slice::from_ref(&all[i].2);
+                    let is = |kind: Kind| vocabulary().of(kind).has(before);
+                    is(Kind::Asks) && !is(Kind::Joins) && !is(Kind::Hesitates)
+                });
+            let is_sure = !is_asked
+                && found.how == Match::Exact
                 && found.number.is_none()
                 && found.label.is_field()
                 && !found.is_item
@@ -135,9 +143,15 @@ fn without_copula(text: &str) -> &str {
     let text = text.trim_start_matches([' ', ',', '.', '-', ':']);
     let first = spans(text, 4);
     let all: Vec<String> = first.iter().map(|(_, _, word)| word.clone()).collect();
-    match vocabulary().of(Kind::Copula).at_start(&all) {
+    let text = match vocabulary().of(Kind::Copula).at_start(&all) {
         Some(n) => text[first[n - 1].1..].trim_start_matches([' ', ',', ':']),
         None => text,
+    };
+    // `skeptic is um Ana Ruiz`
+    let hesitates = |word: &str| vocabulary().of(Kind::Hesitates).has(&words(word));
+    match text.split_once(' ') {
+        Some((first, rest)) if hesitates(first) => rest.trim_start(),
+        _ => text,
     }
 }
 
@@ -173,8 +187,8 @@ mod tests {
     #[test]
     fn dictated_labels_get_their_signs() {
         let text = "ok handoff for Sutter Creek um promised outcome is the crews know the night \
-                    before which block it is decision criteria number one Spanish number two price \
-                    the champion is Joaquin Abello manager and the skeptic is Patrice Lund she \
+                    before which sponsor it is decision criteria number one Spanish number two price \
+                    the champion is uh Joaquin Abello manager and the skeptic is Patrice Lund she \
                     doubts it risk flags smoke season success metric bins from 40 to 10";
         let lines = with_signs(&[Line::of(1, text)], &Labels::default());
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
@@ -182,7 +196,7 @@ mod tests {
             texts,
             [
                 "ok handoff for Sutter Creek",
-                "promised outcome: the crews know the night before which block it is",
+                "promised outcome: the crews know the night before which sponsor it is",
                 "decision criteria: number one Spanish number two price",
                 "the champion: Joaquin Abello manager",
                 "the skeptic: Patrice Lund she doubts it",

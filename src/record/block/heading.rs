@@ -9,6 +9,7 @@ use super::labels::{Found, Labels};
 use super::questions::{asked, composed};
 use crate::record::fold::words;
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// The most bytes of a label.
 pub const LONGEST: usize = 90;
@@ -218,8 +219,17 @@ fn before_sign<'a>(line: &'a str, labels: &Labels) -> Scan<'a> {
                 if let Some(found) = labels.find(&line[..at], c != '|') {
                     return Scan::Found(Heading::signed(found, behind));
                 }
+                if let Some(found) = settled(&line[..at], labels) {
+                    return Scan::Found(Heading::signed(found, behind));
+                }
                 if line[..at].chars().any(char::is_alphabetic) {
                     return Scan::Prose;
+                }
+            }
+            // `Champion named? Ana Ruiz, CFO`
+            '?' | '？' => {
+                if let Some(found) = settled(&line[..at], labels) {
+                    return Scan::Found(Heading::signed(found, behind));
                 }
             }
             '.' if behind.starts_with(' ') && line[..at].trim().contains(' ') => {
@@ -248,6 +258,14 @@ fn before_sign<'a>(line: &'a str, labels: &Labels) -> Scan<'a> {
     Scan::NoSign
 }
 
+/// The field of a checklist's line that asks whether it is settled: `Risks known`.
+fn settled(text: &str, labels: &Labels) -> Option<Found> {
+    let (label, last) = text.trim_end().rsplit_once(' ')?;
+    let is_settled = vocabulary().of(Kind::Settled).has(&words(last));
+    let found = labels.find(label, false).filter(|_| is_settled)?;
+    (found.label.is_field() && !found.is_item).then_some(found)
+}
+
 /// A misspelt label in front of a dash: behind its number, or of several letters.
 fn misspelt(text: &str, labels: &Labels) -> Option<Found> {
     const LEAST: usize = 9;
@@ -271,6 +289,8 @@ mod tests {
     fn headings_are_known_in_the_words_people_use() {
         use TextColumn::*;
         let cases = [
+            ("Champion named? Ana Ruiz", Champion, "Ana Ruiz"),
+            ("Risiken erfasst: Umzug", RiskFlags, "Umzug"),
             (
                 "1. Promised outcome (customer language): live",
                 PromisedOutcome,

@@ -117,6 +117,7 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self, key: &str, value: &Value, at: usize) {
+        let value = told(value);
         let found = self.find(key);
         let holds_others = match value {
             Value::Object(entries) => entries.iter().any(|(key, ..)| {
@@ -194,13 +195,67 @@ impl Reader<'_> {
     }
 }
 
+/// Keys of what a program says about a value beside it: how sure it is, and where it found it.
+const ABOUT_VALUES: [&str; 22] = [
+    "confidence",
+    "confidence score",
+    "confidence level",
+    "certainty",
+    "probability",
+    "score",
+    "source",
+    "sources",
+    "source quote",
+    "source quotes",
+    "evidence",
+    "citation",
+    "citations",
+    "reference",
+    "timestamp",
+    "reasoning",
+    "rationale",
+    "explanation",
+    "note",
+    "notes",
+    "status",
+    "model",
+];
+
+/// Whether a key says how sure a program is.
+fn is_certainty(key: &str) -> bool {
+    ABOUT_VALUES[..6].contains(&words(key).join(" ").as_str())
+}
+
+/// What a value says where a program wrapped it: `{"value": …, "confidence": 0.9, "source": …}`.
+fn told(value: &Value) -> &Value {
+    const VALUES: [&str; 9] = [
+        "value", "values", "text", "content", "wert", "valeur", "valor", "valore", "waarde",
+    ];
+    let Value::Object(entries) = value else {
+        return value;
+    };
+    let is_value = |key: &str| VALUES.contains(&fold(key).as_str());
+    let is_about = |key: &str| ABOUT_VALUES.contains(&words(key).join(" ").as_str());
+    let mut values = entries.iter().filter(|(key, ..)| is_value(key));
+    match (values.next(), values.next()) {
+        (Some((_, inner, _)), None)
+            if entries
+                .iter()
+                .all(|(key, ..)| is_value(key) || is_about(key)) =>
+        {
+            told(inner)
+        }
+        _ => value,
+    }
+}
+
 /// A value as the text of a column.
 fn rendered(value: &Value, column: Option<TextColumn>) -> String {
-    match value {
+    match told(value) {
         Value::Null => String::new(),
         Value::Text(text) => text.clone(),
         Value::List(items) => {
-            let lines = items.iter().map(|item| match item {
+            let lines = items.iter().map(|item| match told(item) {
                 Value::Object(entries) => object(entries, column),
                 other => rendered(other, None).replace('\n', " "),
             });
@@ -245,9 +300,10 @@ fn person(entries: &[(String, Value, usize)]) -> String {
     let rest = entries
         .iter()
         .filter(|(key, ..)| {
-            ![Kind::Name, Kind::Role]
+            let is_part = [Kind::Name, Kind::Role]
                 .iter()
-                .any(|kind| all.of(*kind).has(&words(key)))
+                .any(|kind| all.of(*kind).has(&words(key)));
+            !is_part && !is_certainty(key)
         })
         .map(|(_, value, _)| said(value));
     let parts = first.into_iter().flatten().chain(rest);
@@ -294,14 +350,15 @@ fn object(entries: &[(String, Value, usize)], column: Option<TextColumn>) -> Str
         }
         Some(TextColumn::DecisionCriteria | TextColumn::RiskFlags) => {
             let is_rank = |text: &String| text.trim().parse::<u32>().is_ok();
-            let values = entries.iter().map(|(_, value, _)| said(value));
-            values
+            let told = entries.iter().filter(|(key, ..)| !is_certainty(key));
+            told.map(|(_, value, _)| said(value))
                 .filter(|text| !text.is_empty() && !is_rank(text))
                 .collect::<Vec<_>>()
                 .join(", ")
         }
         _ => {
-            let lines = entries.iter().filter_map(|(key, value, _)| {
+            let told = entries.iter().filter(|(key, ..)| !is_certainty(key));
+            let lines = told.filter_map(|(key, value, _)| {
                 let text = said(value);
                 (!text.is_empty()).then(|| format!("{}: {text}", key.replace('_', " ")))
             });
@@ -322,6 +379,17 @@ mod tests {
             .iter()
             .map(|segment| (segment.label, segment.texts().join("\n")))
             .collect()
+    }
+
+    #[test]
+    fn what_a_program_says_about_a_value_is_not_the_value() {
+        let json = r#"{"champion": {"value": {"name": "Ana Ruiz", "role": "CFO"}, "certainty": "high"},
+            "skeptic": {"value": null, "confidence": 0.1, "reasoning": "no negative words heard"},
+            "criteria": {"value": [{"text": "price", "score": 0.7}, {"text": "API", "score": 0.6}], "source": "mail"},
+            "metric": {"value": "5 to 2", "unit": "days", "confidence": 0.5}}"#;
+        let found: Vec<String> = texts(json).into_iter().map(|(_, text)| text).collect();
+        let metric = "value: 5 to 2, unit: days";
+        assert_eq!(found, ["Ana Ruiz, CFO", "", "1. price\n2. API", metric]);
     }
 
     #[test]

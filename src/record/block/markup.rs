@@ -99,7 +99,7 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*h[1-6]\.\s+"));
     static MACRO: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"\{(?:panel|code|noformat|quote|color|expand|info|note|tip|warning|toc|section|column|anchor)(?::[^{}]*)?\}",
+            r"\{(?:panel|code|noformat|quote|color|expand|info|note|tip|warning|toc|section|column|anchor)(?::[^{}]*)?\}|\{[a-z][a-z-]+:[^{}\n]*=[^{}\n]*\}",
         )
     });
     static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*([#*-]+)\s+"));
@@ -177,6 +177,13 @@ mod tests {
         );
         let plain = numbered("# Risks\n# not a list");
         assert_eq!(without_wiki(plain.clone()), plain);
+    }
+
+    #[test]
+    fn a_state_in_a_cell_is_none_of_its_text() {
+        let page = "||Field||Value||\n|Risks|tba|{status:colour=Grey|title=to do}|";
+        let rows = without_wiki(numbered(page));
+        assert_eq!(rows[1].1, "|Risks|tba|");
     }
 
     #[test]

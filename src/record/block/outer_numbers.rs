@@ -48,7 +48,7 @@ pub fn find(lines: &[Line], labels: &Labels) -> Vec<Option<u8>> {
     none()
 }
 
-/// The lines of the outer numbering: lists inside begin at 1 again.
+/// The lines of the outer numbering: lists inside begin at 1 again. One number may be left out.
 fn outer<'a>(numbers: impl Iterator<Item = &'a (usize, u8, char, usize)>) -> Vec<(usize, u8)> {
     let mut out: Vec<(usize, u8)> = Vec::new();
     // The next number of the list inside, 0 when there is none.
@@ -57,7 +57,7 @@ fn outer<'a>(numbers: impl Iterator<Item = &'a (usize, u8, char, usize)>) -> Vec
         let wanted = out.last().map_or(1, |(_, last)| last + 1);
         if inside > 0 && *number == inside {
             inside += 1;
-        } else if *number == wanted && wanted <= 7 {
+        } else if (*number == wanted || *number == wanted + 1 && wanted > 1) && *number <= 7 {
             out.push((*line, *number));
             inside = 0;
         } else if *number == 1 {
@@ -128,6 +128,10 @@ mod tests {
         assert_eq!(
             numbers("1. a\n2. b\n1. x\n2. y\n3. z\n3. c\n4. d\n5. e"),
             [1, 2, 3, 4, 5]
+        );
+        assert_eq!(
+            numbers("1) a\n2) b\n3) c\n5) e\n6) f\n7) g"),
+            [1, 2, 3, 5, 6, 7]
         );
         assert!(numbers("Criteria:\n1. a\n2. b\n3. c").is_empty());
     }

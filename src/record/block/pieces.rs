@@ -98,6 +98,14 @@ fn label_before(
             continue;
         }
         let has_number = words.starts_with(|c: char| c.is_ascii_digit());
+        // `scrap 7.2 % -> 5 %; Lost deals: …`: a figure, and a label behind it.
+        let decimal = words.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_figure = decimal
+            .strip_prefix(['.', ','])
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if has_number && (is_figure || words.contains([';', '%'])) {
+            continue;
+        }
         let needs_number = matches!(sign, "—" | "–" | "-");
         let Some(found) = labels.find(words, has_number) else {
             continue;

@@ -9,9 +9,11 @@ use regex::Regex;
 use super::labels::Labels;
 use super::markup::{tagged, without_wiki};
 use super::turns::turns;
+use crate::record::fold::words;
 use crate::record::html;
 use crate::record::lines::clean_line;
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// A line of a paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +68,8 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
         .or_else(|| html::lines(&text))
         .unwrap_or_else(|| {
             let text = without_comments(&text);
-            (1..).zip(text.split('\n').map(str::to_string)).collect()
+            let lines = text.split('\n').map(plain);
+            (1..).zip(lines).collect()
         });
     let raw = without_wiki(raw);
     let turns = turns(&raw, labels);
@@ -80,6 +83,26 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
             line
         })
         .collect()
+}
+
+/// A line of plain text as its writer saw it: with the signs that a chat's export writes as
+/// entities, without those of its quotes, and a box for `[yes]` of a checklist.
+fn plain(line: &str) -> String {
+    let line = match line.contains('&') {
+        true => html::entities(line.strip_prefix("&gt;").unwrap_or(line)),
+        false => line.to_string(),
+    };
+    let boxed = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let Some((word, rest)) = boxed.filter(|(word, rest)| word.len() <= 12 && rest.starts_with(' '))
+    else {
+        return line;
+    };
+    let is = |kind: Kind| vocabulary().of(kind).has(&words(word));
+    match (is(Kind::Yes), is(Kind::No)) {
+        (true, _) => format!("[x]{rest}"),
+        (_, true) => format!("[ ]{rest}"),
+        _ => line,
+    }
 }
 
 fn line_of(number: usize, raw: &str) -> Line {
@@ -211,6 +234,16 @@ mod tests {
         assert_eq!(
             texts("from ~40 to ~60 a week")[0].1,
             "from ~40 to ~60 a week"
+        );
+    }
+
+    #[test]
+    fn plain_text_is_read_as_its_writer_saw_it() {
+        let found = texts("*Risks*\n&gt; R&amp;D moves -&gt; late\n[oui] Risques : x\n[1] y");
+        let found: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(
+            found,
+            ["Risks", "R&D moves -> late", "[x] Risques : x", "[1] y"]
         );
     }
 

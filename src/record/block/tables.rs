@@ -2,12 +2,14 @@
 
 use super::heading::heading;
 use super::label::Label;
+use super::label_index::Match;
 use super::labels::{Found, Labels};
 use super::segment::{Evidence, Segment};
 use super::source::Line;
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::html::CELL_BREAK;
+use crate::record::marks::{Mark, whole_mark};
 use crate::record::placeholder::has_instruction;
 use crate::record::words::{Kind, vocabulary};
 
@@ -180,6 +182,9 @@ pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
     let mut all: Vec<Segment> = Vec::new();
     let beside = columns_beside(rows, labels);
     for row in rows {
+        if row_of_pair(row, &beside, &mut all) {
+            continue;
+        }
         let label_at = row
             .cells
             .iter()
@@ -216,6 +221,40 @@ pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
         rest_of_row(row, &mut all);
     }
     all
+}
+
+/// Adds a row `| Answer 2 | … |` to the objections above it, or a row `| Objection 1 | … |` that
+/// begins them.
+fn row_of_pair(row: &Row, beside: &[usize], all: &mut Vec<Segment>) -> bool {
+    let objections = Label::Column(TextColumn::Objections);
+    let Some(mark) = row.cells.first().and_then(|cell| whole_mark(cell)) else {
+        return false;
+    };
+    let is_open = all
+        .last()
+        .is_some_and(|last| last.label == Some(objections));
+    let cells = row.cells.iter().enumerate().skip(1);
+    let text: Vec<String> = cells
+        .filter(|(i, cell)| !cell.is_empty() && !beside.contains(i))
+        .map(|(_, cell)| plain(cell))
+        .collect();
+    let text = text.join(" ");
+    let line = match mark {
+        Mark::Objection => format!("Objection: {text}"),
+        Mark::Answer => format!("Answer: {text}"),
+    };
+    if !is_open && mark == Mark::Objection {
+        let evidence = Evidence::Label(Match::Exact);
+        let mut segment = Segment::labelled(objections, evidence, row.number);
+        segment.is_inline = true;
+        all.push(segment);
+    } else if !is_open {
+        return false;
+    }
+    if let Some(open) = all.last_mut().filter(|_| !text.is_empty()) {
+        open.push(row.number, &line);
+    }
+    true
 }
 
 /// The columns of a table that say something beside its fields: by their heads (owner, status, a

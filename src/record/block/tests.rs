@@ -175,6 +175,74 @@ fn champion_and_skeptic_stand_under_one_heading_in_their_order() {
 }
 
 #[test]
+fn objections_go_on_under_the_number_of_their_field() {
+    let text = "1) a pump tells us before it fails\n2) a. price b. API c. support\n\
+                3) Objection: too dear -> Answer: ROI\n   Objection: no API -> Answer: built\n\
+                4) Ana Ruiz, CFO, audits / Bo Lee, IT, links\n5) the plant moves in May\n\
+                7) lost 3 in 90 days, all on price";
+    let block = read(text, &Labels::default());
+    assert_eq!(
+        block.texts.get(TextColumn::Objections),
+        "- Objection: too dear -> Answer that worked: ROI\n\
+         - Objection: no API -> Answer that worked: built"
+    );
+    assert_eq!(block.texts.get(TextColumn::SuccessMetric), "");
+}
+
+#[test]
+fn rows_of_a_table_hold_an_objection_and_its_answer_each() {
+    let table = "| Field | Text |\n|---|---|\n| Risk flags | the yard moves |\n\
+                 | Objection 1 | too dear |\n| Answer 1 | ROI |\n| Objection 2 | no API |\n\
+                 | Success metric | tickets from 9 to 4 |";
+    let block = read(table, &Labels::default());
+    assert_eq!(
+        block.texts.get(TextColumn::Objections),
+        "- Objection: too dear -> Answer that worked: ROI\n- Objection: no API"
+    );
+}
+
+#[test]
+fn a_figure_in_front_of_a_label_stays_with_its_text() {
+    let text = "HANDOFF - Outcome: quick prints; Metric: scrap in halls 7.2 % -> 5 %; Lost deals: 2 on price";
+    let block = read(text, &Labels::default());
+    let metric = block.texts.get(TextColumn::SuccessMetric);
+    assert_eq!(metric, "scrap in halls 7.2 % -> 5 %");
+}
+
+#[test]
+fn a_message_without_words_is_no_text() {
+    let chat = "[17/11/26, 9:14] Ana: Risks: the yard moves\n\
+                [17/11/26, 9:15] Ana: <Medien ausgeschlossen>\n\
+                [17/11/26, 9:16] Ana: Success metric: tickets from 9 to 4";
+    let block = read(chat, &Labels::default());
+    assert_eq!(block.texts.get(TextColumn::RiskFlags), "the yard moves");
+}
+
+#[test]
+fn items_that_say_nothing_are_none() {
+    let text = "Decision criteria:\n1. price\n2. Not mentioned on the call\n3. Nicht besprochen\n\
+                Objections:\nObjection: too dear -> Answer: still unanswered in the meeting\n\
+                Objection: no API -> Answer: pas de réponse\nRisks: s.o. / n/a";
+    let block = read(text, &Labels::default());
+    assert_eq!(block.texts.get(TextColumn::DecisionCriteria), "1. price");
+    let objections = block.texts.get(TextColumn::Objections);
+    assert!(!objections.contains("Answer"), "{objections}");
+    let kept = "Decision criteria:\n1. price\n2. Not available offline\n3. API";
+    let kept = read(kept, &Labels::default());
+    let kept = kept.texts.get(TextColumn::DecisionCriteria);
+    assert!(kept.contains("2. Not available offline"), "{kept}");
+}
+
+#[test]
+fn parts_of_a_person_have_labels_of_any_language() {
+    let text = "champion:\n  naam: Ana Ruiz\n  functie: hoofd inkoop\nrisks: the yard moves\n\
+                metric: tickets from 9 to 4";
+    let block = read(text, &Labels::default());
+    let champion = block.texts.get(TextColumn::Champion);
+    assert_eq!(champion, "Ana Ruiz, hoofd inkoop");
+}
+
+#[test]
 fn what_one_record_leaves_blank_no_other_fills() {
     let text = "Account: Alpha\nChampion: Ana Ruiz, CFO\nSkeptic:\nRisks: SAP link not \
                 signed\n\n\

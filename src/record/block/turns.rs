@@ -110,7 +110,7 @@ fn outline(lines: &[(usize, String)], labels: &Labels) -> Option<Vec<Turn>> {
 fn opening(line: &str) -> Option<Opening> {
     static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^[\[(]?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>]*[^:\[\]<>0-9]):\s*(.*)$",
+            r"^[\[(]?(?:(?:[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4})?|\p{L}{2,12}\.?),?\s+)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>]*[^:\[\]<>0-9]):\s*(.*)$",
         )
     });
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
@@ -120,7 +120,7 @@ fn opening(line: &str) -> Option<Opening> {
     });
     static TIME_ALONE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^[\[(][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
+            r"^[\[(](?:(?:[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4})?|\p{L}{2,12}\.?),?\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
         )
     });
     let line = line.trim();
@@ -220,6 +220,8 @@ mod tests {
             ("12/11/2026, 10:01 - Riya: hi", "Riya", "hi"),
             ("[12.11.26, 10:01:22] Riya: hi", "Riya", "hi"),
             ("Priya Raman, Yesterday at 9:02", "Priya Raman", ""),
+            ("[Friday 09:41] Raman, Priya", "Raman, Priya", ""),
+            ("[17/11 09:41] Raman, Priya: hi", "Raman, Priya", "hi"),
         ] {
             assert_eq!(opening(line), Some((name.into(), text.into())), "{line}");
         }

@@ -50,6 +50,11 @@ impl Walker<'_> {
         if line.begins_message {
             self.message(line);
         }
+        // `<Media omitted>` is no text of the field that is open.
+        if line.speaker.is_some() && vocabulary().of(Kind::Media).has(&words(&line.text)) {
+            self.out.outside.push(line.clone());
+            return;
+        }
         if line.is_blank() {
             if let Some(open) = self.open {
                 self.out.segments[open].lines.push(line.clone());
@@ -145,7 +150,8 @@ impl Walker<'_> {
         let label = h.found.label;
         let marker = without_marker(&line.text).0;
         // One more objection, risk or criterion under a label of its own.
-        let is_more = h.found.is_item && self.open_label() == Some(label);
+        let is_more =
+            h.found.is_item && (self.open_label() == Some(label) || self.is_open_by_number(label));
         let rest = unwrapped(h.rest, piece);
         let rest = match rest.as_str() {
             // YAML's signs of a text below, and of nothing.
@@ -203,6 +209,17 @@ impl Walker<'_> {
         if !behind.is_empty() {
             self.prose(behind, line, true);
         }
+    }
+
+    /// Whether the open field stands under nothing but its number, and that is the label's.
+    fn is_open_by_number(&self, label: Label) -> bool {
+        let open = self.open.map(|at| &self.out.segments[at]);
+        let number = label.columns().first().map(|c| c.field().index() + 1);
+        open.is_some_and(|open| {
+            open.evidence == Evidence::Number
+                && open.label.is_none()
+                && open.number.map(usize::from) == number
+        })
     }
 
     /// Begins a field by its number alone.

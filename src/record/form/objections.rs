@@ -7,7 +7,7 @@ use regex::Regex;
 use super::prose;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::{Mark, chunks, whole_mark};
-use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
+use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in, says_nothing};
 use crate::record::search::pattern;
 
 /// Lines parsed as objections with their answers.
@@ -248,6 +248,7 @@ fn is_no_answer(answer: &str) -> bool {
         "none yet",
     ];
     is_blank_or_placeholder(answer)
+        || says_nothing(answer)
         || OPEN.contains(&answer.to_lowercase().trim_end_matches(['.', '!']))
 }
 

@@ -23,9 +23,11 @@ pub fn person(lines: &[&str]) -> String {
         while let Some(found) = LABEL.find(text) {
             text = text[found.end()..].trim_start();
         }
+        text = without_part_label(text);
         parts.push(text.trim_end_matches([',', ';']));
     }
-    parts.retain(|part| !part.is_empty());
+    // `""`, as YAML has what is not there.
+    parts.retain(|part| !part.trim_matches(['"', '\'']).is_empty());
     let said: Vec<&str> = parts
         .iter()
         .copied()
@@ -46,6 +48,23 @@ pub fn person(lines: &[&str]) -> String {
         Some(more) if !more.is_empty() => format!("{name}, {role}, {more}"),
         _ if role.is_empty() => name,
         _ => format!("{name}, {role}"),
+    }
+}
+
+/// A line without the label of a part in front, in any language: `Functie: hoofd inkoop`.
+fn without_part_label(text: &str) -> &str {
+    const MOST_WORDS: usize = 4;
+    let Some((label, rest)) = text.split_once([':', '：']) else {
+        return text;
+    };
+    let all = words(label);
+    let is_part = [Kind::Name, Kind::Role, Kind::Why]
+        .iter()
+        .any(|kind| vocabulary().of(*kind).has(&all));
+    let rest = rest.trim();
+    match is_part && all.len() <= MOST_WORDS && !rest.is_empty() {
+        true => rest,
+        false => text,
     }
 }
 

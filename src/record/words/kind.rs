@@ -112,6 +112,18 @@ kinds! {
     Todo = "todo",
     /// What says that nothing is known.
     Uninformative = "uninformative",
+    /// What says of an objection that nobody answered it: `not resolved`.
+    Unanswered = "unanswered",
+    /// What a checklist says of a field in a question: `Champion named?`.
+    Settled = "settled",
+    /// What a checklist sets in front of a line that is done: `[yes]`.
+    Yes = "yes",
+    /// What it sets in front of one that is not.
+    No = "no",
+    /// What a chat writes for a message without words: `image omitted`.
+    Media = "media",
+    /// How people hesitate: `um`.
+    Hesitates = "hesitates",
     /// Marks of a text that does not count.
     Ignore = "ignore",
     /// Marks of a draft.
