@@ -195,7 +195,10 @@ fn complete_fields_that_tell_nothing_are_counted_as_doubts() {
         let one = list.iter().find(|one| one["deal_id"] == id);
         one.expect("the record")["doubted_fields"].clone()
     };
-    assert_eq!([of("one"), of("two"), of("plain"), of("thin")], [1, 2, 0, 0]);
+    assert_eq!(
+        [of("one"), of("two"), of("plain"), of("thin")],
+        [1, 2, 0, 0]
+    );
 }
 
 #[test]
