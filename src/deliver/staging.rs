@@ -107,7 +107,7 @@ mod tests {
         let killed = path(".handoff-staging-abc");
         fs::create_dir_all(killed.join("new")).unwrap();
         fs::write(killed.join(OWNER), "").unwrap();
-        let killed_sooner = path(".handoff-staging-abd");
+        let killed_sooner = path(".handoff-staging-def");
         fs::create_dir(&killed_sooner).unwrap();
         let others = [
             ".handoff-state",
