@@ -65,7 +65,9 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, RasterError> {
 
 /// Encodes a palette PNG when the colours fit in one (lossless, half the size), else true colour.
 fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
+    // Most pixels are like the one before.
     let mut colors: Vec<[u8; 3]> = rgb.to_vec();
+    colors.dedup();
     colors.sort_unstable();
     colors.dedup();
     let mut out = Vec::new();
@@ -75,9 +77,16 @@ fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::Enco
     let data: Vec<u8> = if colors.len() <= PALETTE {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(colors.concat());
-        rgb.iter()
-            .map(|c| colors.binary_search(c).unwrap_or(0) as u8)
-            .collect()
+        let mut last = ([0; 3], None);
+        let mut index_of = |color: [u8; 3]| match last {
+            (same, Some(index)) if same == color => index,
+            _ => {
+                let index = colors.binary_search(&color).unwrap_or(0) as u8;
+                last = (color, Some(index));
+                index
+            }
+        };
+        rgb.iter().map(|color| index_of(*color)).collect()
     } else {
         encoder.set_color(png::ColorType::Rgb);
         rgb.concat()
