@@ -147,9 +147,9 @@ fn counting_parts(parts: &[Part], walked: &[Walked]) -> Vec<Option<LeftoverReaso
         .iter()
         .map(|walked| columns_of(&walked.segments))
         .collect();
-    let of_mail = |mail: usize| -> usize {
+    let sum = |mail: usize, counts: &dyn Fn(&Part) -> bool| -> usize {
         let of = parts.iter().zip(&columns);
-        of.filter(|(part, _)| part.mail == mail && part.mark != Mark::Ignored)
+        of.filter(|(part, _)| part.mail == mail && counts(part))
             .map(|(_, columns)| columns)
             .sum()
     };
@@ -158,6 +158,14 @@ fn counting_parts(parts: &[Part], walked: &[Walked]) -> Vec<Option<LeftoverReaso
         .map(|part| part.mail)
         .max()
         .map_or(0, |last| last + 1);
+    // `Ignore what I sent on Monday. New:` above a whole record, with Monday's below: it speaks of
+    // the older mail. Nobody answers with a record that is to be ignored.
+    let is_ignored = |part: &Part| {
+        let is_alone = sum(part.mail, &|other| other.mark != Mark::Ignored) == 0;
+        let has_older = (part.mail + 1..mails).any(|mail| sum(mail, &|_| true) > 0);
+        part.mark == Mark::Ignored && !(is_alone && has_older)
+    };
+    let of_mail = |mail: usize| sum(mail, &|part| !is_ignored(part));
     let newest = (0..mails).find(|mail| of_mail(*mail) >= 2);
     let newest = newest
         .or_else(|| (0..mails).find(|mail| of_mail(*mail) == 1))
@@ -169,7 +177,7 @@ fn counting_parts(parts: &[Part], walked: &[Walked]) -> Vec<Option<LeftoverReaso
     let (has_final, has_plain) = (has(Mark::Final), has(Mark::Plain));
     let reason = |(part, columns): (&Part, &usize)| match part.mark {
         _ if part.mail != newest => Some(LeftoverReason::Quoted),
-        Mark::Ignored => Some(LeftoverReason::Ignored),
+        _ if is_ignored(part) => Some(LeftoverReason::Ignored),
         Mark::Draft if (has_final || has_plain) && *columns > 0 => Some(LeftoverReason::Ignored),
         Mark::Plain if has_final && *columns >= 3 => Some(LeftoverReason::OtherRecord),
         _ => None,

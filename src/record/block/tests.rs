@@ -88,6 +88,31 @@ fn a_label_that_nobody_knows_adds_nothing_to_the_field_above() {
 }
 
 #[test]
+fn a_mail_that_takes_back_an_older_one_is_the_record() {
+    use TextColumn::*;
+    for said in [
+        "Ignore what I sent on Monday, two names were wrong. New:",
+        "Disregard my mail of yesterday:",
+        "Please ignore the one below.",
+    ] {
+        let text = format!(
+            "From: Ana Ruiz\nSubject: RE: handoff\n\n{said}\n\nPromised outcome: invoices leave on \
+             the day of the delivery\nRisk flags:\nSuccess metric: from 9 to 4 days\n\nAna\n\n> On \
+             Mon, Ana Ruiz wrote:\n> Promised outcome: faster\n> Risk flags: the grant may be cut\n> \
+             Success metric: 500"
+        );
+        let expected = vec![
+            (
+                PromisedOutcome,
+                "invoices leave on the day of the delivery".to_string(),
+            ),
+            (SuccessMetric, "from 9 to 4 days".to_string()),
+        ];
+        assert_eq!(texts(&text), expected, "{said}");
+    }
+}
+
+#[test]
 fn headings_in_own_words_begin_the_field_that_they_speak_of() {
     let of = |heading: &str| {
         let text = format!(
