@@ -228,6 +228,7 @@ fn fill(
         .map(|s| for_mail(shown::section(s, rest, info, &cut), rest, info))
         .collect();
     without_figures(&mut sections, cuts.figures);
+    sections.retain(|section| !section.blocks.is_empty());
     without_last(&mut sections, cuts.sections, rest);
     let context = MailContext {
         doc: document,

@@ -8,7 +8,7 @@ pub struct Edge {
 
 const CONFIG: &str = "company = \"Edge & Sons <Ltd>\"\ntimezone = \"Europe/Berlin\"\nas_of = \
                       \"2026-11-20\"\n\
-                      [deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                      [money]\ncurrency = \"USD\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
                       \"handoffs.csv\"\n[reviews]\nfiles = \"reviews.csv\"\n\
                       [outcomes]\nfiles = \"outcomes.csv\"\n[links]\ndeal = \
                       \"https://crm.example/deals/{deal_id}\"\n\

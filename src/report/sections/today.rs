@@ -39,13 +39,22 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     items.extend(meetings(found, info));
     let mut in_mail = today_in_mail::lines(found, info);
     let worst = worst_step(daily, found, info);
-    in_mail.extend(worst.clone());
+    in_mail.extend(late_check_ins(daily, found, info).or_else(|| worst.clone()));
     items.extend(worst);
     (!items.is_empty()).then(|| {
         Section::new("today", "Do today")
             .page_list(items)
             .mail_list(in_mail)
     })
+}
+
+/// The overdue check-ins for the mail, where they are the worst step.
+fn late_check_ins(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
+    let is_worst = found.worst_step?.step == PlanStep::CheckIn;
+    let all = daily.check_ins.measured().filter(|_| is_worst)?;
+    let late = check_ins::late(all, info);
+    let late: Vec<_> = late.iter().map(|one| (one.who, one.due_on)).collect();
+    today_in_mail::check_ins(&late, info)
 }
 
 /// `Ask Ana for 2 missing records ($120k): Acme (overdue since 3 Nov; CS: Mo) and Globex (…).`

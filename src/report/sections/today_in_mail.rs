@@ -13,7 +13,7 @@ use crate::report::wording;
 const ASKED: usize = 3;
 
 /// Most names in a line that people share.
-const OTHERS: usize = 8;
+const OTHERS: usize = 6;
 
 /// A line a rep, the most urgent state first, then the meetings to book.
 pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
@@ -87,6 +87,23 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
         "Ask {people} to book {}, {}due {}.",
         f.count(to_book.len() as u64, "handoff meeting", "handoff meetings"),
         if to_book.len() == 1 { "" } else { "oldest " },
+        f.day_near(oldest, info.as_of)
+    ))
+}
+
+/// `Ask Mo (2) and Flo for 3 overdue 60-day check-ins, oldest due 23 Aug.`
+pub fn check_ins(late: &[(DealRef<'_>, Day)], info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let oldest = late.iter().map(|(_, due_on)| *due_on).min()?;
+    let people = people(late.iter().map(|(who, _)| *who), info);
+    Some(format!(
+        "Ask {people} for {}, {}due {}.",
+        f.count(
+            late.len() as u64,
+            "overdue 60-day check-in",
+            "overdue 60-day check-ins"
+        ),
+        if late.len() == 1 { "" } else { "oldest " },
         f.day_near(oldest, info.as_of)
     ))
 }
