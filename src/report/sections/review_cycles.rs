@@ -72,7 +72,7 @@ fn accepted_since(attempts: &ReviewCycles<'_>, f: &Formatter) -> String {
     let (since, rejected) = (attempts.accepted_since, attempts.rejected_first.k);
     let who = match since {
         _ if rejected == 0 => return String::new(),
-        0 => return " None of them has been accepted yet.".into(),
+        0 => return " CS has accepted none of them yet.".into(),
         1 if rejected == 1 => "It has".to_string(),
         n if n == rejected => format!("All {} have", f.integer(n)),
         n => f.count(n, "has", "have"),
