@@ -456,6 +456,36 @@ fn text_without_quotes_and_paths_with_backslashes_are_told_as_such() {
 }
 
 #[test]
+fn a_deal_that_only_the_declared_order_of_dates_puts_after_the_report_is_told_at_the_top() {
+    let deals = |closed: &str| {
+        format!(
+            "deal_id,stage,closed_on\n1,Closed Won,{closed}\n2,Closed Won,18/11/2026\n3,Closed \
+             Lost,17/11/2026\n"
+        )
+    };
+    let config = CONFIG.replace("[deals]", "[deals]\ndate_format = \"D/M/YYYY\"");
+    let said = |closed: &str| {
+        let deals = deals(closed);
+        daily(&[("handoff.toml", &config), ("deals.csv", &deals)]).1
+    };
+    let told = said("05/12/2026");
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    for part in [
+        "1 deal is closed after the date of the report",
+        "\"05/12/2026\"",
+        "date_format under [deals] decides which number is the month",
+    ] {
+        assert!(told.stdout.contains(part), "{part}: {}", told.stdout);
+    }
+    // Whatever is declared, these are in December: a wrong row among the noted ones.
+    for closed in ["2026-12-05", "25/12/2026"] {
+        let ran = said(closed);
+        let all = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(ran.code == 0 && !all.contains("after the date"), "{all}");
+    }
+}
+
+#[test]
 fn a_file_whose_line_was_not_cut_is_told_to_name_its_delimiter() {
     let deals = "deal_id~stage~closed_on\n1~Closed Won~2026-11-18\n";
     let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", deals)]);

@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use common::company::Company;
-use common::{folder, json, run, sample};
+use common::{folder, json, plain, run, sample};
 use serde_json::Value;
 
 /// The texts of a page between two marks, without tags, on one line.
@@ -14,30 +14,6 @@ fn between(page: &str, begin: &str, end: &str) -> String {
     let (_, rest) = page.split_once(begin).unwrap_or_else(|| panic!("{begin}"));
     let (inner, _) = rest.split_once(end).unwrap_or_else(|| panic!("{end}"));
     plain(inner)
-}
-
-fn plain(html: &str) -> String {
-    let mut text = String::new();
-    let mut is_tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => is_tag = true,
-            '>' => {
-                is_tag = false;
-                text.push(' ');
-            }
-            _ if !is_tag => text.push(c),
-            _ => {}
-        }
-    }
-    let text = text
-        .replace('\u{a0}', " ")
-        .replace("&#x27;", "'")
-        .replace("&amp;", "&");
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.replace(" .", ".")
-        .replace(" ,", ",")
-        .replace(" :", ":")
 }
 
 fn section(page: &str, id: &str) -> String {

@@ -83,6 +83,11 @@ fn every_report_is_made_and_fits_an_inbox() {
                     edge.name
                 );
             }
+            assert!(
+                !html.contains(">Trend</h2>") || html.contains("cid:"),
+                "{} {kind}: a section without its chart",
+                edge.name
+            );
             let first_line = first_line(&html);
             assert!(
                 first_line.chars().count() >= 35

@@ -28,6 +28,17 @@ fn sample_with(settings: &str) -> TempDir {
     folder(&[("handoff.toml", &config)])
 }
 
+/// Reps of the sample.
+const REPS: [&str; 7] = [
+    "Marco Bellini",
+    "Priya Raman",
+    "Tomás Herrera",
+    "Dana Whitfield",
+    "Callum Reid",
+    "Nia Oduya",
+    "Hannah Becker",
+];
+
 const MAIL: &str = "\n[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = \
                     [\"ada@fernhill.example\"]\nhost = \"smtp.fernhill.example\"\n";
 
@@ -293,15 +304,6 @@ fn a_rep_sees_their_own_deals_and_nobody_elses() {
 
 #[test]
 fn the_first_line_of_every_own_mail_has_a_number() {
-    let reps = [
-        "Marco Bellini",
-        "Priya Raman",
-        "Tomás Herrera",
-        "Dana Whitfield",
-        "Callum Reid",
-        "Nia Oduya",
-        "Hannah Becker",
-    ];
     let to = |names: &[&str]| -> String {
         let each = names
             .iter()
@@ -312,7 +314,7 @@ fn the_first_line_of_every_own_mail_has_a_number() {
     let own = format!(
         "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = {{ {} }}\n[audience.cs]\nsees = \
          \"own_queue\"\nto = {{ {} }}\n",
-        to(&reps),
+        to(&REPS),
         to(&["Dev Malhotra", "Katrin Ostermann"]),
     );
     for as_of in ["2026-11-20", "2026-11-14", "2026-08-31", "2025-05-24"] {
@@ -363,15 +365,6 @@ fn a_cs_lead_sees_their_queue() {
 
 #[test]
 fn a_view_without_reps_names_none_anywhere() {
-    let reps = [
-        "Marco Bellini",
-        "Priya Raman",
-        "Tomás Herrera",
-        "Dana Whitfield",
-        "Callum Reid",
-        "Nia Oduya",
-        "Hannah Becker",
-    ];
     for kind in ["daily", "weekly", "quarterly"] {
         let board = format!(
             "{MAIL}[audience.board]\nrep_names = false\nto = [\"board@fernhill.example\"]\n"
@@ -379,7 +372,7 @@ fn a_view_without_reps_names_none_anywhere() {
         let (_keep, out) = made(&board, kind);
         let page = text(&out, "report.html");
         assert!(
-            reps.iter().any(|rep| page.contains(rep)),
+            REPS.iter().any(|rep| page.contains(rep)),
             "{kind} names reps to founders"
         );
         assert!(
@@ -388,7 +381,7 @@ fn a_view_without_reps_names_none_anywhere() {
         );
         for file in ["report.html", "email.eml"] {
             let seen = text(&out.join("views/board"), file).replace("=\r\n", "");
-            for rep in reps {
+            for rep in REPS {
                 let first_and_last: Vec<&str> = rep.split(' ').collect();
                 assert!(
                     !seen.contains(rep) && !seen.contains(first_and_last[1]),

@@ -14,21 +14,8 @@ use serde_json::{Value, json};
 fn page(out: &Path) -> String {
     let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
     let (_, body) = page.split_once("<body").expect("a body");
-    let mut text = String::new();
-    let mut is_tag = true;
-    for c in body.chars() {
-        match c {
-            '<' => is_tag = true,
-            '>' => {
-                is_tag = false;
-                text.push(' ');
-            }
-            _ if !is_tag => text.push(c),
-            _ => {}
-        }
-    }
-    let text = text.replace("&nbsp;", " ").replace('\u{a0}', " ");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    // The text begins within the tag.
+    common::plain(&format!("<body{body}"))
 }
 
 fn review_of(company: &Company) -> (Value, String) {

@@ -61,7 +61,8 @@ fn later_deals(report: &ReadReport, inputs: &Inputs) -> Option<String> {
             [_, _] if deals.periods.is_some() => {
                 Some("periods_as under [deals] decides the day of a month without one")
             }
-            [a, b, _] | [_, a, b] if !deals.dates.is_empty() && a != b && a.max(b) <= 12 => {
+            // A year in front is read the same whatever is declared.
+            [a, b, _] if !deals.dates.is_empty() && a != b && a.max(b) <= 12 => {
                 Some("date_format under [deals] decides which number is the month")
             }
             _ => None,

@@ -109,3 +109,29 @@ pub fn says(ran: &Ran, code: i32, parts: &[&str]) {
         );
     }
 }
+
+/// A page without its tags, on one line.
+pub fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut is_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => is_tag = true,
+            '>' => {
+                is_tag = false;
+                text.push(' ');
+            }
+            _ if !is_tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text
+        .replace('\u{a0}', " ")
+        .replace("&nbsp;", " ")
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace(" .", ".")
+        .replace(" ,", ",")
+        .replace(" :", ":")
+}
