@@ -1,8 +1,8 @@
 //! The retention analysis in words.
 
-use crate::metrics::retention::hazard_ratio::{OTHER_Q, OTHER_Q_AFTER, PRIMARY_P, RatioVerdict};
+use crate::metrics::board::{self, Finding, FixedQuestion};
+use crate::metrics::retention::hazard_ratio::{OTHER_Q, OTHER_Q_AFTER, PRIMARY_P};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
-use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
 use crate::metrics::{Quarterly, Share};
 use crate::report::charts::ChartError;
@@ -15,7 +15,7 @@ use crate::report::sections::retention::{
     accounts, breakdown, certainty, comparison, curves, exposures, field_effects, health,
     population, robustness, signing_cohorts, subgroups, term_churn, time_to_value, wording,
 };
-use crate::report::sections::{company, data, rebuild_hours};
+use crate::report::sections::{self, at_stake, company, data, rebuild_hours};
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, topic};
 
@@ -23,6 +23,7 @@ use crate::report::{definitions, heading, topic};
 fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     let company = &quarterly.company;
     let mut topics = vec![
+        Topic::new(move |info| sections::board::section(quarterly, info)),
         Topic::new(move |info| company::kpis::section(company, &quarterly.scope, inputs, info))
             .lists([company::kpis::list(company)]),
     ];
@@ -60,6 +61,7 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
         ],
         Ok(told) => vec![
             Topic::new(move |info| curves::section(retention, told, info)).lists([curves]),
+            Topic::new(move |info| at_stake::section(retention, told, info)),
             Topic::new(move |info| certainty::section(told, info).page_only()),
             Topic::new(move |info| robustness::section(retention, told, info).page_only()),
             Topic::new(move |info| field_effects::section(told, info))
@@ -140,7 +142,7 @@ fn answer(quarterly: &Quarterly<'_>, info: &RunInfo) -> (String, Vec<String>) {
             if !population::is_too_few(retention) {
                 lead.push(so_far);
             }
-            lead.extend(leads(told));
+            lead.extend(leads(told, f));
             headline(retention, told, info)
         }
         None if population::is_too_few(retention) => so_far,
@@ -155,19 +157,6 @@ fn answer(quarterly: &Quarterly<'_>, info: &RunInfo) -> (String, Vec<String>) {
 /// Characters of a subject that inboxes show, without the day after it.
 const SUBJECT: usize = 57;
 
-/// The shares still customers, where the interval of their difference excludes 0 in the direction
-/// of the verdict.
-fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
-    let shares = told.completeness.shares.as_ref()?;
-    let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
-    let agrees = if less {
-        difference.lower > 0.0
-    } else {
-        difference.upper < 0.0
-    };
-    agrees.then_some(shares)
-}
-
 fn headline(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> String {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
@@ -175,17 +164,20 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Strin
         .subgroups
         .measured()
         .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
-    let less = ratio.verdict == RatioVerdict::ChurnedLess;
-    match ratio.verdict {
-        verdict if verdict.is_found() && turns => {
-            "No one answer holds: whether complete records go with staying turns from one part of \
-             the customers to the other."
+    match board::findings(told).first() {
+        Some(first) if first.question == FixedQuestion::RecordAgainstNone => {
+            record_headline(retention, told, first, f)
+        }
+        Some(_) if turns => {
+            "No one answer holds: whether complete records go with less churn turns from one part \
+             of the customers to the other."
                 .into()
         }
-        RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore => match agreeing(told, less) {
-            Some(shares) => wording::shares(shares, less),
-            None => wording::primary(ratio, f),
-        },
+        Some(first) => format!(
+            "{}{}.",
+            population::since_begin(retention),
+            sections::board::finding(first, f)
+        ),
         _ if population::is_too_few(retention) => {
             let so_far = population::churned_so_far(retention, info).replacen(
                 ": too few to tell what goes with churn",
@@ -195,7 +187,8 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Strin
             format!("Too few to tell: {so_far}")
         }
         _ if retention.flow.churned < FEWEST_CHURNS => format!(
-            "Too few to tell: of the accounts still there on day {}, {} have left since.",
+            "Too few to tell: of the accounts that were still customers on day {}, {} have churned \
+             since.",
             retention.landmark_days,
             f.of(Share {
                 k: retention.flow.churned,
@@ -206,9 +199,35 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Strin
     }
 }
 
-fn leads(told: &ByRecord) -> Vec<String> {
+/// `Since May 2025, accounts without a handoff record have churned at about 9 times the rate of
+/// accounts with one: 33 of 47 against 37 of 295.`
+fn record_headline(
+    retention: &Retention<'_>,
+    told: &ByRecord,
+    first: &Finding<'_>,
+    f: &Formatter,
+) -> String {
+    let (more, other) = match first.is_less() {
+        true => (told.recorded.without, told.recorded.with),
+        false => (told.recorded.with, told.recorded.without),
+    };
+    format!(
+        "{}{}: {} against {}.",
+        population::since_begin(retention),
+        sections::board::finding_alone(first, f),
+        f.of(more),
+        f.of(other)
+    )
+}
+
+fn leads(told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lead = Vec::new();
-    if told.completeness.ratio.verdict.is_found() {
+    let found = board::findings(told);
+    for other in found.iter().skip(1) {
+        let text = sections::board::finding(other, f);
+        lead.push(format!("{}.", wording::capital(&text)));
+    }
+    if !found.is_empty() {
         lead.push(
             "This compares accounts; it does not show that filling in the record was the reason."
                 .to_string(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::quarters::{has_customers, quarter_chart, quarter_table, segment_table};
+use super::quarters::{
+    has_customers, quarter_chart, quarter_table, running_quarter, segment_table,
+};
 use super::wording::quarter_name;
 use super::{population, year};
 use crate::metrics::Measured;
@@ -52,9 +54,9 @@ pub fn section(
     }
     if company.quarters.iter().any(has_customers) {
         section = section.page_list(vec![
-            "By quarter, from won deals: price changes count at renewals and added deals. Churned is \
-             of the customers at the start; those that signed and churned in the quarter stand \
-             apart."
+            "By whole quarter, from won deals: price changes count at renewals and added deals. \
+             Churned is of the customers at the start; customers that signed and churned within the \
+             quarter are counted apart."
                 .into(),
             "Quarters do not add up to the year: logo churn, GRR and NRR of the year follow only the \
              customers at its start, quarters also those who signed since. Churned ARR counts all \
@@ -65,7 +67,9 @@ pub fn section(
     if let Some((chart, title)) = quarter_chart(company, f)? {
         section = section.page_figure(chart, title, CAPTION);
     }
-    section = section.table(quarter_table(company, f, &info.currency));
+    section = section
+        .table(quarter_table(company, f, &info.currency))
+        .page_list(Vec::from_iter(running_quarter(company, f, &info.currency)));
     if !company.twelve_months.early_churn_by_segment.is_empty() {
         section = section.page_list(vec![format!(
             "Early churn by segment: churned within {} days of the first signature, of the customers \

@@ -1,10 +1,11 @@
 //! The KPIs of the last 12 months: a table, and one sentence each.
 
-use super::wording::{of, range, rate};
+use super::wording::{of, rate, retention_rates};
 use crate::metrics::Share;
 use crate::metrics::company::kpis::{
     CompanyKpis, CurrentArr, FEWEST_FOR_A_RATE, NoCurrentArr, TwelveMonthKpis,
 };
+use crate::metrics::company::current_arr::CurrentArrRetention;
 use crate::metrics::company::period_kpis::PeriodKpis;
 use crate::metrics::company::{NoRate, Rate};
 use crate::report::document::{Cell, Table};
@@ -26,37 +27,26 @@ fn year_retention(
     f: &Formatter,
     currency: &str,
 ) -> Option<YearRetention> {
-    if year.kpis.customers_at_start < FEWEST_FOR_A_RATE {
-        return None;
-    }
-    let of = |n, opening: f64| {
+    let (grr, nrr) = retention_rates(year, f)?;
+    let of = |n, opening: f64, by: &str| {
         format!(
-            "{} of {} at the start",
+            "{} of {} at the start, {by}",
             f.money(opening, currency),
             f.count(n, "customer", "customers")
         )
     };
-    match &year.current_arr {
+    let of = match &year.current_arr {
         CurrentArr::Measured { retention, .. } => {
-            let in_period = &retention.if_undated_in_period;
-            let before = &retention.if_undated_before_start;
-            let of = of(in_period.n, in_period.opening_arr.value());
-            Some(YearRetention {
-                grr: range(in_period.grr, before.grr, f)?,
-                nrr: range(in_period.nrr, before.nrr, f)?,
-                of: format!("{of}, by won deals and current ARR"),
-            })
+            let opening = &retention.if_undated_in_period;
+            let by = "by won deals and current ARR";
+            of(opening.n, opening.opening_arr.value(), by)
         }
         CurrentArr::NotMeasured { .. } => {
             let contracts = &year.kpis.contracts;
-            let of = of(contracts.n, contracts.opening_arr.value());
-            Some(YearRetention {
-                grr: range(contracts.grr, contracts.grr, f)?,
-                nrr: range(contracts.nrr, contracts.nrr, f)?,
-                of: format!("{of}, by won deals"),
-            })
+            of(contracts.n, contracts.opening_arr.value(), "by won deals")
         }
-    }
+    };
+    Some(YearRetention { grr, nrr, of })
 }
 
 /// The KPIs of the 12 months, one a row.
@@ -76,14 +66,10 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
         money.push(row("GRR", retention.grr, retention.of.clone()));
         money.push(row("NRR", retention.nrr, retention.of));
     }
-    let churned = kpis.churned + kpis.signed_and_churned_inside;
     money.push(row(
         "Churned ARR",
         f.money(kpis.churned_arr.value(), currency),
-        format!(
-            "{}, by won deals",
-            f.count(churned, "customer", "customers")
-        ),
+        format!("{}, by won deals", whose(kpis, f)),
     ));
     let early = &year.early_churn;
     let early = row(
@@ -102,10 +88,40 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
     Table::new(&["KPI", "#12 months", "Of"], rows.collect()).shortened(6, "")
 }
 
+/// Whose ARR churned: `20 customers at the start and 45 that signed since`.
+fn whose(kpis: &PeriodKpis, f: &Formatter) -> String {
+    let at_start = f.count(kpis.churned, "customer", "customers");
+    match (kpis.churned, kpis.signed_and_churned_inside) {
+        (_, 0) => format!("{at_start} at the start"),
+        (0, inside) => format!("{} that signed within", f.count(inside, "customer", "customers")),
+        (_, inside) => format!("{at_start} at the start and {} that signed since", f.integer(inside)),
+    }
+}
+
+/// `Data begin in May 2025, so the customers at the start had been customers for at most 6 months.`
+fn young(year: &TwelveMonthKpis<'_>, f: &Formatter) -> Option<String> {
+    let first = year.first_signed_on?;
+    let start = year.period.from;
+    let months = (1..=12).take_while(|months| first.plus_months(*months) <= start).count();
+    let is_young = year.kpis.customers_at_start > 0 && months < 12;
+    is_young.then(|| {
+        format!(
+            "The data begin in {}: the {} at the start had been customers for {} at most.",
+            first.date().format("%B %Y"),
+            f.count(year.kpis.customers_at_start, "customer", "customers"),
+            match months {
+                0 => "less than a month".to_string(),
+                months => f.count(months as u64, "month", "months"),
+            }
+        )
+    })
+}
+
 /// One sentence for each KPI of the 12 months.
 pub fn year_sentences(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
     let year = &company.twelve_months;
     let mut sentences = vec![logo_churn(company, f, currency)];
+    sentences.extend(young(year, f));
     sentences.extend(involuntary(&year.kpis, f));
     sentences.extend(retention(year, f, currency));
     sentences.extend(pays_nothing(year, f, currency));
@@ -197,8 +213,10 @@ fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<S
                 false => String::new(),
             };
             sentences.push(format!(
-                "GRR {}, NRR {}, from won deals and current ARR.{undated}",
-                found.grr, found.nrr
+                "GRR {}, NRR {}, from won deals and current ARR.{undated}{}",
+                found.grr,
+                found.nrr,
+                by_deals_alone(year, retention, f)
             ));
         }
         (Some(found), CurrentArr::NotMeasured { not_measured }) => sentences.push(format!(
@@ -237,6 +255,35 @@ fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<S
         ));
     }
     sentences
+}
+
+/// Why NRR by won deals alone, as the quarters have it, lies outside the range of the year.
+fn by_deals_alone(
+    year: &TwelveMonthKpis<'_>,
+    retention: &CurrentArrRetention,
+    f: &Formatter,
+) -> String {
+    let ends = [
+        retention.if_undated_in_period.nrr.value(),
+        retention.if_undated_before_start.nrr.value(),
+    ];
+    let (Some(deals), [Some(one), Some(other)]) = (year.kpis.contracts.nrr.value(), ends) else {
+        return String::new();
+    };
+    let (low, high) = (one.min(other), one.max(other));
+    let shown = f.percent(deals);
+    match (deals < low, deals > high) {
+        _ if shown == f.percent(low) || shown == f.percent(high) => String::new(),
+        (true, _) => format!(
+            " Won deals alone, as by quarter, give NRR {shown}: they do not show increases within \
+             a contract."
+        ),
+        (_, true) => format!(
+            " Won deals alone, as by quarter, give NRR {shown}: they do not show decreases within \
+             a contract."
+        ),
+        _ => String::new(),
+    }
 }
 
 /// `1 customer pays nothing and has not churned: Aldermoor ($50k at the start). Ask CS.`

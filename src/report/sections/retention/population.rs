@@ -49,6 +49,14 @@ pub fn since(retention: &Retention<'_>) -> String {
     })
 }
 
+/// `Since May 2025, `: the beginning of a sentence about these accounts.
+pub fn since_begin(retention: &Retention<'_>) -> String {
+    match since(retention).trim_start() {
+        "" => String::new(),
+        since => format!("{}, ", super::wording::capital(since)),
+    }
+}
+
 /// `2026 Q4 so far`.
 pub fn this_quarter(retention: &Retention<'_>, info: &RunInfo) -> String {
     let quarter = retention.quarter;

@@ -5,7 +5,6 @@ use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
 use crate::metrics::retention::exposures::COMPLETE_FIELDS;
 use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::stats::Estimate;
@@ -23,6 +22,64 @@ pub fn with_limits(estimate: &Estimate, f: &Formatter) -> String {
         ratio(estimate.lower, f),
         ratio(estimate.upper, f)
     )
+}
+
+/// `about 9 times`, `1.4 times`.
+pub fn times(ratio: f64, f: &Formatter) -> String {
+    match ratio {
+        ratio if ratio >= 9.95 => format!("about {} times", f.decimals(ratio, 0)),
+        ratio if ratio >= 2.95 => format!("about {} times", f.number((ratio * 2.0).round() / 2.0)),
+        ratio => format!("{} times", f.decimals(ratio, 1)),
+    }
+}
+
+/// The ratio the other way round, for `unexposed against exposed`.
+pub fn inverse(ratio: &Estimate) -> Estimate {
+    Estimate {
+        value: 1.0 / ratio.value,
+        lower: 1.0 / ratio.upper,
+        upper: 1.0 / ratio.lower,
+        ..*ratio
+    }
+}
+
+/// `95% interval 4.8 to 16`: the limits of a ratio that is said as `times`.
+pub fn times_interval(ratio: &Estimate, f: &Formatter) -> String {
+    let limit = |value: f64| f.decimals(value, if value >= 9.95 { 0 } else { 1 });
+    format!(
+        "95% interval {} to {}",
+        limit(ratio.lower),
+        limit(ratio.upper)
+    )
+}
+
+/// `89% lower`, `35% higher`, `3.2 times as high`: a churn rate by its ratio to another.
+pub fn rate_against(ratio: f64, f: &Formatter) -> String {
+    match ratio {
+        ratio if ratio <= 1.0 => format!("{} lower", f.percent(1.0 - ratio)),
+        ratio if ratio < 2.0 => format!("{} higher", f.percent(ratio - 1.0)),
+        ratio => format!("{} as high", times(ratio, f)),
+    }
+}
+
+/// `95% interval 77% to 95% lower`, `95% interval 20% lower to 35% higher`.
+pub fn rate_interval(ratio: &Estimate, f: &Formatter) -> String {
+    let (near, far) = match ratio.value <= 1.0 {
+        true => (ratio.upper, ratio.lower),
+        false => (ratio.lower, ratio.upper),
+    };
+    match ratio.upper <= 1.0 {
+        true => format!(
+            "95% interval {} to {} lower",
+            f.percent(1.0 - near),
+            f.percent(1.0 - far)
+        ),
+        false => format!(
+            "95% interval {} to {}",
+            rate_against(near, f),
+            rate_against(far, f)
+        ),
+    }
 }
 
 /// `9 of 100 (6 to 13)` churned, from the share still customers.
@@ -198,28 +255,12 @@ fn no_ratio(told: &HazardRatio, f: &Formatter) -> String {
     }
 }
 
-fn lower(text: &str) -> String {
+/// The text with its first letter in lower case.
+pub fn lower(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| {
         first.to_lowercase().chain(chars).collect()
     })
-}
-
-/// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13),
-/// against 16 of 100 (12 to 21) with fewer.`
-pub fn shares(shares: &RetainedShares, less: bool) -> String {
-    let (told, same) = match &shares.adjusted {
-        Some(adjusted) => (adjusted, ", segment for segment"),
-        None => (&shares.crude, ""),
-    };
-    format!(
-        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, \
-         against {} with a record of fewer{same}.",
-        if less { "less" } else { "more" },
-        left(&told.first),
-        horizon(shares.days),
-        left(&told.second)
-    )
 }
 
 /// The name of a column of the deals in a sentence.
@@ -279,6 +320,14 @@ pub fn how(how: &Adjustment) -> String {
         text += &format!("; no column is mapped for {}", properties(&how.not_mapped));
     }
     capital(&text) + "."
+}
+
+/// What a ratio is adjusted for: `rep, segment and amount`.
+pub fn adjusted_for(how: &Adjustment) -> String {
+    let rep = matches!(how.reps, RepAdjustment::Within { .. }).then(|| "rep".to_string());
+    let keys = how.within.iter().chain(&how.beside);
+    let keys = keys.map(|key| property(key).to_string());
+    names::list(&rep.into_iter().chain(keys).collect::<Vec<_>>())
 }
 
 /// The text with its first letter in upper case.
