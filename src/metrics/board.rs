@@ -264,7 +264,9 @@ pub fn findings(by_record: &ByRecord) -> Vec<Finding<'_>> {
         (FixedQuestion::RecordAgainstNone, &by_record.recorded.ratio),
         (FixedQuestion::CompleteFields, &by_record.completeness.ratio),
     ];
-    let found = fixed.into_iter().filter(|(_, ratio)| ratio.verdict.is_found());
+    let found = fixed
+        .into_iter()
+        .filter(|(_, ratio)| ratio.verdict.is_found());
     found
         .map(|(question, ratio)| Finding { question, ratio })
         .collect()
@@ -402,4 +404,3 @@ fn action<'a>(retention: &'a Measured<Retention<'a>>) -> Action<'a> {
         (None, _) => ask_again(unanswered(told)),
     }
 }
-

@@ -30,8 +30,8 @@ fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>
     match population::measured(quarterly) {
         Err(section) => topics.push(Topic::new(move |_| section)),
         Ok(retention) => {
-            topics.push(Topic::new(move |info| population::section(retention, info)));
             topics.extend(of_records(retention));
+            topics.push(Topic::new(move |info| population::section(retention, info)));
             topics.extend(of_accounts(quarterly, retention));
         }
     }
@@ -78,7 +78,7 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
 /// Topics about churn and revenue by property of the accounts, and the accounts themselves.
 fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     vec![
-        Topic::new(move |info| breakdown::section(retention, info).page_only())
+        Topic::new(move |info| breakdown::section(retention, info))
             .lists([breakdown::list(retention)]),
         Topic::new(move |info| signing_cohorts::triangle(retention, info).map(Section::page_only))
             .lists([signing_cohorts::triangle_list(retention)]),
@@ -116,7 +116,7 @@ pub fn document(
         lead,
         alerts: heading::alerts(inputs),
         sections,
-        definitions: terms(info),
+        definitions: terms(quarterly, info),
         charts,
     })
 }
@@ -235,9 +235,7 @@ fn leads(told: &ByRecord, f: &Formatter) -> Vec<String> {
     }
     if told.sensitivity_analyses.changes_the_answer() {
         lead.push(
-            "Some ways of asking change the answer: “What could still be wrong” on the page tells \
-             which."
-                .into(),
+            "Some ways of asking change the answer: see “Robustness checks” on the page.".into(),
         );
     }
     lead
@@ -294,94 +292,123 @@ fn preheader(quarterly: &Quarterly<'_>, f: &Formatter) -> String {
     )
 }
 
-fn terms(info: &RunInfo) -> Vec<Definition> {
+fn terms(quarterly: &Quarterly<'_>, info: &RunInfo) -> Vec<Definition> {
+    let f = &info.formatter();
     let mut list = definitions::all(info);
-    let mut define = |term, meaning: &str| {
-        list.push(Definition {
-            term,
-            meaning: meaning.to_string(),
-        })
-    };
+    let mut define = |term, meaning: String| list.push(Definition { term, meaning });
+    for (term, meaning) in TERMS {
+        define(term, meaning.to_string());
+    }
     define(
+        "A difference",
+        format!(
+            "the p of the two fixed questions, corrected for both (Holm), is under {PRIMARY_P}, or \
+             another question's q is under {OTHER_Q} ({OTHER_Q_AFTER} once both fixed questions show \
+             a difference): a report with nothing to find shows a finding at most once in twenty."
+        ),
+    );
+    let retention = quarterly.retention.measured();
+    if let Some(told) = retention.and_then(|retention| retention.by_record.measured()) {
+        define("Questions asked", certainty::questions(told, f));
+        let primary = &told.completeness.ratio;
+        let notes = [
+            (
+                "Unmeasured causes (E-value)",
+                certainty::e_value(primary, f).map(|here| format!("{E_VALUE}: {here}")),
+            ),
+            ("Detectable difference", certainty::detectable(primary, f)),
+            ("Pairs of curves (log-rank)", curves::pairs(told, f)),
+        ];
+        for (term, note) in notes {
+            if let Some(note) = note {
+                define(term, note);
+            }
+        }
+    }
+    list
+}
+
+/// What an E-value is.
+const E_VALUE: &str = "how many times as common a cause that nobody measured would have to be where \
+                       records are less complete, and as many times as likely to make an account \
+                       churn, to explain the difference away (VanderWeele and Ding 2017)";
+
+/// The terms of the analysis and their meaning.
+const TERMS: [(&str, &str); 15] = [
+    (
         "Account",
         "a customer, from its first won deal; later deals are not new starts.",
-    );
-    define(
+    ),
+    (
         "Churned",
-        "the outcomes name a churn date up to the last day watched. Accounts still here are \
-         censored: nobody knows yet how long they stay.",
-    );
-    define(
+        "the outcomes name a churn date up to the last day followed. Customers still here are \
+         censored: how long they stay is not known yet.",
+    ),
+    (
         "Logo churn",
         "customers at the start of the period that churned in it, of all customers at its start; \
-         failed payments count. Who signs and churns inside is named beside it.",
-    );
-    define(
+         failed payments count. Customers that signed and churned within the period are named beside \
+         it.",
+    ),
+    (
         "Contract ARR",
         "won deals added up: a renewal takes the place of its product's ARR, or of all where it \
          names no product. An unknown amount leaves the account out, and is never 0.",
-    );
-    define(
+    ),
+    (
         "GRR",
         "of the customers at the start, ARR at the end, each capped at its start, of ARR at the \
          start: churn and contraction count, expansion does not.",
-    );
-    define(
+    ),
+    (
         "NRR",
         "the same without the cap: expansion counts, new customers do not.",
-    );
-    define(
+    ),
+    (
         "Churned ARR",
         "contract ARR on the day before the churn, of all that churned in the period.",
-    );
-    define(
+    ),
+    (
         "Early churn",
         "churned within so many days of the first signature, of the customers for whom that day \
          came in the period.",
-    );
-    define(
-        "Landmark",
-        "the day after the close at which a record counts as delivered; only accounts still there \
-         after it are compared, so that no record is credited for being mended after the customer \
-         left.",
-    );
-    define(
+    ),
+    (
+        "Day of the record",
+        "the day after the close on which a record counts as delivered (`landmark_days`). Only \
+         accounts that were customers after it are compared, and time runs from it, so that no \
+         record is credited for being completed after the customer churned.",
+    ),
+    (
         "Kaplan-Meier, log-rank",
-        "share still customers allowing for unequal watching (log-log 95% bands); test that the \
-         curves are one (hypergeometric variance). As R's survival package computes them.",
-    );
-    define(
-        "Times as often",
-        "ratio of the speeds of leaving (hazard ratio, Cox, Efron's ties): 0.5 is half as often at \
-         any time. In brackets: the ratios that fit these data; 1 time in 20 the truth lies \
-         outside.",
-    );
-    define(
-        "Seven fields against three",
-        "the ratio for four complete fields more, taken as one step a field, among accounts with a \
-         record.",
-    );
-    define(
-        "Segment for segment",
-        "Kaplan-Meier shares of each segment, weighed by the accounts it has in all, so that both \
-         sides have the same mix; small segments count as one.",
-    );
-    define(
-        "A difference",
-        &format!(
-            "the first question's p is under {PRIMARY_P}, or another's q under {OTHER_Q} \
-             ({OTHER_Q_AFTER} once the first has a difference): so that a page with nothing to \
-             find says to have found something once in twenty times, whatever it asks."
-        ),
-    );
-    define(
+        "share still customers, allowing for unequal length of follow-up (log-log 95% bands); test \
+         that the curves are the same (hypergeometric variance). As R's survival package computes \
+         them.",
+    ),
+    (
+        "Churn rate ratio",
+        "hazard ratio of a Cox model (Efron's ties): 0.5 is half the churn rate at any time, said as \
+         50% lower. The 95% interval holds the values that fit these data; 1 time in 20 the truth \
+         lies outside.",
+    ),
+    (
+        "All 7 fields against 3",
+        "the churn rate ratio for four more complete fields, taken as one step a field, among \
+         accounts with a record.",
+    ),
+    (
+        "Adjusted for segment",
+        "Kaplan-Meier shares of each segment, weighted by all its accounts, so that both sides have \
+         the same mix; small segments count as one.",
+    ),
+    (
+        "If the association held",
+        "accounts without a record at the adjusted churn rate of accounts with one: each would have \
+         churned by its last day with chance 1 − S^ratio, S being the curve of accounts without a \
+         record. The interval is that of the ratio.",
+    ),
+    (
         "q",
         "a p-value corrected for the questions asked with it (Benjamini-Hochberg).",
-    );
-    define(
-        "E-value",
-        "how often, at least, an unmeasured cause would have to go with both few fields and \
-         leaving to explain the ratio away (VanderWeele and Ding 2017).",
-    );
-    list
-}
+    ),
+];

@@ -79,7 +79,8 @@ pub(super) fn missing_records(
     }
     let is_enough = with.len().min(without.len()) >= FEWEST;
     let (with_group, without_group) = (group(&with, settings), group(&without, settings));
-    let p_amounts = rank_tests::mann_whitney(&amounts(&without), &amounts(&with)).map(|test| test.p);
+    let p_amounts =
+        rank_tests::mann_whitney(&amounts(&without), &amounts(&with)).map(|test| test.p);
     let p_quarter = two_by_two::fisher_exact(
         without_group.quarter_end,
         without_group.n - without_group.quarter_end,
@@ -140,7 +141,12 @@ fn segments(view: View<'_>, due: &[&Subject]) -> Option<Vec<GroupWithout>> {
             })
         })
         .collect();
-    found.sort_by(|a, b| b.without.k.cmp(&a.without.k).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a, b| {
+        b.without
+            .k
+            .cmp(&a.without.k)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     Some(found)
 }
 
@@ -163,6 +169,11 @@ fn reps(view: View<'_>, due: &[&Subject], settings: &Settings) -> Vec<GroupWitho
             })
         })
         .collect();
-    found.sort_by(|a, b| b.without.k.cmp(&a.without.k).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a, b| {
+        b.without
+            .k
+            .cmp(&a.without.k)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     found
 }

@@ -78,7 +78,15 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
     let (without, with) = (&missing.without, &missing.with);
     let mut texts = Vec::new();
     if !missing.reps.is_empty() {
-        texts.push(format!("more than chance gives are of {}", groups(&missing.reps, f)));
+        texts.push(format!(
+            "{} {} more of them than chance gives",
+            groups(&missing.reps, f),
+            if missing.reps.len() == 1 {
+                "has"
+            } else {
+                "have"
+            }
+        ));
     }
     let median = |group: &AccountGroup| {
         group
@@ -88,7 +96,11 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
     if let Some(differs) = missing.amount_differs {
         texts.push(format!(
             "their deal size {} (median {} against {})",
-            if differs { "differs" } else { "does not differ" },
+            if differs {
+                "differs"
+            } else {
+                "does not differ"
+            },
             median(without),
             median(with)
         ));
@@ -101,14 +113,18 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
             })
         };
         texts.push(format!(
-            "closing in the last ten days of a quarter {} ({} against {})",
-            if differs { "differs" } else { "does not" },
+            "quarter-end {} it ({} closed in the last ten days of a quarter, {} of the others)",
+            if differs {
+                "has to do with"
+            } else {
+                "has nothing to do with"
+            },
             of(without),
             of(with)
         ));
     }
     match &missing.segments {
-        Some(segments) if segments.is_empty() => texts.push("nor does the segment".into()),
+        Some(segments) if segments.is_empty() => texts.push("the segment does not differ".into()),
         Some(segments) => texts.push(format!("the segment differs: {}", groups(segments, f))),
         None => {}
     }

@@ -215,7 +215,9 @@ pub fn finding_alone(finding: &Finding<'_>, f: &Formatter) -> String {
                 false => ("with", "without one"),
             };
             let times = wording::times(apart(adjusted, is_less).value, f);
-            format!("accounts {more} a handoff record churned at {times} the rate of accounts {other}")
+            format!(
+                "accounts {more} a handoff record churned at {times} the rate of accounts {other}"
+            )
         }
         (FixedQuestion::RecordAgainstNone, None) => format!(
             "every account that churned {} a handoff record",
@@ -388,16 +390,25 @@ fn sure_of(first: &Finding<'_>, f: &Formatter) -> String {
     let size = interval(first, f).map_or(String::new(), |limits| {
         format!(" Less sure of how large it is: {limits}.")
     });
-    format!("{sure} sure that there is a difference: {}.{size}", by_chance(p, f))
+    format!(
+        "{sure} sure that there is a difference: {}.{size}",
+        by_chance(p, f)
+    )
 }
 
 fn what_to_do(action: &Action<'_>, f: &Formatter, currency: &str) -> String {
     match action {
         Action::MapChurn(column) => {
-            format!("Add the customers' churn dates: {}", wording::lower(&measured::not_measured(*column)))
+            format!(
+                "Add the customers' churn dates: {}",
+                wording::lower(&measured::not_measured(*column))
+            )
         }
         Action::MapRecords(column) => {
-            format!("Keep handoff records: {}", wording::lower(&measured::not_measured(*column)))
+            format!(
+                "Keep handoff records: {}",
+                wording::lower(&measured::not_measured(*column))
+            )
         }
         Action::RequireRecord { stake, fields } => {
             let now = stake

@@ -17,7 +17,10 @@ pub fn has_customers(quarter: &QuarterKpis) -> bool {
 /// The running quarter, which stands beside no whole one: `2026 Q4 so far (51 days): 15 of 266
 /// customers churned, $323k of ARR. …`.
 pub fn running_quarter(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Option<String> {
-    let one = company.quarters.last().filter(|one| one.quarter.is_running)?;
+    let one = company
+        .quarters
+        .last()
+        .filter(|one| one.quarter.is_running)?;
     let inside = match one.kpis.signed_and_churned_inside {
         0 => String::new(),
         n => format!(", {} more signed and churned in it", f.integer(n)),

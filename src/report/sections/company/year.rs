@@ -2,10 +2,10 @@
 
 use super::wording::{of, rate, retention_rates};
 use crate::metrics::Share;
+use crate::metrics::company::current_arr::CurrentArrRetention;
 use crate::metrics::company::kpis::{
     CompanyKpis, CurrentArr, FEWEST_FOR_A_RATE, NoCurrentArr, TwelveMonthKpis,
 };
-use crate::metrics::company::current_arr::CurrentArrRetention;
 use crate::metrics::company::period_kpis::PeriodKpis;
 use crate::metrics::company::{NoRate, Rate};
 use crate::report::document::{Cell, Table};
@@ -93,26 +93,31 @@ fn whose(kpis: &PeriodKpis, f: &Formatter) -> String {
     let at_start = f.count(kpis.churned, "customer", "customers");
     match (kpis.churned, kpis.signed_and_churned_inside) {
         (_, 0) => format!("{at_start} at the start"),
-        (0, inside) => format!("{} that signed within", f.count(inside, "customer", "customers")),
-        (_, inside) => format!("{at_start} at the start and {} that signed since", f.integer(inside)),
+        (0, inside) => format!(
+            "{} that signed within",
+            f.count(inside, "customer", "customers")
+        ),
+        (_, inside) => format!(
+            "{at_start} at the start and {} that signed since",
+            f.integer(inside)
+        ),
     }
 }
 
-/// `Data begin in May 2025, so the customers at the start had been customers for at most 6 months.`
+/// `The data begin in May 2025: the 76 customers at the start had been customers for less than 6
+/// months.`
 fn young(year: &TwelveMonthKpis<'_>, f: &Formatter) -> Option<String> {
     let first = year.first_signed_on?;
     let start = year.period.from;
-    let months = (1..=12).take_while(|months| first.plus_months(*months) <= start).count();
-    let is_young = year.kpis.customers_at_start > 0 && months < 12;
+    let whole = (1..=12).take_while(|months| first.plus_months(*months) <= start);
+    let months = whole.count() as u64 + 1;
+    let is_young = year.kpis.customers_at_start > 0 && months <= 12;
     is_young.then(|| {
         format!(
-            "The data begin in {}: the {} at the start had been customers for {} at most.",
+            "The data begin in {}: the {} at the start had been customers for less than {}.",
             first.date().format("%B %Y"),
             f.count(year.kpis.customers_at_start, "customer", "customers"),
-            match months {
-                0 => "less than a month".to_string(),
-                months => f.count(months as u64, "month", "months"),
-            }
+            f.count(months, "month", "months")
         )
     })
 }
