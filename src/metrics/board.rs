@@ -4,7 +4,7 @@
 
 use super::Share;
 use super::company::CompanyKpis;
-use super::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis, TwelveMonthKpis};
+use super::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis};
 use super::measured::Measured;
 use super::quarterly::Quarterly;
 use super::retention::at_stake::ArrAtStake;
@@ -41,11 +41,11 @@ pub enum Money<'a> {
     /// Nobody was a customer in the 12 months.
     NoCustomers,
     /// Nobody churned in the 12 months.
-    NothingChurned(&'a TwelveMonthKpis<'a>),
+    NothingChurned(&'a CompanyKpis<'a>),
     /// Customers churned, and the amounts of all of them are unknown.
-    AmountsUnknown(&'a TwelveMonthKpis<'a>),
+    AmountsUnknown(&'a CompanyKpis<'a>),
     /// Customers churned.
-    Churned(&'a TwelveMonthKpis<'a>),
+    Churned(&'a CompanyKpis<'a>),
 }
 
 /// Whether logo churn of the last whole quarter differs from the one before it.
@@ -206,14 +206,13 @@ fn money<'a>(company: &'a Measured<CompanyKpis<'a>>) -> Money<'a> {
             no_column_is_mapped_to,
         } => return Money::NotMeasured(*no_column_is_mapped_to),
     };
-    let year = &company.twelve_months;
-    let kpis = &year.kpis;
+    let kpis = &company.twelve_months.kpis;
     let churned = kpis.churned + kpis.signed_and_churned_inside;
     match (churned, kpis.churned_arr_unknown) {
         (0, _) if kpis.customers_at_start + kpis.new_customers == 0 => Money::NoCustomers,
-        (0, _) => Money::NothingChurned(year),
-        (churned, unknown) if unknown >= churned => Money::AmountsUnknown(year),
-        _ => Money::Churned(year),
+        (0, _) => Money::NothingChurned(company),
+        (churned, unknown) if unknown >= churned => Money::AmountsUnknown(company),
+        _ => Money::Churned(company),
     }
 }
 

@@ -25,7 +25,10 @@ fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>
     let mut topics = vec![
         Topic::new(move |info| sections::board::section(quarterly, info)),
         Topic::new(move |info| company::kpis::section(company, &quarterly.scope, inputs, info))
-            .lists([company::kpis::list(company)]),
+            .lists(
+                std::iter::once(company::kpis::list(company))
+                    .chain(company::kpis::revenue_list(company)),
+            ),
     ];
     match population::measured(quarterly) {
         Err(section) => topics.push(Topic::new(move |_| section)),

@@ -9,6 +9,7 @@ use super::period_kpis::{Cohort, PeriodKpis, measure};
 use super::population::{Population, won_deals};
 use super::rate::Rate;
 use super::reporting_period::{ReportingQuarter, quarters, trailing_twelve_months};
+use super::revenue::{RevenueKpis, revenue_kpis};
 use crate::config::{Kpis, ReactivatedCustomer, Settings};
 use crate::dataset::View;
 use crate::metrics::period::Period;
@@ -39,6 +40,8 @@ pub struct CompanyKpis<'a> {
     pub twelve_months: TwelveMonthKpis<'a>,
     /// The quarters, by won deals; the oldest first.
     pub quarters: Vec<QuarterKpis>,
+    /// GRR, NRR and the ARR bridge by the revenue table; `None` without one.
+    pub revenue: Option<RevenueKpis<'a>>,
     /// Accounts of the outcomes without a won deal: in no figure.
     pub without_won_deal: u64,
     /// Last day of the first 12 months with a rate; `None` when these have one, or no customer has
@@ -192,6 +195,7 @@ pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> 
                 early_churn: early_churn::early_churn(&population, quarter.period, settings),
             })
             .collect(),
+        revenue: revenue_kpis(view, &population, settings, QUARTERS),
         without_won_deal: population.without_won_deal,
         first_rate_on: first_rate_on(&population, &twelve_months, settings),
         twelve_months,

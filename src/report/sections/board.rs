@@ -4,14 +4,15 @@ use crate::metrics::Quarterly;
 use crate::metrics::board::{
     Action, Board, Cause, Certainty, Finding, FixedQuestion, Money, Trend, TrendVerdict, board,
 };
-use crate::metrics::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis, TwelveMonthKpis};
+use crate::metrics::company::CompanyKpis;
+use crate::metrics::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis};
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::field_effects::FieldEffect;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::company::wording as company;
+use crate::report::sections::company::wording as kpi_words;
 use crate::report::sections::outliers::by_chance;
 use crate::report::sections::retention::wording;
 use crate::report::{measured, names};
@@ -55,12 +56,15 @@ fn in_money(money: &Money<'_>, f: &Formatter, currency: &str) -> String {
         Money::NoCustomers => {
             "No answer yet: the exports name no customer of the last 12 months.".into()
         }
-        Money::NothingChurned(year) => format!(
+        Money::NothingChurned(company) => format!(
             "No customer churned in the 12 months to {}.{}",
-            f.day(year.period.to),
-            kept(year, f)
+            f.day(company.twelve_months.period.to),
+            kept(company, f)
         ),
-        Money::AmountsUnknown(year) => format!(
+        Money::AmountsUnknown(CompanyKpis {
+            twelve_months: year,
+            ..
+        }) => format!(
             "{} churned in the 12 months to {}; the deals hold no amount for them. Map \
              deals.amount to put it in money.",
             f.count(
@@ -70,12 +74,13 @@ fn in_money(money: &Money<'_>, f: &Formatter, currency: &str) -> String {
             ),
             f.day(year.period.to)
         ),
-        Money::Churned(year) => churned(year, f, currency),
+        Money::Churned(company) => churned(company, f, currency),
     }
 }
 
 /// Churned ARR, of whom it was, and how much of it had no record.
-fn churned(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> String {
+fn churned(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
+    let year = &company.twelve_months;
     let kpis = &year.kpis;
     let money = |amount: f64| f.money(amount, currency);
     let inside = kpis.churned_arr_signed_inside.value();
@@ -120,13 +125,13 @@ fn churned(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> String 
         money(all),
         f.day(year.period.to),
         record.unwrap_or_default(),
-        kept(year, f)
+        kept(company, f)
     )
 }
 
 /// ` GRR is 78% to 80%, NRR 89% to 93%.`
-fn kept(year: &TwelveMonthKpis<'_>, f: &Formatter) -> String {
-    company::retention_rates(year, f).map_or(String::new(), |(grr, nrr)| {
+fn kept(company: &CompanyKpis<'_>, f: &Formatter) -> String {
+    kpi_words::retention_rates(company, f).map_or(String::new(), |(grr, nrr)| {
         format!(" GRR is {grr}, NRR {nrr}.")
     })
 }
@@ -180,9 +185,9 @@ fn is_better(trend: &Trend<'_>, f: &Formatter) -> String {
 fn quarter_rate(one: &QuarterKpis, f: &Formatter) -> String {
     format!(
         "{} in {} ({})",
-        company::rate(one.kpis.logo_churn, one.kpis.customers_at_start, f),
-        company::spaced(one.quarter.quarter),
-        company::of(&one.kpis, f)
+        kpi_words::rate(one.kpis.logo_churn, one.kpis.customers_at_start, f),
+        kpi_words::spaced(one.quarter.quarter),
+        kpi_words::of(&one.kpis, f)
     )
 }
 
@@ -190,9 +195,9 @@ fn quarter_rate(one: &QuarterKpis, f: &Formatter) -> String {
 fn running_quarter(one: &QuarterKpis, f: &Formatter) -> String {
     format!(
         " {} has run for {} and is not compared: {} so far.",
-        company::spaced(one.quarter.quarter),
-        company::days(one.quarter.period, f),
-        company::of(&one.kpis, f)
+        kpi_words::spaced(one.quarter.quarter),
+        kpi_words::days(one.quarter.period, f),
+        kpi_words::of(&one.kpis, f)
     )
 }
 

@@ -1,8 +1,9 @@
 //! Words of the company's KPIs: quarters, rates, ranges.
 
 use crate::metrics::Share;
+use crate::metrics::company::CompanyKpis;
 use crate::metrics::company::Rate;
-use crate::metrics::company::kpis::{CurrentArr, FEWEST_FOR_A_RATE, TwelveMonthKpis};
+use crate::metrics::company::kpis::{CurrentArr, FEWEST_FOR_A_RATE};
 use crate::metrics::company::period_kpis::PeriodKpis;
 use crate::metrics::company::reporting_period::ReportingQuarter;
 use crate::metrics::period::Period;
@@ -26,9 +27,15 @@ pub fn days(period: Period, f: &Formatter) -> String {
     f.count(days.unsigned_abs(), "day", "days")
 }
 
-/// GRR and NRR of the 12 months: by won deals and current ARR, or by won deals alone; `None` with
-/// too few customers.
-pub fn retention_rates(year: &TwelveMonthKpis<'_>, f: &Formatter) -> Option<(String, String)> {
+/// GRR and NRR of the 12 months: by the revenue table, else by won deals and current ARR, else by
+/// won deals alone; `None` with too few customers.
+pub fn retention_rates(company: &CompanyKpis<'_>, f: &Formatter) -> Option<(String, String)> {
+    if let Some(revenue) = &company.revenue {
+        let kept = &revenue.twelve_months.kpis.retention;
+        let rates = range(kept.grr, kept.grr, f).zip(range(kept.nrr, kept.nrr, f));
+        return rates.filter(|_| kept.n >= FEWEST_FOR_A_RATE);
+    }
+    let year = &company.twelve_months;
     if year.kpis.customers_at_start < FEWEST_FOR_A_RATE {
         return None;
     }

@@ -1,5 +1,6 @@
 //! The KPIs of the last 12 months: a table, and one sentence each.
 
+use super::revenue;
 use super::wording::{of, rate, retention_rates};
 use crate::metrics::Share;
 use crate::metrics::company::current_arr::CurrentArrRetention;
@@ -23,11 +24,21 @@ struct YearRetention {
 }
 
 fn year_retention(
-    year: &TwelveMonthKpis<'_>,
+    company: &CompanyKpis<'_>,
     f: &Formatter,
     currency: &str,
 ) -> Option<YearRetention> {
-    let (grr, nrr) = retention_rates(year, f)?;
+    let year = &company.twelve_months;
+    let (grr, nrr) = retention_rates(company, f)?;
+    if let Some(revenue) = &company.revenue {
+        let kept = &revenue.twelve_months.kpis.retention;
+        let of = format!(
+            "{} of {} at the start, by the revenue table",
+            f.money(kept.opening_arr.value(), currency),
+            f.count(kept.n, "account", "accounts")
+        );
+        return Some(YearRetention { grr, nrr, of });
+    }
     let of = |n, opening: f64, by: &str| {
         format!(
             "{} of {} at the start, {by}",
@@ -62,7 +73,7 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
         format!("{} customers at the start", of(kpis, f)),
     );
     let mut money = Vec::new();
-    if let Some(retention) = year_retention(year, f, currency) {
+    if let Some(retention) = year_retention(company, f, currency) {
         money.push(row("GRR", retention.grr, retention.of.clone()));
         money.push(row("NRR", retention.nrr, retention.of));
     }
@@ -128,7 +139,10 @@ pub fn year_sentences(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) 
     let mut sentences = vec![logo_churn(company, f, currency)];
     sentences.extend(young(year, f));
     sentences.extend(involuntary(&year.kpis, f));
-    sentences.extend(retention(year, f, currency));
+    match &company.revenue {
+        Some(revenue) => sentences.extend(revenue::sentences(revenue, f, currency)),
+        None => sentences.extend(retention(company, f, currency)),
+    }
     sentences.extend(pays_nothing(year, f, currency));
     sentences
 }
@@ -200,9 +214,10 @@ fn involuntary(kpis: &PeriodKpis, f: &Formatter) -> Option<String> {
 }
 
 /// GRR and NRR in one sentence, with what has no date.
-fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
+fn retention(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
+    let year = &company.twelve_months;
     let mut sentences = Vec::new();
-    match (year_retention(year, f, currency), &year.current_arr) {
+    match (year_retention(company, f, currency), &year.current_arr) {
         (Some(found), CurrentArr::Measured { retention, .. }) => {
             let [more, less] = [
                 retention.undated_increase_arr.value(),
