@@ -602,14 +602,16 @@ fn a_record_against_none_is_the_first_finding_and_what_to_do() {
     );
     let stake = &told["at_stake"];
     assert_eq!(stake["customers_without_record"], 40);
-    // Those without a record at the rate of the others: about as many as of the others churned.
-    let expected = &stake["with_record"]["churned"];
-    let [value, low, high] =
-        ["value", "low", "high"].map(|key| expected[key].as_f64().expect("a number"));
-    assert!(
-        low < value && value < high && (5.0..20.0).contains(&value),
-        "{expected}"
-    );
+    // All are followed to the end, where 40 of 100 are left: at a ratio r, 0.4^r would be.
+    for key in ["value", "low", "high"] {
+        let number = |of: &Value| of[key].as_f64().expect("a number");
+        let right = 100.0 * (1.0 - 0.4_f64.powf(number(&recorded["adjusted"])));
+        let expected = number(&stake["with_record"]["churned"]);
+        assert!(
+            (expected - right).abs() < 1e-6,
+            "{key}: {expected} for {right}"
+        );
+    }
     let arr = |key: &str| {
         stake["with_record"]["excess_arr"][key]
             .as_f64()
