@@ -42,6 +42,11 @@ pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text
         .trim()
         .trim_matches(['"', '“', '”', '„', '«', '»', '\'', '*', '_']);
+    // `(no answer)`
+    let text = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        Some(inside) if !inside.contains(['(', ')']) => inside,
+        _ => text,
+    };
     is_blank_or_placeholder(text)
         || is_all_brackets(text)
         || promises_an_answer(text)

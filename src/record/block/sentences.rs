@@ -108,7 +108,12 @@ fn split(line: &str) -> Vec<&str> {
                 let is_word = n == 2
                     && last.chars().all(char::is_lowercase)
                     && !matches!(last, "eg" | "ie" | "ca" | "vs" | "no" | "nr" | "st" | "pl");
-                n > 2 || is_word || !last.chars().all(char::is_alphabetic)
+                // `… head of IT. The risk is …`
+                let is_short = n == 2 && last.chars().all(char::is_uppercase);
+                let is_end = n > 2 || is_word || !last.chars().all(char::is_alphabetic);
+                is_end
+                    || is_short
+                        && label_of(behind.trim_start(), &Labels::default()).is_some()
             }
             '!' | '?' => true,
             '。' => true,

@@ -29,7 +29,16 @@ pub fn turns(lines: &[(usize, String)], labels: &Labels) -> Vec<Turn> {
     if let Some(turns) = outline(lines, labels) {
         return turns;
     }
-    let mut found: Vec<Option<Opening>> = lines.iter().map(|(_, line)| opening(line)).collect();
+    // `Champion (24:10)` is a label with its place in a recording.
+    let is_label = |name: &str| {
+        labels
+            .find(name, false)
+            .is_some_and(|found| found.label.is_field())
+    };
+    let mut found: Vec<Option<Opening>> = lines
+        .iter()
+        .map(|(_, line)| opening(line).filter(|(name, text)| !text.is_empty() || !is_label(name)))
+        .collect();
     if found.iter().flatten().count() < 2 {
         found = names(lines, labels);
     }
