@@ -250,7 +250,7 @@ fn told(value: &Value) -> &Value {
 }
 
 /// A value as the text of a column.
-fn rendered(value: &Value, column: Option<TextColumn>) -> String {
+pub(super) fn rendered(value: &Value, column: Option<TextColumn>) -> String {
     match told(value) {
         Value::Null => String::new(),
         Value::Text(text) => text.clone(),

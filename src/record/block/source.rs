@@ -29,6 +29,8 @@ pub struct Line {
     pub is_heading: bool,
     /// Whether it begins in bold.
     pub is_bold: bool,
+    /// Whether all of it stands in italics or in brackets.
+    pub is_aside: bool,
     /// Signs of quoting in front, as mails and Markdown have them.
     pub quotes: usize,
     /// Who says it, in a chat.
@@ -46,6 +48,7 @@ impl Line {
             text: text.into(),
             is_heading: false,
             is_bold: false,
+            is_aside: false,
             quotes: 0,
             speaker: None,
             begins_message: false,
@@ -198,10 +201,22 @@ fn line_of(number: usize, raw: &str) -> Line {
         text,
         is_heading,
         is_bold: mark.starts_with("**") || mark.starts_with("__") || is_slack_bold(mark),
+        is_aside: is_aside(front.trim_end()),
         quotes,
         speaker: None,
         begins_message: false,
     }
+}
+
+/// Whether all of a line stands in italics or in brackets: `_What did we promise?_`.
+fn is_aside(text: &str) -> bool {
+    let text = text.trim_start_matches(['>', ' ']);
+    [('_', '_'), ('*', '*'), ('(', ')')].into_iter().any(|(open, close)| {
+        let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+        inside.is_some_and(|inside| {
+            !inside.is_empty() && !inside.starts_with([open, ' ']) && !inside.ends_with(close)
+        })
+    })
 }
 
 /// `**Champion** Ana Ruiz` with the colon that its bold label stands for.
