@@ -66,9 +66,12 @@ pub fn assistant(line: &str) -> Option<String> {
     let line = without_marker(line).1;
     let line = line.trim_matches(['(', ')', '[', ']', '_', '*', ' ', '.']);
     let (label, rest) = line.split_once([':', '=', '：', '–', '—', '|'])?;
-    let is_label = vocabulary().of(Kind::Assistant).has(&words(label));
-    let own = rest.split([',', ';', '/', '|', '·', '(']).next()?.trim();
-    let is_name = own.starts_with(|c: char| !c.is_lowercase()) || Agents::default().has(own);
+    let own = rest.split([',', ';', '/', '|', '·', '(']).next()?;
+    let own = own.trim_matches(['.', ' ']);
+    let is_agent = Agents::default().has(own);
+    let is = |kind: Kind| vocabulary().of(kind).has(&words(label));
+    let is_label = is(Kind::Assistant) || is(Kind::Draft) && is_agent;
+    let is_name = own.starts_with(|c: char| !c.is_lowercase()) || is_agent;
     let all = words(own);
     let says_whether = [Kind::Yes, Kind::No].iter().any(|kind| vocabulary().of(*kind).has(&all));
     (is_label && is_name && !says_whether && all.len() <= MOST_WORDS).then(|| person(own))?

@@ -206,7 +206,11 @@ impl Walker<'_> {
             false => (text, Vec::new()),
         };
         for text in flow_list(&text, piece) {
-            segment.push(line.number, text);
+            // `"criteria": "1. price\\n2. API",` of JSON that is broken elsewhere.
+            let parts = if segment.is_key { "\\n" } else { "\n" };
+            for part in text.split(parts) {
+                segment.push(line.number, part);
+            }
         }
         if label.is_field() {
             self.has_fields = true;
