@@ -48,6 +48,7 @@
 
 pub mod changes;
 pub mod checkins;
+pub mod churned_customers;
 pub mod company;
 pub mod completeness;
 pub mod contract_terms;

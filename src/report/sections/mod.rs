@@ -3,6 +3,7 @@
 
 pub mod asked;
 pub mod check_ins;
+pub mod churned;
 pub mod company;
 pub mod copies;
 pub mod cs_leads;
