@@ -50,6 +50,7 @@
 pub mod board;
 pub mod changes;
 pub mod checkins;
+pub mod churned_customers;
 pub mod company;
 pub mod completeness;
 pub mod contract_terms;
