@@ -159,7 +159,7 @@ const SUBJECT: usize = 57;
 /// of the verdict.
 fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
     let shares = told.completeness.shares.as_ref()?;
-    let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
+    let difference = shares.adjusted.difference;
     let agrees = if less {
         difference.lower > 0.0
     } else {
@@ -183,7 +183,7 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Strin
                 .into()
         }
         RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore => match agreeing(told, less) {
-            Some(shares) => wording::shares(shares, less),
+            Some(shares) => wording::shares(shares, ratio, less),
             None => wording::primary(ratio, f),
         },
         _ if population::is_too_few(retention) => {
@@ -343,9 +343,10 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
          record.",
     );
     define(
-        "Segment for segment",
-        "Kaplan-Meier shares of each segment, weighed by the accounts it has in all, so that both \
-         sides have the same mix; small segments count as one.",
+        "Adjusted shares and months",
+        "what the Cox model of the ratio expects on average over the accounts compared, were all \
+         handed over alike (standardisation, g-computation; limits by the delta method). Reps, \
+         segments and the rest are those of the accounts on both sides.",
     );
     define(
         "A difference",

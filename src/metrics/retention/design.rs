@@ -12,7 +12,8 @@ use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
 use crate::stats::cox::{
-    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, TimeTransform, cox_from,
+    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, Standardization, TimeTransform,
+    cox_from,
 };
 use crate::stats::{ChiSquare, StatError};
 
@@ -373,6 +374,34 @@ impl Design {
             .test_proportional_hazards(&self.sample(&exposure), TimeTransform::KaplanMeier)
             .ok()?;
         tests.terms.first().copied().flatten().map(|test| test.p)
+    }
+
+    /// Prepares a fit of this design to an exposure for standardisation, with the exposure of all
+    /// accounts set to each of two values, up to a time. Strata with fewer than the given number of
+    /// accounts at risk at that time are left out; `None` when all are.
+    pub fn standardize(
+        &self,
+        (exposure, fit): (&[f64], &Cox),
+        values: [f64; 2],
+        until: (f64, usize),
+    ) -> Option<Standardization> {
+        let exposure = [self.pick(exposure)];
+        let sample = self.sample(&exposure);
+        let order = self.order.get()?.as_ref().ok()?;
+        fit.standardize(&sample, order, (0, values), until).ok()
+    }
+
+    /// Accounts at risk at a time on the smaller side: those whose exposure is at least half way
+    /// between two values, or the others.
+    pub fn at_risk(&self, exposure: &[f64], values: [f64; 2], time: f64) -> u64 {
+        let half = (values[0] + values[1]) / 2.0;
+        let mut sides = [0, 0];
+        for (row, own) in self.rows.iter().zip(&self.time) {
+            if *own >= time {
+                sides[usize::from(exposure[*row] >= half)] += 1;
+            }
+        }
+        sides[0].min(sides[1])
     }
 
     fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {

@@ -1,7 +1,7 @@
 //! Survival by completeness, and months gained.
 
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::survival_difference::HORIZONS;
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::metrics::{Measured, Share};
 use crate::report::charts::canvas::Color;
@@ -63,12 +63,13 @@ pub fn section(
             .text("No account was watched past the landmark yet.")
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
     }
-    if let Some(gained) = &told.completeness.gained {
+    let primary = &told.completeness;
+    if let Some((gained, shares)) = primary.gained.as_ref().zip(primary.shares.as_ref()) {
+        let [more, fewer] = shares.exposures;
         let months = |days: f64| f.number((days / MONTH * 10.0).round() / 10.0);
         section = section.text(format!(
-            "Of the first {:.0} months, accounts handed over with {ENOUGH_FIELDS} fields or more \
-             stayed {} months longer on average ({} to {}) than those with a record of fewer; \
-             nothing is taken out of this figure.",
+            "Of the first {:.0} months, accounts stay {} months longer on average ({} to {}) with \
+             {more} complete fields than with {fewer}, by the adjusted model.",
             gained.within_days / MONTH,
             months(gained.days.value),
             months(gained.days.lower),

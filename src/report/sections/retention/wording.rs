@@ -5,7 +5,7 @@ use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
 use crate::metrics::retention::exposures::COMPLETE_FIELDS;
 use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
+use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::stats::Estimate;
@@ -205,21 +205,33 @@ fn lower(text: &str) -> String {
     })
 }
 
-/// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13),
-/// against 16 of 100 (12 to 21) with fewer.`
-pub fn shares(shares: &RetainedShares, less: bool) -> String {
-    let (told, same) = match &shares.adjusted {
-        Some(adjusted) => (adjusted, ", segment for segment"),
-        None => (&shares.crude, ""),
-    };
+/// `Accounts handed over with 7 complete fields churn less: 9 of 100 (6 to 13) within a year,
+/// against 16 of 100 (12 to 21) with 3, adjusted for rep and segment.`
+pub fn shares(shares: &RetainedShares, ratio: &HazardRatio, less: bool) -> String {
+    let [more, fewer] = shares.exposures;
     format!(
-        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, \
-         against {} with a record of fewer{same}.",
+        "Accounts handed over with {more} complete fields churn {}: {} within {}, against {} with \
+         {fewer}{}.",
         if less { "less" } else { "more" },
-        left(&told.first),
+        left(&shares.adjusted.first),
         horizon(shares.days),
-        left(&told.second)
+        left(&shares.adjusted.second),
+        ratio
+            .adjustment
+            .as_ref()
+            .map_or(String::new(), adjusted_for)
     )
+}
+
+/// `, adjusted for rep, segment and amount`.
+fn adjusted_for(how: &Adjustment) -> String {
+    let rep = matches!(how.reps, RepAdjustment::Within { .. }).then_some("rep");
+    let keys = rep.into_iter().chain(how.within.iter().copied());
+    let keys: Vec<&str> = keys.chain(how.beside.iter().copied()).collect();
+    match keys.is_empty() {
+        true => ", unadjusted".into(),
+        false => format!(", adjusted for {}", properties(&keys)),
+    }
 }
 
 /// The name of a column of the deals in a sentence.
