@@ -15,10 +15,10 @@ use handoff_report::metrics::retention::field_effects::{Completeness, FIELDS_APA
 use handoff_report::metrics::retention::subgroups::SubgroupVerdict;
 use handoff_report::metrics::retention::{Scope, retention};
 use handoff_report::metrics::reviews::outliers;
-use handoff_report::stats::Estimate;
 use handoff_report::model::{
     Day, Deficiency, Field, FieldSet, FieldVerdict, Table, Taxonomy, When,
 };
+use handoff_report::stats::Estimate;
 
 #[path = "../src/metrics/random.rs"]
 mod random;
@@ -213,7 +213,12 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
 
 /// What is true of the accounts analysed, were all handed over with either number of complete
 /// fields: shares still customers after so many days, and average days until then.
-fn truth(company: &Company, seed: u64, data: &Dataset, (fields, days): ([f64; 2], f64)) -> Truth {
+fn true_figures(
+    company: &Company,
+    seed: u64,
+    data: &Dataset,
+    (fields, days): ([f64; 2], f64),
+) -> Truth {
     let mut random = random(seed);
     let mut normals = |n: usize| (0..n).map(|_| random.normal()).collect::<Vec<f64>>();
     let (reps, segments) = (normals(company.reps), normals(company.segments));
@@ -360,7 +365,7 @@ fn tally(company: Company, repetitions: u64) -> Tally {
                 .map_or(0.0, |crude| crude.value.ln() - truth.ln());
         }
         all.standard.add(&told.completeness, |fields, days| {
-            truth(&company, seed, &data, (fields, days))
+            true_figures(&company, seed, &data, (fields, days))
         });
         if let Some(how) = &first.adjustment {
             let model = format!("{:?}", how.reps);

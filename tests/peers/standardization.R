@@ -152,7 +152,9 @@ log_log <- function(s, se, width) s^exp(c(1, -1) * width * se / (s * abs(log(s))
 number <- function(x) paste0("[", paste(formatC(x, digits = 15, format = "g"), collapse = ", "), "]")
 text <- function(x) if (is.null(x)) "null" else paste0("\"", x, "\"")
 
-if (length(commandArgs(TRUE)) == 0) {
+if (sys.nframe() > 0) {
+  # Sourced by quarterly_r.py, for its functions.
+} else if (length(commandArgs(TRUE)) == 0) {
   for (case in unique(sapply(cases, `[[`, "case"))) {
     checks <- sapply(Filter(function(k) k$case == case, cases), function(k) {
       d <- prepared(k)
