@@ -35,7 +35,7 @@ pub fn section(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> Op
         "#ARR",
         "#Churned",
         "CS manager",
-        "CS had",
+        "Record",
     ];
     Some(
         Section::new("churned", "Customers that churned this week")
