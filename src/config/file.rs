@@ -30,6 +30,8 @@ pub struct Config {
     pub handoffs: Option<Table>,
     pub reviews: Option<Table>,
     pub outcomes: Option<Table>,
+    /// Dated recurring revenue of accounts, which makes GRR and NRR exact.
+    pub revenue: Option<Table>,
     /// Definitions of churn by name; `outcomes.churn` says which one counts.
     #[serde(default)]
     pub churn: BTreeMap<String, Table>,

@@ -205,6 +205,10 @@ issue_codes! {
     UnclearNumber: "unclear_number",
         "has a number whose point or comma may separate thousands or decimals",
         "set the decimal separator: decimal = \".\" or \",\" under its table";
+    /// A row of revenue has no amount, or one that cannot be read: the row is skipped.
+    MissingRevenue: "missing_revenue",
+        "has no amount of revenue, or one that cannot be read",
+        "write it as a plain number, such as 1234.50; 0 ends the revenue";
     /// The amount is paid once, or for an unknown period.
     AmountPeriod: "amount_period",
         "has a one-time amount, or one for an unknown period",
