@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::date_findings::{DatedRow, FAR};
 use super::account_matching::AccountMatcher;
 use super::account_merges::AccountMerges;
 use super::churn;
@@ -172,6 +173,14 @@ fn list_early_churn(file: &OpenFile, kept: &KeptRows, data: &Dataset, report: &m
         {
             let (value, code) = (churned_on.to_string(), IssueCode::ChurnBeforeClose);
             report.list_used(kept.row, file, column, &value, code);
+            if first_won.since(churned_on) >= FAR {
+                report.dates.early_churn.add(|| DatedRow {
+                    row: kept.row,
+                    id: String::new(),
+                    day: churned_on,
+                    other: first_won,
+                });
+            }
         }
     }
 }
