@@ -195,7 +195,8 @@ fn flag_column(batch: &TextBatch, at: usize, vocabulary: &DealVocabulary) -> Lab
 }
 
 impl CurrencyLabel {
-    fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
+    /// Parses the name of a currency.
+    pub fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
         let named = parse::name(text);
         let name = named.unwrap_or(&money.currency);
         let code = code(name, money);

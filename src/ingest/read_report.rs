@@ -95,7 +95,7 @@ pub struct ReadReport {
     /// Dates that look wrong.
     pub dates: DateFindings,
     /// How rows of a table found the deal or account they belong to.
-    matches: [[u64; 5]; 4],
+    matches: [[u64; 5]; Table::ALL.len()],
     /// Deals that are open in a later file than one in which they were won or lost: the first, and
     /// how many.
     pub reopened: Option<(String, u64)>,
@@ -139,7 +139,7 @@ impl ReadReport {
             questions: Questions::default(),
             repeats: Repeats::default(),
             dates: DateFindings::default(),
-            matches: [[0; 5]; 4],
+            matches: [[0; 5]; Table::ALL.len()],
             reopened: None,
             contradicted: None,
             deals_name_accounts: false,

@@ -87,7 +87,12 @@ fn whole_workbooks(parts: &mut Parts, probed: &[Probed], folder: &Path) {
             let mut files = part.left_out.iter().flat_map(|left| &left.files);
             files.any(is_sheet)
         };
-        let single = [&mut parts.deals, &mut parts.handoffs, &mut parts.reviews];
+        let single = [
+            &mut parts.deals,
+            &mut parts.handoffs,
+            &mut parts.reviews,
+            &mut parts.revenue,
+        ];
         let tables = single.into_iter().flatten().chain(&mut parts.outcomes);
         let mut using: Vec<&mut Part> = tables
             .filter(|part| part.files.iter().any(is_sheet))
@@ -115,7 +120,8 @@ fn shown(path: &Path, folder: &Path) -> String {
 /// Says of each file what it is.
 fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
-    let (mut deals, mut handoffs, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut deals, mut handoffs) = (Vec::new(), Vec::new());
+    let (mut reviews, mut revenue) = (Vec::new(), Vec::new());
     for one in probed {
         let shown = &one.shown;
         if let Some(why) = one.file.passed_over() {
@@ -161,6 +167,7 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             }
             Table::Handoffs => handoffs.push(part),
             Table::Reviews => reviews.push(part),
+            Table::Revenue => revenue.push(part),
             Table::Outcomes => {
                 let same = |other: &&mut Part| one_table::reads(other, &part);
                 match parts.outcomes.iter_mut().find(same) {
@@ -174,5 +181,6 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
     parts.deals = one_table::merged(deals, &of_deals, seen);
     parts.handoffs = one_table::merged(handoffs, &of_deals, seen);
     parts.reviews = one_table::merged(reviews, &of_deals, seen);
+    parts.revenue = one_table::merged(revenue, &of_deals, seen);
     Ok(parts)
 }
