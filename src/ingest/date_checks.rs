@@ -19,7 +19,7 @@ pub fn doubtful_dates(report: &ReadReport, check: &mut Vec<String>) {
             row.id,
             row.day,
             row.other,
-            row.row.line
+            row.line
         ));
     }
     if let Some((row, count)) = found.early_churn.get() {
@@ -30,7 +30,7 @@ pub fn doubtful_dates(report: &ReadReport, check: &mut Vec<String>) {
             file(report, row),
             counted(*count, "account"),
             first(*count),
-            row.row.line,
+            row.line,
             row.day,
             row.other
         ));
@@ -48,14 +48,14 @@ pub fn doubtful_dates(report: &ReadReport, check: &mut Vec<String>) {
             file(report, row),
             row.other,
             row.id,
-            row.row.line,
+            row.line,
             row.day
         ));
     }
 }
 
 fn file<'a>(report: &'a ReadReport, row: &DatedRow) -> &'a str {
-    let file = report.files.get(row.row.file as usize);
+    let file = report.files.get(row.file as usize);
     file.map_or("", |file| file.file.as_str())
 }
 

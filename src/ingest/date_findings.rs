@@ -1,6 +1,5 @@
 //! Dates that a report takes as they are although they look wrong, found while files are read.
 
-use super::read_report::UsedRow;
 use crate::model::Day;
 
 /// Days between two dates from which on one of them is doubted.
@@ -9,8 +8,10 @@ pub const FAR: i64 = 365;
 /// A row with two dates of which one may be wrong.
 #[derive(Debug, Clone)]
 pub struct DatedRow {
-    /// Where it stands.
-    pub row: UsedRow,
+    /// Position of its file among those that were read.
+    pub file: u32,
+    /// Its line.
+    pub line: u64,
     /// The deal.
     pub id: String,
     /// The date in doubt.

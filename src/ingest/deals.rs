@@ -423,7 +423,8 @@ fn note_dates(row: &DealRow<'_>, outcome: DealOutcome, id: &str, at: &mut RowCon
     };
     let (place, as_of) = (at.used_row(), at.report.as_of());
     let dated = |other: Day| DatedRow {
-        row: place,
+        file: place.file,
+        line: place.line,
         id: id.to_string(),
         day: on,
         other,

@@ -98,7 +98,6 @@ mod terms;
 mod words;
 
 pub use closed_deals::ClosedDeals;
-pub use deal_labels::FLAGS;
 pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
@@ -109,5 +108,5 @@ pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
 pub use spelling_findings::{Lookalikes, SpellingFindings, Spellings, ZerosFinding};
-pub use stages::meanings;
+pub use stages::{FLAGS, meanings};
 pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

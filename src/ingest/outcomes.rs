@@ -175,7 +175,8 @@ fn list_early_churn(file: &OpenFile, kept: &KeptRows, data: &Dataset, report: &m
             report.list_used(kept.row, file, column, &value, code);
             if first_won.since(churned_on) >= FAR {
                 report.dates.early_churn.add(|| DatedRow {
-                    row: kept.row,
+                    file: kept.row.file,
+                    line: kept.row.line,
                     id: String::new(),
                     day: churned_on,
                     other: first_won,
