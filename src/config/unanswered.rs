@@ -231,7 +231,8 @@ mod tests {
 
     #[test]
     fn a_question_about_files_left_out_is_open_until_all_are_listed_or_its_lines_are_deleted() {
-        let asks = "# FILL: b.csv is left out. Should its rows count?\n# files = [\"a.csv\", \"b.csv\"]\n";
+        let asks =
+            "# FILL: b.csv is left out. Should its rows count?\n# files = [\"a.csv\", \"b.csv\"]\n";
         let text = |files: &str| format!("[deals]\nfiles = {files}\n{asks}");
         assert_eq!(
             open(&text("\"a.csv\"")),

@@ -36,7 +36,7 @@ pub fn doubtful_dates(report: &ReadReport, check: &mut Vec<String>) {
         ));
     }
     // A report for an earlier day leaves out what was entered since; then later wins are no error.
-    let is_newest = found.newest_entered.is_some_and(|day| day <= report.as_of());
+    let is_newest = found.newest_entered.is_none_or(|day| day <= report.as_of());
     if let Some((row, count)) = found.won_later.get().filter(|_| is_newest) {
         let are = match count {
             1 => "1 deal is won, but its close date is".to_string(),

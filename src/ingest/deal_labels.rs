@@ -186,12 +186,14 @@ impl DealLabels {
 /// A column of yes and no, by its place in [`FLAGS`]. What is declared of blank cells says nothing of
 /// a column that is not there.
 fn flag_column(batch: &TextBatch, at: usize, vocabulary: &DealVocabulary) -> LabelColumn<Flag> {
-    LabelColumn::parse(batch.column(FLAGS[at]), batch.len(), |text| {
-        match vocabulary.has_flags[at] {
+    LabelColumn::parse(
+        batch.column(FLAGS[at]),
+        batch.len(),
+        |text| match vocabulary.has_flags[at] {
             true => words::flag(text, &vocabulary.flags),
             false => Flag::Blank,
-        }
-    })
+        },
+    )
 }
 
 impl CurrencyLabel {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::date_findings::{DatedRow, FAR};
 use super::account_matching::AccountMatcher;
 use super::account_merges::AccountMerges;
 use super::churn;
 use super::churn_row::ChurnRow;
+use super::date_findings::{DatedRow, FAR};
 use super::kept_rows::KeptRows;
 use super::outcome_rows::{AccountFacts, OutcomeRows, definition, read_rows};
 use super::owners::Owners;

@@ -210,7 +210,8 @@ fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>)
 /// Stages that no list has, with deals whose close date has passed: they may have ended.
 fn unknown_stages(report: &ReadReport, check: &mut Vec<String>) {
     let unknown = |(_, open): &(&String, &OpenStage)| open.is_unknown && open.overdue > 0;
-    let mut stages: Vec<(&String, &OpenStage)> = report.open_stages.iter().filter(unknown).collect();
+    let mut stages: Vec<(&String, &OpenStage)> =
+        report.open_stages.iter().filter(unknown).collect();
     stages.sort_by_key(|(_, open)| std::cmp::Reverse(open.overdue));
     let mut listed: Vec<String> = stages
         .iter()

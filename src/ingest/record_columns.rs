@@ -178,7 +178,7 @@ impl RecordParser<'_> {
         block: Option<&Block>,
         keys: &mut BatchKeys,
     ) -> Result<Option<Day>, Option<Text>> {
-        let day = |text: &str| {
+        let day = |text: &str| -> Result<Option<Day>, ()> {
             let day = parse::day(text, &columns.day_format)?;
             Ok(day.filter(|day| !day.stands_for_none()))
         };

@@ -253,7 +253,13 @@ mod tests {
         ] {
             assert!(day(text).stands_for_none(), "{text}");
         }
-        for text in ["1950-01-01", "1970-01-02", "1999-12-31", "2026-06-30", "2099-12-30"] {
+        for text in [
+            "1950-01-01",
+            "1970-01-02",
+            "1999-12-31",
+            "2026-06-30",
+            "2099-12-30",
+        ] {
             assert!(!day(text).stands_for_none(), "{text}");
         }
         assert!(day("1900-01-01").is_past_stand_in() && !day("9999-12-31").is_past_stand_in());

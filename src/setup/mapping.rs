@@ -128,7 +128,9 @@ impl Choice<'_> {
             .into_iter()
             .partition(|c| self.fits(column, c.position));
         if fitting.is_empty() && rank == 0 && ASKED.contains(&column) {
-            let dates = others.iter().filter(|c| self.may_be_dates(column, c.position));
+            let dates = others
+                .iter()
+                .filter(|c| self.may_be_dates(column, c.position));
             if let [one] = dates.collect::<Vec<_>>().as_slice() {
                 let remark = "check: matched by its header, but not all of its values are dates";
                 return self.map(column, one.position, remark.into());

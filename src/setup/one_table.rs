@@ -37,7 +37,11 @@ pub fn merged(parts: Vec<Part>, of_deals: &[String], seen: &mut Vec<String>) -> 
     let first_after = before.len();
     for (at, part) in before.into_iter().chain(after).enumerate() {
         if is_beside(&part) == is_beside(&base) && reads(&base, &part) {
-            let side = if at < first_after { &mut earlier } else { &mut later };
+            let side = if at < first_after {
+                &mut earlier
+            } else {
+                &mut later
+            };
             side.extend(part.files);
             continue;
         }
@@ -83,7 +87,8 @@ pub fn reads(one: &Part, other: &Part) -> bool {
             !is_mapped(one, column) && (!ASKED.contains(column) || may_lack(column, &theirs, &ours))
         }
         (None, Some(_)) => {
-            !is_mapped(other, column) && (!ASKED.contains(column) || may_lack(column, &ours, &theirs))
+            !is_mapped(other, column)
+                && (!ASKED.contains(column) || may_lack(column, &ours, &theirs))
         }
     };
     is_one_export

@@ -63,9 +63,8 @@ fn is_count(cell: &[u8]) -> bool {
         return false;
     };
     let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b',');
-    text.split_once(' ').is_some_and(|(number, what)| {
-        is_number(number) && what.chars().all(char::is_alphabetic)
-    })
+    text.split_once(' ')
+        .is_some_and(|(number, what)| is_number(number) && what.chars().all(char::is_alphabetic))
 }
 
 /// The number of a page: `Page 1 of 3`, `Seite 2 von 3`.
@@ -95,11 +94,12 @@ fn is_page(cell: &[u8]) -> bool {
 /// Whether a text begins like a line of a footer.
 pub fn is_footer(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
-    is_page(text.trim().as_bytes()) || PREFIXES.iter().any(|prefix| {
-        lower
-            .strip_prefix(prefix)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
-    })
+    is_page(text.trim().as_bytes())
+        || PREFIXES.iter().any(|prefix| {
+            lower
+                .strip_prefix(prefix)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
+        })
 }
 
 #[cfg(test)]
@@ -108,10 +108,22 @@ mod tests {
 
     #[test]
     fn numbers_of_pages_and_counts_are_no_rows() {
-        for text in ["Page 1 of 3", "page 2", "Seite 2 von 3", "Page 1/3", "Page 1 of 12"] {
+        for text in [
+            "Page 1 of 3",
+            "page 2",
+            "Seite 2 von 3",
+            "Page 1/3",
+            "Page 1 of 12",
+        ] {
             assert!(is_page(text.as_bytes()) && is_footer(text), "{text}");
         }
-        for text in ["Page One Media", "Page 1 Media", "Page", "Pages 1", "Page 1 of"] {
+        for text in [
+            "Page One Media",
+            "Page 1 Media",
+            "Page",
+            "Pages 1",
+            "Page 1 of",
+        ] {
             assert!(!is_page(text.as_bytes()), "{text}");
         }
         for (text, is) in [("12 deals", true), ("1,204 rows", true), ("USD 4", true)] {
