@@ -3,10 +3,11 @@
 use super::{part, words};
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts};
+use crate::setup::samples::Sample;
 use crate::setup::stages::{self, Stages};
 use crate::setup::unmapped;
 use crate::source::InputError;
-use crate::source::probe;
+use crate::source::{parse, probe};
 
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
@@ -35,6 +36,11 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     if let Some(renewal) = renewal_flag(deals)? {
         page.line(&format!(
             "renewal = [{renewal:?}]   # check: the value of `type` for renewals"
+        ));
+    }
+    if let Some(header) = unchecked_boxes(deals) {
+        page.line(&format!(
+            "no = [\"\"]   # check: a blank cell in {header:?} is a box that is not checked"
         ));
     }
     write_stages(page, deals)?;
@@ -112,6 +118,17 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             ask_for_stages(page, &counts);
         }
         Stages::NoColumn if deals.is_settled("stage") => {}
+        Stages::NoColumn if deals.files.len() > 1 => {
+            let files = deals.files.join(", ");
+            page.fill(
+                "columns.stage = \"…\"",
+                &format!(
+                    "no column of {files} has the outcome of the deals. Which one has it? If only \
+                     the names of the files or sheets tell it, add a stage column to each, such as \
+                     \"Won\" or \"Lost\""
+                ),
+            );
+        }
         Stages::NoColumn => {
             let like = unmapped::stage_like(deals);
             let list = like
@@ -134,6 +151,22 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         }
     }
     Ok(())
+}
+
+/// The first flag of the outcome that holds checks and blanks and no word for no.
+fn unchecked_boxes(deals: &Part) -> Option<String> {
+    let flags = ["is_won", "is_lost", "is_closed"];
+    let sample = |column: &str| {
+        let header = deals.header_of(column)?;
+        deals.samples.iter().find(|sample| sample.header == header)
+    };
+    let of: Vec<&Sample> = flags.iter().filter_map(|column| sample(column)).collect();
+    let is_box = |sample: &&Sample| {
+        let mut values = sample.distinct.iter();
+        sample.filled < sample.rows && values.all(|v| parse::flag(v) == Some(true))
+    };
+    let all = of.len() > 1 && of.iter().all(is_box);
+    of.first().filter(|_| all).map(|first| first.header.clone())
 }
 
 /// The yes of a column that says by its header that it marks renewals.
