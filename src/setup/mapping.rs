@@ -11,7 +11,7 @@ use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::Source;
 use crate::config::dialect::header_words;
-use crate::config::vocabulary::normal_form;
+use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
 use crate::model::Table;
 use crate::source::probe::{self, ProbedFile};
 use crate::source::{ColumnType, InputError, OpenFile};
@@ -231,7 +231,7 @@ impl Choice<'_> {
                 sample.filled > 0 && !says_won_or_lost(sample)
             });
         if !is_step {
-            return;
+            return self.stage_without_header();
         }
         let mut found = self.candidates("stage");
         found.retain(|c| says_won_or_lost(&self.samples[c.position]));
@@ -241,6 +241,36 @@ impl Choice<'_> {
                 one.position,
                 "check: its values say won and lost".into(),
             );
+        }
+    }
+
+    /// Where no header is that of a stage, the one column of few values that says won and lost.
+    fn stage_without_header(&mut self) {
+        const MOST: usize = 40;
+        let is_open = self.plain.table == Table::Deals
+            && !self.is_settled("stage")
+            && !self.plain.has("is_won")
+            && self.candidates("stage").is_empty();
+        if !is_open {
+            return;
+        }
+        let is_end = |value: &String| {
+            matches!(
+                vocabulary::stage(value),
+                Meaning::Known(StageWord::Won | StageWord::Lost)
+            )
+        };
+        let found: Vec<usize> = (0..self.samples.len())
+            .filter(|at| {
+                let sample = &self.samples[*at];
+                !self.taken.contains(at)
+                    && sample.distinct.len() <= MOST
+                    && sample.distinct.len() * 2 <= sample.filled
+                    && sample.distinct.iter().any(is_end)
+            })
+            .collect();
+        if let [one] = found.as_slice() {
+            self.map("stage", *one, "check: its values say won and lost".into());
         }
     }
 
@@ -326,10 +356,64 @@ fn is_id_header(header: &str) -> bool {
         .any(|word| ["id", "email", "mail", "key"].contains(&word.as_str()))
 }
 
+/// Headers that say that they hold ids, and of which no value stands twice, but not whose ids.
+fn id_like(part: &Part) -> Result<Vec<String>, InputError> {
+    const WORDS: [&str; 10] = [
+        "id",
+        "nr",
+        "no",
+        "number",
+        "nummer",
+        "numero",
+        "uuid",
+        "guid",
+        "identifiant",
+        "identificador",
+    ];
+    let used: Vec<String> = part
+        .columns
+        .iter()
+        .map(|mapped| mapped.header.clone())
+        .collect();
+    let mut found = Vec::new();
+    for sample in part
+        .samples
+        .iter()
+        .filter(|s| s.filled > 0 && s.filled == s.rows)
+    {
+        let words = header_words(&sample.header);
+        let ends = [words.first(), words.last()];
+        let is_id = ends
+            .into_iter()
+            .flatten()
+            .any(|word| WORDS.contains(&word.as_str()));
+        let is_other = part.file.table.columns().iter().any(|column| {
+            *column != "deal_id"
+                && header_meaning::evidence(part.file.table, column, &sample.header).is_some()
+        });
+        if is_id
+            && !is_other
+            && !sample.holds_days()
+            && !used.contains(&sample.header)
+            && probe::is_unique(&part.file, &sample.header)?
+        {
+            found.push(sample.header.clone());
+        }
+    }
+    Ok(found)
+}
+
 /// Without an id, deals can be told apart by their names when no two share one.
 fn name_as_id(part: &mut Part) -> Result<(), InputError> {
     let header = part.header_of("deal_name");
     if part.file.table != Table::Deals || part.is_settled("deal_id") {
+        return Ok(());
+    }
+    let ids = id_like(part)?;
+    if !ids.is_empty() {
+        let why = "no two rows have the same value, but the header does not say that it is the id of \
+                   the deal";
+        part.ask("deal_id", ids, why);
         return Ok(());
     }
     if let Some(header) = header

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::header_meaning::evidence;
 use super::mapping;
 use super::parts::Part;
 use super::samples::Sample;
@@ -60,8 +61,17 @@ fn is_table(part: &Part) -> bool {
             let has_terms = has(&["started_on", "ended_on"]) == 2;
             tells_churn(part) || (accounts && (has(&leaving) > 0 || has_terms))
         }
-        Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
+        Table::Handoffs => {
+            let texts = has(&TextColumn::ALL.map(TextColumn::key));
+            texts >= 2 || (texts == 1 && names_deal(part) && has(&["submitted_on"]) > 0)
+        }
     }
+}
+
+/// Whether a column of the records names their deal, by id or by name.
+fn names_deal(part: &Part) -> bool {
+    let by_name = |header: &String| evidence(Table::Deals, "deal_name", header).is_some();
+    part.is_settled("deal_id") || part.file.layout.headers.iter().any(by_name)
 }
 
 /// Whether the deals say themselves which were won or lost.

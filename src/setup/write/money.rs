@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::setup::money_header;
+use crate::config::money_header;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
 use crate::source::InputError;

@@ -1,6 +1,6 @@
 //! The section of one table: its files and mappings.
 
-use crate::config::Amounts;
+use crate::config::{Amounts, money_header};
 use crate::setup::page::Page;
 use crate::setup::parts::{Doubt, Part};
 use crate::source::probe;
@@ -24,6 +24,7 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     for (column, value, why) in &part.fixed {
         page.line(&format!("fixed.{column} = {value:?}   # {why}"));
     }
+    write_unit(page, part);
     if let Some(question) = &part.file.encoding_question {
         let name = question.guess.name();
         page.fill(&format!("encoding = {name:?}"), &question.to_string());
@@ -46,6 +47,20 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             "minor_units = true",
             &format!("are the amounts of {section} in cents (true) or not (false)?"),
         );
+    }
+}
+
+/// The unit of amounts that a header names.
+fn write_unit(page: &mut Page, part: &Part) {
+    let columns = part.file.table.money_columns().iter();
+    let mut said = columns.filter_map(|column| {
+        let header = part.header_of(column)?;
+        Some((money_header::read(&header).unit?, header))
+    });
+    if let Some((unit, header)) = said.next() {
+        page.line(&format!(
+            "amount_unit = {unit}   # from the header {header:?}"
+        ));
     }
 }
 
