@@ -63,7 +63,8 @@ fn is_table(part: &Part) -> bool {
         }
         Table::Handoffs => {
             let texts = has(&TextColumn::ALL.map(TextColumn::key));
-            texts >= 2 || (texts == 1 && names_deal(part) && has(&["submitted_on"]) > 0)
+            let has_day = part.samples.iter().any(Sample::holds_days);
+            texts >= 2 || (texts == 1 && names_deal(part) && has_day)
         }
     }
 }
