@@ -136,6 +136,7 @@ pub(super) struct Parts {
     pub handoffs: Option<Part>,
     pub reviews: Option<Part>,
     pub outcomes: Vec<Part>,
+    pub revenue: Option<Part>,
     pub owners: Option<(String, probe::OwnerHeaders)>,
     pub accounts: Option<AccountsPart>,
     /// What the files are that nothing uses, a line a file.
