@@ -12,9 +12,11 @@
 //! | `file_read_report` | what was read from one file |
 //! | `matched_by` | how rows of one table find rows of another |
 //! | `questions` | words that nobody explained, asked about |
+//! | `date_findings` | dates that look wrong |
 //! | `repeats` | what repeated rows were taken for |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `observations` | what is counted beside the rows |
+//! | `id_case` | ids that one of two exports has in another case |
 //! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
@@ -40,7 +42,7 @@
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
 //! | `remedies` | what to do about rows that cannot be used |
-//! | `file_readiness`, `repeat_checks`, `closed_deals`, `assumptions`, `preflight` | whether a report may be made of the inputs |
+//! | `file_readiness`, `repeat_checks`, `date_checks`, `closed_deals`, `assumptions`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_merges;
@@ -52,6 +54,8 @@ mod churn;
 mod churn_row;
 mod closed_deals;
 mod company_names;
+mod date_checks;
+mod date_findings;
 mod deal_cells;
 mod deal_columns;
 mod deal_identity;
@@ -66,6 +70,7 @@ mod file_readiness;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
+mod id_case;
 mod id_zeros;
 mod kept_rows;
 mod labels;
@@ -97,7 +102,6 @@ mod terms;
 mod words;
 
 pub use closed_deals::ClosedDeals;
-pub use deal_labels::FLAGS;
 pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
@@ -109,5 +113,5 @@ pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
 pub use spelling_findings::{Lookalikes, SpellingFindings, Spellings, ZerosFinding};
-pub use stages::meanings;
+pub use stages::{FLAGS, meanings};
 pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

@@ -192,7 +192,8 @@ impl ReviewParser<'_> {
             ReviewRow {
                 deal: id.map(|id| keys.add_lookup(&[self.zeros.known(&id)], &hasher)),
                 decision: *decisions.get(row),
-                decided_on: parse::day(decided_on.get(row), &format),
+                decided_on: parse::day(decided_on.get(row), &format)
+                    .map(|day| day.filter(|day| !day.stands_for_none())),
                 fields,
                 unknown_fields,
             }

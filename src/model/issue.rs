@@ -250,6 +250,10 @@ issue_codes! {
     UnknownMerge: "unknown_merge",
         "says that its account was merged into one that has no deal, or into itself",
         "correct the id in merged_into; until then the account counts as it stands";
+    /// The churn date is a day that programs write where there is none.
+    StandInDate: "stand_in_date",
+        "has a date that stands for no date",
+        "nothing to do if there is no date; if there is one, correct it";
     /// The account churned on an unknown day.
     ChurnUndated: "churn_undated",
         "says that the account churned, but not when",
@@ -282,6 +286,7 @@ impl IssueCode {
             | IssueCode::UnclearNumber
             | IssueCode::SheetError
             | IssueCode::UnreadableOptionalDate
+            | IssueCode::StandInDate
             | IssueCode::AmountPeriod
             | IssueCode::AmountWithoutTerm
             | IssueCode::UnknownMerge

@@ -17,7 +17,7 @@ use crate::source::probe::{self, ProbedFile};
 use crate::source::{ColumnType, InputError, OpenFile};
 
 /// Columns on which a figure hangs: of two headers the right one is asked for.
-const ASKED: [&str; 17] = [
+pub(super) const ASKED: [&str; 17] = [
     "deal_id",
     "account_id",
     "account_name",
@@ -91,6 +91,7 @@ pub fn part(
         fixed: Vec::new(),
         to_fix: Vec::new(),
         formats: Vec::new(),
+        left_out: Vec::new(),
     };
     name_as_id(&mut part)?;
     part.reopen()?;
@@ -126,6 +127,15 @@ impl Choice<'_> {
         let (fitting, others): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|c| self.fits(column, c.position));
+        if fitting.is_empty() && rank == 0 && ASKED.contains(&column) {
+            let dates = others
+                .iter()
+                .filter(|c| self.may_be_dates(column, c.position));
+            if let [one] = dates.collect::<Vec<_>>().as_slice() {
+                let remark = "check: matched by its header, but not all of its values are dates";
+                return self.map(column, one.position, remark.into());
+            }
+        }
         if let Some(one) = fitting.iter().find(|c| self.is_twice(c.position)) {
             let why = "two columns have this header: rename one in the export";
             return self.ask(column, std::slice::from_ref(one), why);
@@ -184,6 +194,20 @@ impl Choice<'_> {
                 _ if column == "company_size" => sample.holds_classes(),
                 ColumnType::Id | ColumnType::Flag | ColumnType::Text => !is_date,
             }
+    }
+
+    /// Whether a date column by its header has values that are dates in part, or in a writing that
+    /// nobody reads: a run names the cells, and not a column that is missing.
+    fn may_be_dates(&self, column: &str, position: usize) -> bool {
+        const FEWEST_DIGITS: usize = 3;
+        let sample = &self.samples[position];
+        let digits = |text: &String| text.chars().filter(|c| c.is_numeric()).count();
+        let is_cut = |text: &String| text.starts_with("##");
+        let is_like = |text: &String| digits(text) >= FEWEST_DIGITS || is_cut(text);
+        ColumnType::of(self.plain.table, column) == ColumnType::Day
+            && !sample.holds_numbers()
+            && !sample.holds_months()
+            && (sample.days * 2 >= sample.filled || sample.first.iter().all(is_like))
     }
 
     /// The candidates for which the values speak, where they speak.

@@ -12,6 +12,7 @@
 //! | `amounts` | what the header of the amounts says of them |
 //! | `mapping` | which header holds which column of a table |
 //! | `tables` | which table a file holds |
+//! | `one_table` | which files of one table one mapping reads |
 //! | `links` | which columns of two files hold the same ids |
 //! | `records` | records that are pasted into a text column |
 //! | `unmapped` | headers that no column uses |
@@ -25,6 +26,7 @@ mod draft;
 mod header_meaning;
 mod links;
 mod mapping;
+mod one_table;
 mod page;
 mod parts;
 mod persons;

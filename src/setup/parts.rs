@@ -60,6 +60,14 @@ pub(super) struct Part {
     pub to_fix: Vec<(String, String)>,
     /// Lines that settle how its cells are read, each with why it is asked.
     pub formats: Vec<(String, String)>,
+    /// Files of the same table that its mapping cannot read.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Files of a table that the draft leaves out, and how they differ from the one that is read.
+pub(super) struct LeftOut {
+    pub files: Vec<String>,
+    pub how: String,
 }
 
 impl Part {

@@ -4,10 +4,11 @@ use super::{part, words};
 use crate::ingest;
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts, listed};
+use crate::setup::samples::Sample;
 use crate::setup::stages::{self, Stages};
 use crate::setup::unmapped;
 use crate::source::InputError;
-use crate::source::probe;
+use crate::source::{parse, probe};
 
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
@@ -36,6 +37,11 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     if let Some(renewal) = renewal_flag(deals)? {
         page.line(&format!(
             "renewal = [{renewal:?}]   # check: the value of `type` for renewals"
+        ));
+    }
+    if let Some(header) = unchecked_boxes(deals) {
+        page.line(&format!(
+            "no = [\"\"]   # check: a blank cell in {header:?} is a box that is not checked"
         ));
     }
     write_stages(page, deals)?;
@@ -146,6 +152,17 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             ask_for_stages(page, &counts);
         }
         Stages::NoColumn if deals.is_settled("stage") => {}
+        Stages::NoColumn if deals.files.len() > 1 => {
+            let files = deals.files.join(", ");
+            page.fill(
+                "columns.stage = \"…\"",
+                &format!(
+                    "no column of {files} has the outcome of the deals. Which one has it? If only \
+                     the names of the files or sheets tell it, add a stage column to each, such as \
+                     \"Won\" or \"Lost\""
+                ),
+            );
+        }
         Stages::NoColumn => {
             let has_sheets = deals.probed.workbook().is_some();
             let like = unmapped::stage_like(deals);
@@ -162,7 +179,7 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
                 false => format!("which column has the stage or outcome of the deals? {list}"),
             };
             let first = like.first().map_or("…", |sample| sample.header.as_str());
-            let one_each = match deals.files.len() > 1 || has_sheets {
+            let one_each = match has_sheets {
                 true => {
                     ". Where each sheet or file holds one outcome, such as Won, put that word into a \
                      column of its own in each: what fixed.stage says holds for all of them"
@@ -179,6 +196,22 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         }
     }
     Ok(())
+}
+
+/// The first flag of the outcome that holds checks and blanks and no word for no.
+fn unchecked_boxes(deals: &Part) -> Option<String> {
+    let flags = ["is_won", "is_lost", "is_closed"];
+    let sample = |column: &str| {
+        let header = deals.header_of(column)?;
+        deals.samples.iter().find(|sample| sample.header == header)
+    };
+    let of: Vec<&Sample> = flags.iter().filter_map(|column| sample(column)).collect();
+    let is_box = |sample: &&Sample| {
+        let mut values = sample.distinct.iter();
+        sample.filled < sample.rows && values.all(|v| parse::flag(v) == Some(true))
+    };
+    let all = of.len() > 1 && of.iter().all(is_box);
+    of.first().filter(|_| all).map(|first| first.header.clone())
 }
 
 /// The yes of a column that says by its header that it marks renewals.

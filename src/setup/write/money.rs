@@ -75,13 +75,24 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
                 one.to_uppercase()
             ));
         }
-        several => page.fill(
-            "currency = \"…\"",
-            &format!(
-                "the amounts are in {}: which currency should reports use?",
-                several.join(", ")
-            ),
-        ),
+        several => {
+            page.fill(
+                "currency = \"…\"",
+                &format!(
+                    "the amounts are in {}: which currency should reports use?",
+                    several.join(", ")
+                ),
+            );
+            let is_code = |mark: &&&str| mark.len() == 3 && mark.is_ascii();
+            let codes = several.iter().filter(is_code);
+            let rates: Vec<String> = codes.map(|code| format!("{code} = …")).collect();
+            if rates.len() > 1 {
+                page.fill(
+                    &format!("rates = {{ {} }}", rates.join(", ")),
+                    "what is one unit of each other currency worth in that of the reports?",
+                );
+            }
+        }
     }
     Ok(())
 }

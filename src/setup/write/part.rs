@@ -19,6 +19,7 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             ));
         }
     }
+    ask_about_left_out(page, part);
     for mapped in &part.columns {
         let (column, header, remark) = (&mapped.column, &mapped.header, &mapped.remark);
         page.line(&format!("columns.{column} = {header:?}   # {remark}"));
@@ -64,6 +65,30 @@ fn write_unit(page: &mut Page, part: &Part) {
             "amount_unit = {unit}   # from the header {header:?}"
         ));
     }
+}
+
+/// Names the files of the same table that are left out. The question stays open until its lines are
+/// deleted.
+fn ask_about_left_out(page: &mut Page, part: &Part) {
+    if part.left_out.is_empty() {
+        return;
+    }
+    let others = part.left_out.iter().flat_map(|left| left.files.clone());
+    let mut files: Vec<String> = part.files.iter().cloned().chain(others).collect();
+    probe::in_order(&mut files);
+    let left_out = part.left_out.iter();
+    let left_out: Vec<String> = left_out
+        .map(|left| format!("{} is left out: {}", left.files.join(", "), left.how))
+        .collect();
+    page.fill(
+        &format!("files = {files:?}"),
+        &format!(
+            "{}. Should its rows count? If so, rename its headers in the export as those of the \
+             file that is read, and put the line below in place of the one above. If not, delete \
+             these two lines",
+            left_out.join("; ")
+        ),
+    );
 }
 
 /// Asks for what a table cannot be read without.
