@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::amounts;
+use super::deal_ids;
 use super::header_meaning::{self, Evidence};
 use super::parts::{Doubt, Mapped, Part};
 use super::samples::Sample;
@@ -13,7 +14,7 @@ use crate::config::Source;
 use crate::config::dialect::header_words;
 use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
 use crate::model::Table;
-use crate::source::probe::{self, ProbedFile};
+use crate::source::probe::ProbedFile;
 use crate::source::{ColumnType, InputError, OpenFile};
 
 /// Columns on which a figure hangs: of two headers the right one is asked for.
@@ -93,7 +94,7 @@ pub fn part(
         formats: Vec::new(),
         left_out: Vec::new(),
     };
-    name_as_id(&mut part)?;
+    deal_ids::settle(&mut part)?;
     part.reopen()?;
     amounts::describe(&mut part);
     Ok(part)
@@ -378,76 +379,4 @@ fn is_id_header(header: &str) -> bool {
     words
         .iter()
         .any(|word| ["id", "email", "mail", "key"].contains(&word.as_str()))
-}
-
-/// Headers that say that they hold ids, and of which no value stands twice, but not whose ids.
-fn id_like(part: &Part) -> Result<Vec<String>, InputError> {
-    const WORDS: [&str; 10] = [
-        "id",
-        "nr",
-        "no",
-        "number",
-        "nummer",
-        "numero",
-        "uuid",
-        "guid",
-        "identifiant",
-        "identificador",
-    ];
-    let used: Vec<String> = part
-        .columns
-        .iter()
-        .map(|mapped| mapped.header.clone())
-        .collect();
-    let mut found = Vec::new();
-    for sample in part
-        .samples
-        .iter()
-        .filter(|s| s.filled > 0 && s.filled == s.rows)
-    {
-        let words = header_words(&sample.header);
-        let ends = [words.first(), words.last()];
-        let is_id = ends
-            .into_iter()
-            .flatten()
-            .any(|word| WORDS.contains(&word.as_str()));
-        let is_other = part.file.table.columns().iter().any(|column| {
-            *column != "deal_id"
-                && header_meaning::evidence(part.file.table, column, &sample.header).is_some()
-        });
-        if is_id
-            && !is_other
-            && !sample.holds_days()
-            && !used.contains(&sample.header)
-            && probe::is_unique(&part.file, &sample.header)?
-        {
-            found.push(sample.header.clone());
-        }
-    }
-    Ok(found)
-}
-
-/// Without an id, deals can be told apart by their names when no two share one.
-fn name_as_id(part: &mut Part) -> Result<(), InputError> {
-    let header = part.header_of("deal_name");
-    if part.file.table != Table::Deals || part.is_settled("deal_id") {
-        return Ok(());
-    }
-    let ids = id_like(part)?;
-    if !ids.is_empty() {
-        let why = "no two rows have the same value, but the header does not say that it is the id of \
-                   the deal";
-        part.ask("deal_id", ids, why);
-        return Ok(());
-    }
-    if let Some(header) = header
-        && probe::is_unique(&part.file, &header)?
-    {
-        part.columns.push(Mapped {
-            column: "deal_id".into(),
-            header,
-            remark: "there is no id column; every name is unique".into(),
-        });
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@
 //! | `stage_values`, `stages` | whether values say won or lost |
 //! | `parts` | what the files were taken for |
 //! | `amounts` | what the header of the amounts says of them |
+//! | `deal_ids` | the id of a deal that no header tells |
 //! | `mapping` | which header holds which column of a table |
 //! | `tables` | which table a file holds |
 //! | `one_table` | which files of one table one mapping reads |
@@ -22,6 +23,7 @@
 //! | `draft` | from paths to the draft |
 
 mod amounts;
+mod deal_ids;
 mod draft;
 mod header_meaning;
 mod links;
