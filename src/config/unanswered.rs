@@ -8,6 +8,9 @@ pub const MARK: &str = "FILL";
 /// What stands in a draft where a person has to write a word.
 pub const BLANK: &str = "…";
 
+/// What a draft says of a file that is none of the tables.
+pub const NOT_RECOGNISED: &str = "not recognised, skipped";
+
 /// A question of `handoff init` that nobody has answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unanswered {
@@ -75,6 +78,15 @@ pub fn unanswered(text: &str, settings: &toml::Table) -> Vec<Unanswered> {
     }
     found.extend(open.and_then(|one| still_open(one, &section, settings)));
     found
+}
+
+/// What a draft says of files that are none of the tables.
+pub fn skipped(text: &str) -> impl Iterator<Item = &str> {
+    let marked = text.lines().filter_map(|line| {
+        let words = line.trim().strip_prefix('#')?.trim().strip_prefix(MARK)?;
+        words.strip_prefix(':').map(str::trim)
+    });
+    marked.filter(|words| words.contains(NOT_RECOGNISED))
 }
 
 /// The key of a line that is a setting.

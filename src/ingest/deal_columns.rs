@@ -46,8 +46,8 @@ pub struct DealRow<'a> {
     pub entered_on: Option<Day>,
     /// Length of the contract of a won deal in months.
     pub term_months: Option<NonZeroU16>,
-    /// Cells of these three that cannot be read and count as blank.
-    pub left_blank: [Option<RowIssue>; 3],
+    /// Cells of these three and of the account's name that cannot be read and count as blank.
+    pub left_blank: [Option<RowIssue>; 4],
     /// The day of its last change.
     pub modified_on: Option<Day>,
     /// Whether its currency stands in a column, or one currency beside the amount.
@@ -122,7 +122,11 @@ impl<'a> DealParser<'a> {
             Stage::Won => *labels.term.get(row),
             _ => Ok(None),
         };
-        let kind = kind(row, labels);
+        let kind = match self.vocabulary.names.meaning(columns.deal_name.get(row)) {
+            Some(DealType::Renewal) => Ok(DealKind::Renewal),
+            Some(DealType::Expansion) => Ok(DealKind::Expansion),
+            _ => kind(row, labels),
+        };
         let mark = parse::currency(columns.amount.get(row));
         let is_one = |mark: &Cow<'_, str>| parse::currency_code(mark).is_some();
         let names_currency =
@@ -160,6 +164,8 @@ impl<'a> DealParser<'a> {
                 term_months
                     .is_err()
                     .then_some(RowIssue::new("term_months", IssueCode::UnreadableNumber)),
+                parse::is_sheet_error(cells[1])
+                    .then_some(RowIssue::new("account_name", IssueCode::SheetError)),
             ],
             names_currency,
             modified_on: columns.modified_on.day(row).ok().flatten(),

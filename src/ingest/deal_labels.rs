@@ -131,7 +131,7 @@ impl DealLabels {
         let mut names = |column: &str| {
             let may_be_na = na_is_name && matches!(column, "segment" | "product");
             LabelColumn::parse(batch.column(column), rows, |text| {
-                Label::new(parse::segment(text, may_be_na), keys)
+                Label::of_cell(text, parse::segment(text, may_be_na), keys)
             })
         };
         let [segment, company_size, product, lead_source] =
@@ -148,10 +148,10 @@ impl DealLabels {
             lead_source,
             competitor: LabelColumn::parse(batch.column("competitor"), rows, |text| {
                 let name = parse::name(text).filter(|name| !parse::names_nobody(name));
-                Label::new(name, keys)
+                Label::of_cell(text, name, keys)
             }),
             rep: LabelColumn::parse(batch.column("rep"), rows, |text| RepLabel {
-                person: PersonLabel::parse(parse::name(text), owners, keys),
+                person: PersonLabel::parse(text, owners, keys),
                 deals: 0,
             }),
             stage: LabelColumn::parse(batch.column("stage"), rows, |text| StageLabel {

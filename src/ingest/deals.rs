@@ -13,6 +13,7 @@ use super::deal_repeats::{DealRepeats, name_hash};
 use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::id_zeros;
+use super::name_words::{self, SoundsLike};
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
@@ -115,6 +116,9 @@ impl<'a> TableReader<'a> for Deals<'a> {
         report.deals_name_accounts |= file.has("account_id") || file.has("account_name");
         if report.primary_account.is_none() {
             report.primary_account = primary_account(file);
+        }
+        if report.sounds_like.is_none() && self.inputs.renewal_names.is_none() {
+            report.sounds_like = sounds_like(file, self.inputs);
         }
         DealParser {
             file,
@@ -375,6 +379,17 @@ impl Deals<'_> {
             at.report.take_back(row, at.file, id, code);
         }
     }
+}
+
+/// Names of deals that sound like renewals, where nothing else tells which deals are.
+fn sounds_like(file: &OpenFile, inputs: &Inputs) -> Option<(String, SoundsLike)> {
+    const ROWS: usize = 20_000;
+    // A file that cannot be read is said where its rows are.
+    let found = name_words::undeclared(file, ROWS, Some(inputs)).ok()?;
+    let is_some = found.renewals.deals > 0
+        || (found.expansions.deals > 0 && inputs.expansion_names.is_none());
+    let shown = file.path.strip_prefix(&inputs.folder).unwrap_or(&file.path);
+    is_some.then(|| (shown.display().to_string(), found))
 }
 
 /// The unused header that speaks of the primary company, as CRMs name the one of several.

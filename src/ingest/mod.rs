@@ -7,6 +7,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `person_names` | persons with an address or a remark beside the name |
 //! | `spelling_findings`, `spellings` | names in several spellings, taken together |
 //! | `file_read_report` | what was read from one file |
 //! | `matched_by` | how rows of one table find rows of another |
@@ -26,6 +27,7 @@
 //! | `dedup` | telling rows that stand twice |
 //! | `account_matching` | ids and names of other tables to accounts |
 //! | `words` | what types, statuses and flags mean |
+//! | `name_words` | renewals that only the names of deals tell |
 //! | `stages` | what stages and names of deals mean |
 //! | `deal_labels`, `deal_cells`, `deal_identity`, `deal_columns`, `deal_names`, `deal_repeats`, `deals` | the deals: columns and how each is parsed, row rules |
 //! | `record_texts` | the texts of a record, in cells or in a record block |
@@ -74,6 +76,7 @@ mod kept_rows;
 mod labels;
 mod load;
 mod matched_by;
+mod name_words;
 mod observations;
 mod onboarding_columns;
 mod open_inputs;
@@ -81,6 +84,7 @@ mod outcome_columns;
 mod outcome_rows;
 mod outcomes;
 mod owners;
+mod person_names;
 mod preflight;
 mod questions;
 mod read_report;
@@ -101,6 +105,7 @@ pub use closed_deals::ClosedDeals;
 pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
+pub use name_words::{NamedDeals, SoundsLike, undeclared as deals_named_like_renewals};
 pub use open_inputs::Definitions;
 pub use preflight::{Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};

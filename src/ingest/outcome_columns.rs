@@ -217,7 +217,7 @@ impl OutcomeParser<'_> {
     fn labels(&self, batch: &TextBatch, keys: &mut BatchKeys) -> OutcomeLabels {
         OutcomeLabels {
             csm: LabelColumn::parse(batch.column("csm"), batch.len(), |text| {
-                PersonLabel::parse(parse::name(text), self.owners, keys)
+                PersonLabel::parse(text, self.owners, keys)
             }),
             status: LabelColumn::parse(batch.column("churned"), batch.len(), |text| StatusLabel {
                 text: keys.push(&[text.trim()]),
@@ -234,7 +234,7 @@ impl OutcomeParser<'_> {
                 }
             }),
             health: LabelColumn::parse(batch.column("health"), batch.len(), |text| {
-                Label::new(parse::name(text), keys)
+                Label::of_cell(text, parse::name(text), keys)
             }),
         }
     }

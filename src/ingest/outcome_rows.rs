@@ -341,6 +341,9 @@ impl OutcomeReader<'_> {
         if csm.is_ambiguous {
             at.note(RowIssue::new("csm", IssueCode::AmbiguousOwner));
         }
+        if csm.name.is_damaged {
+            at.note(RowIssue::new("csm", IssueCode::SheetError));
+        }
         let onboarding = row.onboarding.as_ref().map(|cells| {
             cells.issues().for_each(|issue| at.note(issue));
             let symbols = &mut at.data.labels;

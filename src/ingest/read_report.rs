@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::date_findings::DateFindings;
 use super::file_read_report::FileReadReport;
 use super::matched_by::MatchedBy;
+use super::name_words::SoundsLike;
 use super::questions::{AskedPlace, Asker, Questions};
 use super::repeats::{Pair, Repeats};
 use super::spelling_findings::SpellingFindings;
@@ -86,6 +87,8 @@ pub struct ReadReport {
     pub bare_amount: Option<BareAmount>,
     /// A header of the deals that is not used and speaks of the primary company, where there is one.
     pub primary_account: Option<String>,
+    /// A file with deals that only their names tell to be renewals or expansions.
+    pub sounds_like: Option<(String, SoundsLike)>,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
     /// Words that nobody explained.
@@ -135,6 +138,7 @@ impl ReadReport {
             without_currency: 0,
             bare_amount: None,
             primary_account: None,
+            sounds_like: None,
             unmapped_stages: BTreeMap::new(),
             questions: Questions::default(),
             repeats: Repeats::default(),

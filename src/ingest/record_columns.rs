@@ -92,7 +92,8 @@ impl RecordParser<'_> {
         };
         let mut authors = |name: &str| {
             LabelColumn::parse(batch.column(name), batch.len(), |text| {
-                self.author(parse::name(text), keys)
+                let name = parse::name(text).filter(|name| !parse::names_nobody(name));
+                self.author(name, keys)
             })
         };
         let labels = RecordLabels {

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::name_words::NameWords;
 use super::words::TypeWords;
 use crate::config::dialect::Values;
 use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::config::{DeclaredWords, FlagWords, Inputs, fold};
 use crate::source::OpenFile;
-use crate::source::{InputError, probe};
+use crate::source::{InputError, parse, probe};
 
 /// What a stage means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct DealVocabulary {
     lists_open: bool,
     /// Words of types and pipelines.
     pub types: TypeWords,
+    /// Words in the names of deals.
+    pub names: NameWords,
     /// Words for yes and no.
     pub flags: FlagWords,
     /// Whether the CRM's own flags say what became of a deal.
@@ -97,6 +100,7 @@ impl DealVocabulary {
             of_dialect,
             lists_open: stages.has(StageWord::Open) || (stages.is_empty() && dialect_lists_open),
             types: TypeWords::of(file, &inputs.types),
+            names: NameWords::of(inputs),
             flags: inputs.flags.clone(),
             by_flags: stages.is_empty()
                 && file.has("is_won")
@@ -117,7 +121,7 @@ impl DealVocabulary {
     /// What a stage means.
     pub fn stage(&self, text: &str) -> Stage {
         let folded = fold(text);
-        if folded.is_empty() {
+        if folded.is_empty() || parse::is_sheet_error(text) {
             return Stage::Blank;
         }
         match self.meaning(text, &folded) {

@@ -205,6 +205,10 @@ issue_codes! {
     UnclearNumber: "unclear_number",
         "has a number whose point or comma may separate thousands or decimals",
         "set the decimal separator: decimal = \".\" or \",\" under its table";
+    /// A formula of a spreadsheet failed: the cell holds its error.
+    SheetError: "sheet_error",
+        "has the error of a spreadsheet formula instead of a value",
+        "correct the formula and export the file again: until then the cell counts as blank";
     /// A row of revenue has no amount, or one that cannot be read: the row is skipped.
     MissingRevenue: "missing_revenue",
         "has no amount of revenue, or one that cannot be read",
@@ -280,6 +284,7 @@ impl IssueCode {
         match self {
             IssueCode::UnreadableNumber
             | IssueCode::UnclearNumber
+            | IssueCode::SheetError
             | IssueCode::UnreadableOptionalDate
             | IssueCode::StandInDate
             | IssueCode::AmountPeriod

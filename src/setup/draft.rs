@@ -8,9 +8,11 @@ use super::header_meaning::SYNONYMS;
 use super::links;
 use super::one_table;
 use super::parts::{Draft, Part, Parts, not_used};
+use super::persons;
 use super::records;
 use super::samples;
 use super::tables::{Probed, best_table, ends, records_beside};
+use super::unrecognised;
 use super::write;
 use crate::config::Source;
 use crate::model::Table;
@@ -56,11 +58,13 @@ fn look(path: &Path, folder: &Path) -> Result<Vec<Probed>, InputError> {
 fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     let mut seen = Vec::new();
     let mut parts = sort(probed, &mut seen)?;
+    persons::by_values(&mut parts, probed, &mut seen)?;
     links::owners(&mut parts, probed)?;
     links::customers(&mut parts)?;
     links::accounts(&mut parts, probed, &mut seen)?;
     records::find(&mut parts, probed, &mut seen)?;
     whole_workbooks(&mut parts, probed, folder);
+    parts.unused = unrecognised::explain(probed, &mut seen);
     let mut draft = write::write(&parts)?;
     draft.seen = seen;
     Ok(draft)

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::amounts;
+use super::deal_ids;
 use super::header_meaning::{self, Evidence};
 use super::parts::{Doubt, Mapped, Part};
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::Source;
 use crate::config::dialect::header_words;
-use crate::config::vocabulary::normal_form;
+use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
 use crate::model::Table;
-use crate::source::probe::{self, ProbedFile};
+use crate::source::probe::ProbedFile;
 use crate::source::{ColumnType, InputError, OpenFile};
 
 /// Columns on which a figure hangs: of two headers the right one is asked for.
@@ -93,7 +94,7 @@ pub fn part(
         formats: Vec::new(),
         left_out: Vec::new(),
     };
-    name_as_id(&mut part)?;
+    deal_ids::settle(&mut part)?;
     part.reopen()?;
     amounts::describe(&mut part);
     Ok(part)
@@ -255,7 +256,7 @@ impl Choice<'_> {
                 sample.filled > 0 && !says_won_or_lost(sample)
             });
         if !is_step {
-            return;
+            return self.stage_without_header();
         }
         let mut found = self.candidates("stage");
         found.retain(|c| says_won_or_lost(&self.samples[c.position]));
@@ -265,6 +266,36 @@ impl Choice<'_> {
                 one.position,
                 "check: its values say won and lost".into(),
             );
+        }
+    }
+
+    /// Where no header is that of a stage, the one column of few values that says won and lost.
+    fn stage_without_header(&mut self) {
+        const MOST: usize = 40;
+        let is_open = self.plain.table == Table::Deals
+            && !self.is_settled("stage")
+            && !self.plain.has("is_won")
+            && self.candidates("stage").is_empty();
+        if !is_open {
+            return;
+        }
+        let is_end = |value: &String| {
+            matches!(
+                vocabulary::stage(value),
+                Meaning::Known(StageWord::Won | StageWord::Lost)
+            )
+        };
+        let found: Vec<usize> = (0..self.samples.len())
+            .filter(|at| {
+                let sample = &self.samples[*at];
+                !self.taken.contains(at)
+                    && sample.distinct.len() <= MOST
+                    && sample.distinct.len() * 2 <= sample.filled
+                    && sample.distinct.iter().any(is_end)
+            })
+            .collect();
+        if let [one] = found.as_slice() {
+            self.map("stage", *one, "check: its values say won and lost".into());
         }
     }
 
@@ -348,22 +379,4 @@ fn is_id_header(header: &str) -> bool {
     words
         .iter()
         .any(|word| ["id", "email", "mail", "key"].contains(&word.as_str()))
-}
-
-/// Without an id, deals can be told apart by their names when no two share one.
-fn name_as_id(part: &mut Part) -> Result<(), InputError> {
-    let header = part.header_of("deal_name");
-    if part.file.table != Table::Deals || part.is_settled("deal_id") {
-        return Ok(());
-    }
-    if let Some(header) = header
-        && probe::is_unique(&part.file, &header)?
-    {
-        part.columns.push(Mapped {
-            column: "deal_id".into(),
-            header,
-            remark: "there is no id column; every name is unique".into(),
-        });
-    }
-    Ok(())
 }

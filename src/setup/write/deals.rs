@@ -1,8 +1,9 @@
 //! The deals, or how to say where they are.
 
 use super::{part, words};
+use crate::ingest;
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part, Parts};
+use crate::setup::parts::{Counts, Part, Parts, listed};
 use crate::setup::samples::Sample;
 use crate::setup::stages::{self, Stages};
 use crate::setup::unmapped;
@@ -44,7 +45,40 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         ));
     }
     write_stages(page, deals)?;
-    words::write_deals(page, deals)
+    words::write_deals(page, deals)?;
+    ask_for_renewals_by_name(page, deals)
+}
+
+/// Asks about deals that are called renewals or upgrades where no type or pipeline says so.
+fn ask_for_renewals_by_name(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    let found = ingest::deals_named_like_renewals(&deals.file, usize::MAX, None)?;
+    for (named, key, what) in [
+        (&found.renewals, "renewal_names", "renewals"),
+        (
+            &found.expansions,
+            "expansion_names",
+            "upgrades of a contract",
+        ),
+    ] {
+        if named.deals == 0 {
+            continue;
+        }
+        let words: Vec<String> = named.words.keys().map(|word| format!("{word:?}")).collect();
+        page.fill(
+            &format!("{key} = [{}]", words.join(", ")),
+            &format!(
+                "which words in the name of a deal mean {what}? No column says so, and {} so: {}, \
+                 such as {:?}. Write [] if they are new business",
+                match named.deals {
+                    1 => "1 deal is called".to_string(),
+                    n => format!("{n} deals are called"),
+                },
+                listed(&named.words),
+                named.first
+            ),
+        );
+    }
+    Ok(())
 }
 
 /// Asks for the amount and the rep where no header is known and some may hold them: sums and the
@@ -130,23 +164,34 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             );
         }
         Stages::NoColumn => {
+            let has_sheets = deals.probed.workbook().is_some();
             let like = unmapped::stage_like(deals);
             let list = like
                 .iter()
                 .map(|s| format!("{:?} ({})", s.header, s.examples()));
             let list = list.collect::<Vec<_>>().join("; ");
-            let or_column = match list.is_empty() {
-                true => String::new(),
+            let which = match list.is_empty() {
+                true => {
+                    "which column has the stage or outcome of the deals? None is recognised. If \
+                         the export has none, add it there"
+                        .to_string()
+                }
+                false => format!("which column has the stage or outcome of the deals? {list}"),
+            };
+            let first = like.first().map_or("…", |sample| sample.header.as_str());
+            let one_each = match has_sheets {
+                true => {
+                    ". Where each sheet or file holds one outcome, such as Won, put that word into a \
+                     column of its own in each: what fixed.stage says holds for all of them"
+                }
                 false => {
-                    format!("; or map the column instead, columns.stage = \"…\": is it {list}?")
+                    ". If all deals in the file ended the same way, write fixed.stage = \"Won\" (or \
+                     the other outcome) instead"
                 }
             };
             page.fill(
-                "fixed.stage = \"Lost\"",
-                &format!(
-                    "no column has the outcome of the deals. If all deals in the file ended the \
-                     same way, write \"Won\" or \"Lost\"{or_column}"
-                ),
+                &format!("columns.stage = {first:?}"),
+                &format!("{which}{one_each}"),
             );
         }
     }
@@ -183,6 +228,7 @@ fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
 
 pub fn write_none(page: &mut Page, parts: &Parts) {
     page.line("[deals]");
+    parts.unused.iter().for_each(|what| page.todo(what));
     page.line(
         "# None of the files has deals. Export the opportunities from the CRM. If the accounts in \
          one of the",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::setup::money_header;
+use crate::config::money_header;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
 use crate::source::InputError;
@@ -56,6 +56,19 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         ["$"] => page.line(
             "currency = \"USD\"   # check: the amounts have a $, which other dollars use too",
         ),
+        ["¥" | "￥"] => {
+            let is_kana = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c);
+            let headers = deals.file.layout.headers.iter();
+            match headers.flat_map(|header| header.chars()).any(is_kana) {
+                true => page.line(
+                    "currency = \"JPY\"   # check: the amounts have a ¥, and the headers are Japanese",
+                ),
+                false => page.fill(
+                    "currency = \"JPY\"",
+                    "are the amounts, which have a ¥, in yen (JPY) or in yuan (CNY)?",
+                ),
+            }
+        }
         [one] if one.len() == 3 && one.is_ascii() => {
             page.line(&format!(
                 "currency = {:?}   # named in the amounts",
