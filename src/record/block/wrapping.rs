@@ -1,6 +1,6 @@
 //! Removes what surrounds a text: quotes and commas of a list with keys.
 
-use super::keys;
+use super::key_values::rendered;
 use crate::model::TextColumn;
 use crate::record::loose_json::{Value, parse};
 use crate::record::placeholder::has_instruction;
@@ -39,9 +39,10 @@ pub fn flow_map(text: &str, column: Option<TextColumn>) -> Option<String> {
         return None;
     }
     match parse(rest) {
-        Some((value @ Value::Object(_), end)) if end == rest.len() => {
-            Some(format!("- {}", keys::rendered(&value, column).trim_start_matches("- ")))
-        }
+        Some((value @ Value::Object(_), end)) if end == rest.len() => Some(format!(
+            "- {}",
+            rendered(&value, column).trim_start_matches("- ")
+        )),
         _ => None,
     }
 }
