@@ -70,7 +70,7 @@ fn numbers_amounts_and_days_are_written_as_the_locale_says() {
         "772k $",
         "Fri 20.11.2026",
         "2.523 rows read",
-        "54 % of deals (102 of 190)",
+        "54 % of all deals (102 of 190)",
     ] {
         assert!(page.contains(part), "{part}");
     }
@@ -101,7 +101,7 @@ fn every_deal_leads_to_the_crm_by_the_configured_pattern() {
     );
     // The mail says whom to ask, and names the sections that stand on the page alone.
     let mail = mail(&out);
-    assert!(mail.contains("Ask Marco Bellini for 10 missing records"));
+    assert!(mail.contains("Ask Marco Bellini for 5 missing records"));
     assert!(mail.contains("MORE IN THE FULL REPORT"));
     let (_keep, out) = made(links, "quarterly");
     assert!(text(&out, "report.html").contains("https://crm.example/a/"));

@@ -30,6 +30,8 @@ pub struct Config {
     pub handoffs: Option<Table>,
     pub reviews: Option<Table>,
     pub outcomes: Option<Table>,
+    /// Dated recurring revenue of accounts, which makes GRR and NRR exact.
+    pub revenue: Option<Table>,
     /// Definitions of churn by name; `outcomes.churn` says which one counts.
     #[serde(default)]
     pub churn: BTreeMap<String, Table>,
@@ -179,6 +181,8 @@ pub struct Table {
     pub sheet: Option<String>,
     pub timezone: Option<String>,
     pub minor_units: Option<bool>,
+    /// How many units of the currency an amount of 1 is: 1000 where amounts are in thousands.
+    pub amount_unit: Option<u32>,
     pub yes: Option<Vec<String>>,
     pub no: Option<Vec<String>>,
     pub stages: Option<Stages>,
@@ -186,6 +190,10 @@ pub struct Table {
     pub not_renewal: Option<Vec<String>>,
     /// Types of upgrades and downgrades: they need no handoff record and are in no win rate.
     pub expansion: Option<Vec<String>>,
+    /// Words in the names of deals that mean a renewal, where no type says so; `[]`: none does.
+    pub renewal_names: Option<Vec<String>>,
+    /// Words in the names of deals that mean an upgrade or downgrade.
+    pub expansion_names: Option<Vec<String>>,
     pub tests: Option<Vec<String>>,
     /// Whether rows of one deal are its line items, a row a product.
     pub line_items: Option<bool>,
@@ -221,6 +229,9 @@ pub struct Owners {
     pub file: String,
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Where first and last name have a column each, instead of `name`.
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
     pub email: Option<String>,
 }
 
@@ -395,7 +406,9 @@ impl Default for PreClose {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    pub set_aside: f64,
+    /// Share of a file's rows that may be skipped as unusable.
+    #[serde(alias = "set_aside")]
+    pub skipped: f64,
     pub stale_days: u32,
     /// Days after which exports without a changed byte are told at the top; there must be a memory.
     pub unchanged_days: u32,
@@ -404,7 +417,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            set_aside: 0.05,
+            skipped: 0.05,
             stale_days: 7,
             unchanged_days: 3,
         }

@@ -6,6 +6,7 @@ use super::account_matching::AccountMatcher;
 use super::account_merges::AccountMerges;
 use super::churn;
 use super::churn_row::ChurnRow;
+use super::date_findings::{DatedRow, FAR};
 use super::kept_rows::KeptRows;
 use super::outcome_rows::{AccountFacts, OutcomeRows, definition, read_rows};
 use super::owners::Owners;
@@ -17,7 +18,7 @@ use crate::dataset::{
 use crate::model::{Day, IssueCode};
 use crate::source::{InputError, OpenFile};
 
-/// Reads the outcomes.
+/// Reads the outcomes; gives the accounts that were merged into others.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -28,7 +29,7 @@ pub fn read(
     matcher: &AccountMatcher,
     data: &mut Dataset,
     report: &mut ReadReport,
-) -> Result<(), InputError> {
+) -> Result<AccountMerges, InputError> {
     let (rule, decides) = (&inputs.churn, inputs.churn_used.is_none());
     let definition = definition(files, rule, report.as_of());
     let OutcomeRows {
@@ -76,7 +77,7 @@ pub fn read(
         list_early_churn(file, &kept, data, report);
     }
     follow_up::observe_past_churn(&mut data.outcomes);
-    Ok(())
+    Ok(merges)
 }
 
 /// Who churned by a definition with files of its own.
@@ -172,6 +173,15 @@ fn list_early_churn(file: &OpenFile, kept: &KeptRows, data: &Dataset, report: &m
         {
             let (value, code) = (churned_on.to_string(), IssueCode::ChurnBeforeClose);
             report.list_used(kept.row, file, column, &value, code);
+            if first_won.since(churned_on) >= FAR {
+                report.dates.early_churn.add(|| DatedRow {
+                    file: kept.row.file,
+                    line: kept.row.line,
+                    id: String::new(),
+                    day: churned_on,
+                    other: first_won,
+                });
+            }
         }
     }
 }

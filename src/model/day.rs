@@ -33,6 +33,24 @@ impl Day {
         )
     }
 
+    /// Whether programs write this day where there is none: the first or last day that they can
+    /// (1753-01-01, 1900-01-01, 9999-12-31), the zero of a clock (1899-12-30, 1970-01-01 and the
+    /// evening before it west of Greenwich), a round end (2099-12-31). No deal closes and no
+    /// customer leaves before 1950 or after 2099.
+    pub fn stands_for_none(self) -> bool {
+        let year = self.0.year();
+        if (1971..2099).contains(&year) {
+            return false;
+        }
+        let is = |year, month, day| Day::from_ymd(year, month, day) == Some(self);
+        !(1950..2100).contains(&year) || is(1970, 1, 1) || is(1969, 12, 31) || is(2099, 12, 31)
+    }
+
+    /// Whether it stands for no day and lies in the past, where it would be taken for an event.
+    pub fn is_past_stand_in(self) -> bool {
+        self.stands_for_none() && self.0.year() < 1971
+    }
+
     /// The day `days` later, or earlier when negative. Saturates at the bounds of `chrono` (year
     /// 262,000).
     #[must_use]
@@ -61,6 +79,22 @@ impl Day {
         Day::from_ymd(year, self.0.month(), self.0.day())
             .or_else(|| Day::from_ymd(year, 3, 1))
             .unwrap_or(Day(NaiveDate::MIN))
+    }
+
+    /// The last day of its month.
+    #[must_use]
+    pub fn last_of_month(self) -> Day {
+        let first = Day::from_ymd(self.0.year(), self.0.month(), 1);
+        first.map_or(self, |first| first.plus_months(1).plus(-1))
+    }
+
+    /// The last day of the last month that is over at the end of this day.
+    #[must_use]
+    pub fn last_whole_month(self) -> Day {
+        match self.last_of_month() == self {
+            true => self,
+            false => self.plus(-i64::from(self.0.day())),
+        }
     }
 
     /// Days from `earlier` to this day; negative when `earlier` is later.
@@ -202,6 +236,36 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn first_last_and_zero_days_of_programs_stand_for_none() {
+        let day = |text| Day::parse_iso(text).unwrap();
+        for text in [
+            "0001-01-01",
+            "1753-01-01",
+            "1899-12-30",
+            "1899-12-31",
+            "1900-01-01",
+            "1904-01-01",
+            "1969-12-31",
+            "1970-01-01",
+            "2099-12-31",
+            "2999-12-31",
+            "9999-12-31",
+        ] {
+            assert!(day(text).stands_for_none(), "{text}");
+        }
+        for text in [
+            "1950-01-01",
+            "1970-01-02",
+            "1999-12-31",
+            "2026-06-30",
+            "2099-12-30",
+        ] {
+            assert!(!day(text).stands_for_none(), "{text}");
+        }
+        assert!(day("1900-01-01").is_past_stand_in() && !day("9999-12-31").is_past_stand_in());
+    }
+
+    #[test]
     fn a_day_is_written_as_chrono_writes_it() {
         for (year, month, day) in [
             (2026, 1, 9),
@@ -260,6 +324,9 @@ mod tests {
         let day = |text: &str| Day::parse_iso(text).unwrap();
         assert_eq!(day("2026-08-20").plus_months(3), day("2026-11-20"));
         assert_eq!(day("2026-11-30").plus_months(3), day("2027-02-28"));
+        assert_eq!(day("2028-02-03").last_of_month(), day("2028-02-29"));
+        assert_eq!(day("2026-11-20").last_whole_month(), day("2026-10-31"));
+        assert_eq!(day("2026-11-30").last_whole_month(), day("2026-11-30"));
     }
 
     #[test]

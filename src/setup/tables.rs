@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::header_meaning::evidence;
 use super::mapping;
 use super::parts::Part;
 use super::samples::Sample;
@@ -27,6 +28,7 @@ pub(super) fn best_table(one: &Probed) -> Result<Option<(Table, Part)>, InputErr
         Table::Reviews,
         Table::Outcomes,
         Table::Handoffs,
+        Table::Revenue,
     ] {
         let part = part(one, table)?;
         let score = probe::own_columns(&part.file) * 2 + part.columns.len();
@@ -60,8 +62,25 @@ fn is_table(part: &Part) -> bool {
             let has_terms = has(&["started_on", "ended_on"]) == 2;
             tells_churn(part) || (accounts && (has(&leaving) > 0 || has_terms))
         }
-        Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
+        // A table that says who churned, or what deals closed, is no table of revenue.
+        Table::Revenue => {
+            has(&["account_id", "crm_id", "account_name"]) > 0
+                && has(&["on", "month"]) > 0
+                && has(&["arr", "mrr", "change"]) > 0
+                && !tells_churn(part)
+        }
+        Table::Handoffs => {
+            let texts = has(&TextColumn::ALL.map(TextColumn::key));
+            let has_day = part.samples.iter().any(Sample::holds_days);
+            texts >= 2 || (texts == 1 && names_deal(part) && has_day)
+        }
     }
+}
+
+/// Whether a column of the records names their deal, by id or by name.
+fn names_deal(part: &Part) -> bool {
+    let by_name = |header: &String| evidence(Table::Deals, "deal_name", header).is_some();
+    part.is_settled("deal_id") || part.file.layout.headers.iter().any(by_name)
 }
 
 /// Whether the deals say themselves which were won or lost.

@@ -24,7 +24,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
         Ok(all) => all,
         Err(section) => return section,
     };
-    let section = Section::new("checkins", TITLE).holding("60-day check-ins");
+    let section = Section::new("checkins", TITLE).holding("check-ins");
     let is_open = |one: &&CheckIn<'_>| {
         matches!(
             one.status,
@@ -79,6 +79,14 @@ pub fn open_in_words(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
         .map(|(n, what)| format!("{} {what}", f.integer(n as u64)))
         .collect();
     (!parts.is_empty()).then(|| names::list(&parts))
+}
+
+/// `Acme (Mo)` of each check-in that is overdue or due today, the oldest first.
+pub fn open_by_name(all: &CheckIns<'_>, info: &RunInfo) -> Vec<String> {
+    let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
+    let open = all.list.iter().filter(is_open);
+    open.map(|one| format!("{} ({})", names::name(one.who.account()), csm(one)))
+        .collect()
 }
 
 /// Accounts and reps of check-ins without a promised number.

@@ -15,7 +15,8 @@ const ASKED: usize = 3;
 /// Most names in a line that people share.
 const OTHERS: usize = 6;
 
-/// A line a rep, the most urgent state first, then the meetings to book.
+/// A line a rep, the most urgent state first, then the handoffs open for long and the meetings to
+/// book.
 pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     let asked = match found.requests.len() {
         n if n > ASKED => ASKED - 1,
@@ -24,6 +25,7 @@ pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     let (alone, together) = found.requests.split_at(asked);
     let mut lines: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
     lines.extend(others(together, info));
+    lines.extend(requests::long_open(found, true, info));
     lines.extend(meetings(found, info));
     lines
 }
@@ -60,7 +62,7 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
-        let named: Vec<String> = accounts.iter().map(|one| one.name()).collect();
+        let named: Vec<String> = accounts.iter().map(|one| one.kind_only()).collect();
         f.some(&named, 1)
     })
 }
@@ -77,15 +79,21 @@ fn oldest(days: impl Iterator<Item = Day>, are_several: bool, info: &RunInfo) ->
     })
 }
 
-/// `Ask Mo (2) and Flo to book 3 handoff meetings, oldest due 12 Nov.`
+/// `Ask Mo (2) and Flo to book 3 handoff meetings, oldest due 12 Nov.` A single one is named.
 fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let to_book = &found.meetings.to_book;
     let oldest = to_book.iter().map(|one| one.due_on).min()?;
     let people = people(to_book.iter().map(|one| one.who), info);
+    let meetings = match to_book.as_slice() {
+        [one] => format!(
+            "the handoff meeting with {}",
+            names::name(one.who.account())
+        ),
+        many => f.count(many.len() as u64, "handoff meeting", "handoff meetings"),
+    };
     Some(format!(
-        "Ask {people} to book {}, {}due {}.",
-        f.count(to_book.len() as u64, "handoff meeting", "handoff meetings"),
+        "Ask {people} to book {meetings}, {}due {}.",
         if to_book.len() == 1 { "" } else { "oldest " },
         f.day_near(oldest, info.as_of)
     ))
