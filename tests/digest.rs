@@ -344,7 +344,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     assert!(!today.contains("A-old"), "{today}");
     says(
         &mailed,
-        &["To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400)."],
+        &["To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400; Ana 2 of them)."],
     );
     says(
         &section(&friday, "gap"),
