@@ -252,7 +252,7 @@ fn few_who_left_are_counts_and_how_many_more_it_takes() {
         "the headline"
     );
     assert!(
-        page.contains("Comparisons begin at 20 that left."),
+        page.contains("Comparisons start at 20 churned accounts."),
         "what it takes"
     );
 }

@@ -141,12 +141,13 @@ fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureE
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(exposures).chain(loss_spike).collect();
-            hazard_ratio::judge_page(&mut told.completeness.ratio, others);
+            let fixed = vec![&mut told.recorded.ratio, &mut told.completeness.ratio];
+            hazard_ratio::judge_page(fixed, others);
         }
         // Without records the loss spike is the primary question.
         Measured::MissingColumn { .. } => {
             if let Some(first) = loss_spike {
-                hazard_ratio::judge_page(first, Vec::new());
+                hazard_ratio::judge_page(vec![first], Vec::new());
             }
         }
     }

@@ -13,11 +13,11 @@ use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 
 /// Equivalence margins: an interval inside them rules out a large difference.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
-/// Significance level of the primary question.
+/// Significance level of the questions fixed beforehand, shared by them.
 pub const PRIMARY_P: f64 = 0.03;
-/// Level of q for the other questions when the primary question finds no difference.
+/// Level of q for the other questions unless every fixed question finds a difference.
 pub const OTHER_Q: f64 = 0.01;
-/// Level of q for the other questions when the primary question finds a difference.
+/// Level of q for the other questions when every fixed question finds a difference.
 pub const OTHER_Q_AFTER: f64 = 0.05;
 /// Levels of q and p under which a difference that is not significant is worth watching.
 pub const WATCH_Q: f64 = 0.20;
@@ -370,24 +370,22 @@ impl HazardRatio {
     }
 }
 
-/// Decides the verdict of the primary question on its own, and of all others as one family.
+/// Decides the verdicts of the questions fixed beforehand, and of all others as one family.
 ///
-/// Under no difference at all, at most one page in twenty finds one: a fallback procedure with
-/// level 0.03 for the primary question and 0.01 for the others, or 0.05 once the primary question
-/// is significant. The 0.01 that is left over allows for intervals that are slightly too short with
-/// few churned accounts: see `tests/calibration.rs`.
+/// Under no difference at all, at most one page in twenty finds one: the fixed questions share the
+/// level 0.03 (Holm), and the others are tested at 0.01, or at 0.05 once every fixed question is
+/// significant. The 0.01 that is left over allows for intervals that are slightly too short with few
+/// churned accounts: see `tests/calibration.rs`.
 ///
 /// # Source
-/// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
-pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRatio>) {
-    if let Some(p) = first.p {
-        first.judge(p, PRIMARY_P, 1);
-    }
-    let under = if first.verdict.is_found() {
-        OTHER_Q_AFTER
-    } else {
-        OTHER_Q
-    };
+/// Holm 1979, Scand. J. Stat. 6:65; Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini &
+/// Hochberg 1995.
+pub(super) fn judge_page(fixed: Vec<&mut HazardRatio>, mut others: Vec<&mut HazardRatio>) {
+    let mut fixed: Vec<&mut HazardRatio> =
+        fixed.into_iter().filter(|one| one.p.is_some()).collect();
+    judge_fixed(&mut fixed);
+    let is_found = !fixed.is_empty() && fixed.iter().all(|one| one.verdict.is_found());
+    let under = if is_found { OTHER_Q_AFTER } else { OTHER_Q };
     others.retain(|ratio| ratio.p.is_some());
     let p: Vec<f64> = others.iter().filter_map(|ratio| ratio.p).collect();
     let family = others.len();
@@ -396,5 +394,14 @@ pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRat
         .zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p))
     {
         ratio.judge(q, under, family);
+    }
+}
+
+/// Decides the verdicts of the fixed questions: p corrected for their number (Holm).
+fn judge_fixed(fixed: &mut [&mut HazardRatio]) {
+    let family = fixed.len();
+    let p: Vec<f64> = fixed.iter().filter_map(|ratio| ratio.p).collect();
+    for (ratio, q) in fixed.iter_mut().zip(multiplicity::holm(&p).unwrap_or(p)) {
+        ratio.judge(q, PRIMARY_P, family);
     }
 }
