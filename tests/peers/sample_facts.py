@@ -213,7 +213,7 @@ def reviews(s):
     # Expected from the same counterparts: each review at the rate of its lead (or rep) over all.
     for who, other in (("rep", "cs_lead"), ("cs_lead", "rep")):
         key = {"rep": lambda r: s.deals[r["deal_id"]]["rep"], "cs_lead": lambda r: r["cs_lead"]}
-        for name in ("Priya Raman",) if who == "rep" else ("Ingrid Solberg", "Tom Achterberg"):
+        for name in ("Priya Raman", "Jonas Weidner") if who == "rep" else ("Ingrid Solberg", "Tom Achterberg"):
             own = [r for r in year if key[who](r) == name]
             rest = [r for r in year if key[who](r) != name]
             expected = 0.0
