@@ -122,11 +122,9 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
     says(
         &mail(&out),
         &[
-            "4 complete records await review ($226k, since 19 Nov): Vaneton Clinics, Oxenthwaite \
-             Freight Ltd and 2 more.",
-            "60-day check-ins, 6 overdue and 1 due today: Birkridge Fleet Services (Dev Malhotra), \
-             Nordtal Electro GmbH (Luis Quiroga) and 5 more.",
-            "CS accepted 96 incomplete records in 365 days ($3.9M).",
+            "4 complete records await review ($226k, since 19 Nov): Vaneton Clinics and 3 more.",
+            "60-day check-ins, 6 overdue and 1 due today: Birkridge Fleet Services (Dev Malhotra) \
+             and 6 more.",
         ],
     );
     says(
@@ -339,14 +337,14 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
         &[
             "Ask Ana for 1 missing record ($100): A-new",
             "Ask Bo to resubmit 1 rejected record ($100): A-back",
-            "To decide on Mon 23 Nov: 4 open for more than 90 days ($400; oldest since 4 Mar): Ana 2 \
+            "To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400; oldest since 4 Mar): Ana 2 \
              and Bo 2.",
         ],
     );
     assert!(!today.contains("A-old"), "{today}");
     says(
         &mailed,
-        &["To decide on Mon 23 Nov: 4 open for more than 90 days ($400)."],
+        &["To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400)."],
     );
     says(
         &section(&friday, "gap"),
@@ -364,7 +362,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     let (tuesday, _, _) = on("2026-11-24");
     says(
         &section(&tuesday, "today"),
-        &["To decide on Mon 30 Nov: 4 open"],
+        &["To decide on Mon 30 Nov: 4 handoffs open"],
     );
 }
 
@@ -380,7 +378,7 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
     for (day, said) in [
         (
             "2026-11-23",
-            "To decide on Mon 30 Nov: 1 open for more than 90 days ($100; since 4 Mar): Ana.",
+            "To decide on Mon 30 Nov: 1 handoff open for more than 90 days ($100; since 4 Mar): Ana.",
         ),
         (
             "2026-11-24",
@@ -396,4 +394,73 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
             &["1 handoff is overdue ($100), for more than 90 days."],
         );
     }
+}
+
+#[test]
+fn who_churned_since_the_last_digest_is_named_with_money_and_record() {
+    let mut company = Company::new();
+    company
+        // Its handoff was open, and nobody is asked for it any more.
+        .deal_of("open", "Ana", "2026-10-01")
+        .outcome("open", ",,,,2026-11-20,,,")
+        // Accepted long ago: a customer that churns is news nevertheless.
+        .deal_of("settled", "Bo", "2026-03-01")
+        .record("settled", "2026-03-02")
+        .review("settled", "accepted", "2026-03-03")
+        .outcome("settled", ",,,,2026-11-20,,,")
+        .deal_of("earlier", "Cem", "2026-03-01")
+        .outcome("earlier", ",,,,2026-11-19,,,")
+        .deal_of("stays", "Dee", "2026-11-10")
+        .outcome("stays", ",,,,,,,");
+    let (page, mail, figures) = digest(&company);
+    let named = "▲ 2 customers churned: A-open (Ana, $100, no record) and A-settled (Bo, $100, \
+                 complete record).";
+    says(&section(&page, "since"), &[named]);
+    says(&mail.replace("=E2=96=B2", "▲"), &[named]);
+    assert!(!mail.contains("A-earlier") && !mail.contains("had churned before"));
+    assert_eq!(figures["churned_since"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn the_mail_says_what_is_asked_for_each_record_and_with_whom_one_meeting_is() {
+    let mut company = Company::new();
+    company
+        .deal_of("sent back", "Ana", "2026-11-01")
+        .record("sent back", "2026-11-02")
+        .review("sent back", "rejected", "2026-11-18")
+        .deal_of("thin", "Ana", "2026-11-02")
+        .thin("thin", "2026-11-03", "")
+        .outcome("thin", ",,,,,,,");
+    for rep in ["Bo", "Cem", "Dee"] {
+        company.deal_of(rep, rep, "2026-11-10");
+    }
+    company
+        .deal_of("late one", "Cem", "2026-11-11")
+        .record("late one", "2026-11-12")
+        .review("late one", "rejected", "2026-11-18");
+    let (_, mail, _) = digest(&company);
+    says(
+        &mail,
+        &[
+            "A-Cem and A-late one (rejected).",
+            "Ana (A-thin, incomplete and 1 more)",
+            "to book the handoff meeting with A-thin, due 3 Nov.",
+        ],
+    );
+}
+
+#[test]
+fn the_week_says_how_many_are_not_due_whatever_the_rate_is() {
+    let mut company = Company::new();
+    company
+        .deal("now", "2026-11-16")
+        .record("now", "2026-11-17")
+        .deal("before", "2026-11-09")
+        .record("before", "2026-11-10")
+        .deal("not due", "2026-11-20");
+    let (page, _, _) = digest(&company);
+    says(
+        &plain(&page),
+        &["Won in the last 7 days: 1 of 1 has a complete record, as a week ago; 1 not due yet."],
+    );
 }

@@ -408,7 +408,7 @@ fn the_review_flags_the_planted_rep_and_leads_and_nobody_else() {
         "CS rejected 13 of Priya Raman’s 36 records (4 of 13 in the last 90 days); with the same \
          CS leads about 4 would be expected. By chance that happens about once in 12,000.",
         "Tom Achterberg accepts every record: 44 of the same reps, where about 8 rejections would \
-         be expected. 17 incomplete records came through.",
+         be expected. 17 incomplete records were accepted.",
         "Too few reviews to tell: Nia Oduya (2 of 3).",
         "no record at all for 11 of 31 deals",
         "reused text on 38 of 39 records",

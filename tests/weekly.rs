@@ -232,8 +232,9 @@ fn the_sample_week_is_what_was_worked_out_apart_from_the_program() {
          overdue now, the customer of the other one has churned.",
         "Ask for 22 open handoffs ($772k): Marco Bellini 10,",
         "Decide on the 9 open for more than 90 days: ",
-        "Agree on one standard with Tom Achterberg and Ingrid Solberg first: the same record passes \
-         or fails by who reads it. Rejecting an incomplete record is the job.",
+        "Agree on one standard with the CS leads first, above all with Tom Achterberg and Ingrid \
+         Solberg: the same record passes or fails depending on who reads it. Rejecting an \
+         incomplete record is the job.",
         "Give sales an answer to Routewise: it is named in 11 of 14 lost deals with Logistics \
          companies of 50-199 employees in 90 days.",
         "Sit down with Priya Raman: CS rejected 13 of 36 records in 12 months",

@@ -61,6 +61,11 @@ enum Before {
     In(HandoffState),
 }
 
+/// The day that the digest is compared with: that of the last digest, else the business day before.
+pub fn compared_with(view: View<'_>, settings: &Settings, last: Option<&PreviousDigest>) -> Day {
+    last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of)
+}
+
 /// Changes among the deals won in the trailing `days`: since the last digest where history has it,
 /// else since the business day before, computed from today's exports.
 pub fn changes<'a>(
@@ -69,7 +74,7 @@ pub fn changes<'a>(
     last: Option<&PreviousDigest>,
     days: i64,
 ) -> Changes<'a> {
-    let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);
+    let day = compared_with(view, settings, last);
     let stored = last.and_then(|last| last.states.as_ref());
     let then = View { as_of: day, ..view };
     let mut unseen: BTreeSet<&str> = stored

@@ -1,7 +1,8 @@
 //! The figures of the morning digest.
 
-use super::changes::{Changes, changes};
+use super::changes::{Changes, changes, compared_with};
 use super::checkins::{CheckIns, Promised, check_ins, due_for_check_in};
+use super::churned_customers::{ChurnedCustomer, churned_customers};
 use super::completeness::{self, FieldCounts, RepTally, RepWeek, TrendWeek, WeekTally, Window};
 use super::copies::{Copies, FoundCopies};
 use super::deal_handoffs::{DealHandoff, deal_handoffs};
@@ -11,9 +12,10 @@ use super::handoff_state::{HandoffState, StateCount, state_counts};
 use super::health::{AccountHealth, account_health};
 use super::losses::watch::{self, FoundWatchList, WatchList};
 use super::losses::{LossTally, Losses};
-use super::measured::{CS_LEAD, HEALTH, Need, RECORD, REP, REVIEW};
+use super::measured::{CHURN, CS_LEAD, HEALTH, Need, RECORD, REP, REVIEW};
 use super::milestones::{MilestoneTiming, kickoffs_on_time, milestones};
 use super::panels::panels;
+use super::period::Period;
 use super::plan_fact_gap::{PlannedStep, open_meetings, plan_fact_gap};
 use super::pre_close::{PreClose, pre_close};
 use super::priorities::{Priorities, priorities};
@@ -66,6 +68,12 @@ panels! {
         /// What changed since the last digest, or the business day before.
         changes as "since": Changes<'a>, needs [RECORD] =>
             changes(given.view, given.settings, given.prior.last.as_ref(), HANDOFF_DAYS);
+        /// The customers that churned since the day that the digest is compared with.
+        churned_since: Vec<ChurnedCustomer<'a>>, needs [CHURN] => {
+            let last = given.prior.last.as_ref();
+            let from = compared_with(given.view, given.settings, last).plus(1);
+            churned_customers(given.view, given.settings, Period { from, to: given.view.as_of })
+        };
         /// Records of the trailing 90 days: late, reused, not reviewed.
         record_quality as "deliveries": RecordQualitySummary<'a>, needs [RECORD] =>
             record_quality_summary(

@@ -43,7 +43,10 @@ pub(super) fn is_stand_in(text: &str) -> bool {
         .trim()
         .trim_matches(['"', '“', '”', '„', '«', '»', '\'', '*', '_']);
     // `(no answer)`
-    let text = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+    let text = match text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'))
+    {
         Some(inside) if !inside.contains(['(', ')']) => inside,
         _ => text,
     };
@@ -231,7 +234,9 @@ pub(super) fn is_nobody(name: &str) -> bool {
     let is_lower = !name.contains(char::is_uppercase) && !name.chars().any(is_dense);
     let says_so = |i: usize| {
         let says = |kind: Kind| vocabulary().of(kind).at_start(&all[i..]);
-        says(Kind::Nobody).or(says(Kind::StandIn)).is_some_and(|n| n >= 2)
+        says(Kind::Nobody)
+            .or(says(Kind::StandIn))
+            .is_some_and(|n| n >= 2)
     };
     // `Speaker 3`
     let is_counted = all.len() == 2
@@ -253,7 +258,8 @@ pub(super) fn is_nobody(name: &str) -> bool {
 
 /// Whether what stands for a role says that the person is not known: `tbd`, `unidentified`.
 fn is_nobody_of_role(role: &str) -> bool {
-    is_stand_in(role) || vocabulary().of(Kind::Nobody).has(&words(role)) && !role.contains(char::is_uppercase)
+    is_stand_in(role)
+        || vocabulary().of(Kind::Nobody).has(&words(role)) && !role.contains(char::is_uppercase)
 }
 
 /// Whether what stands for a name is none: `her uncle`.

@@ -309,24 +309,24 @@ fn week(daily: &Daily<'_>, now: PlannedStep, f: &Formatter) -> String {
         "Won in the last {WINDOW_DAYS} days: {} {have} a complete record",
         f.of(now.share())
     );
+    let not_due = match waiting {
+        0 => String::new(),
+        n => format!("; {} not due yet", f.integer(n)),
+    };
     let before = complete(&daily.plan_fact_gap_before).filter(|before| before.plan > 0);
     let (Some(was), now) = (before.map(PlannedStep::share), now.share()) else {
-        return format!("{text}.");
+        return format!("{text}{not_due}.");
     };
     let value = |share: Share| share.value().unwrap_or_default();
     // Fewer of more deals is no plain rise or fall.
     let against = if was == now {
-        return format!("{text}, as a week ago.");
+        return format!("{text}, as a week ago{not_due}.");
     } else if now.k < was.k && value(now) < value(was) {
         "down from"
     } else if now.k > was.k && value(now) > value(was) {
         "up from"
     } else {
         "against"
-    };
-    let not_due = match waiting {
-        0 => String::new(),
-        n => format!("; {} not due yet", f.integer(n)),
     };
     format!("{text}, {against} {} a week ago{not_due}.", f.of(was))
 }

@@ -19,7 +19,7 @@ pub fn section_title(panel: &str) -> Option<&'static str> {
         "gaps" | "awaiting_review" | "since" => "Open handoffs",
         "pre_close" => "Before the close",
         "deliveries" => "Can CS rely on the records?",
-        "attempts" => "Sent back by CS",
+        "attempts" => "Rejected records",
         "check_ins" => "60-day check-ins",
         "fields" | "fields_trailing" | "trend" => "Fields that are not complete",
         "reps" | "reps_trailing" | "rep_weeks" => "Records by rep, last 90 days",
@@ -40,19 +40,21 @@ pub fn section_title(panel: &str) -> Option<&'static str> {
         "reasons" | "unmatched" | "competitors" | "competitors_ever" | "reasons_as_written" => {
             "Why deals were lost"
         }
-        "retention" => "Who is in this analysis",
-        "by_record" | "rejected" | "pressure" => "Who stayed, by completeness at handoff",
+        "retention" => "Who is included",
+        "by_record" | "rejected" | "pressure" => {
+            "Still customers, by complete fields on the record"
+        }
         "inside" => "Does it hold inside each segment?",
-        "first_value" => "How soon customers see a first value",
+        "first_value" => "Time to first value",
         "gross" => "GRR and NRR since first sale, by signing cohort",
         "term_churn" => "Churn within the contract and at its end",
-        "health" => "Does the health score foretell churn?",
+        "health" => "Does the health score predict churn?",
         "renewals" => "Renewals",
-        "account_health" => "Does the health score foretell churn?",
+        "account_health" => "Does the health score predict churn?",
         "churned_customers" | "handoffs" | "reviews" | "week" => "This week against last week",
         "company" => "The last 12 months",
         "deal_handoffs" => "All deals won",
-        "churned_this_week" => "Customers that churned this week",
+        "churned_since" | "churned_this_week" => "Customers that churned this week",
         "filing" => "Deals without a record, by rep, last 12 months",
         "open_by_rep" => "What to do",
         "ownership_gap" => "Ownership gap: from sales to CS",

@@ -400,9 +400,10 @@ const TERMS: [(&str, &str); 15] = [
          accounts with a record.",
     ),
     (
-        "Adjusted for segment",
-        "Kaplan-Meier shares of each segment, weighted by all its accounts, so that both sides have \
-         the same mix; small segments count as one.",
+        "Adjusted shares and months",
+        "what the Cox model of the ratio expects on average over the accounts compared, were all \
+         handed over alike (standardisation, g-computation; limits by the delta method). Reps, \
+         segments and the rest are those of the accounts on both sides.",
     ),
     (
         "If the association held",

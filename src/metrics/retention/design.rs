@@ -12,7 +12,8 @@ use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
 use crate::stats::cox::{
-    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, TimeTransform, cox_from,
+    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, Standardization, TimeTransform,
+    cox_from,
 };
 use crate::stats::{ChiSquare, StatError};
 
@@ -26,6 +27,8 @@ pub(super) struct Design {
     entry: Option<Vec<f64>>,
     stratum: Option<Vec<u32>>,
     cluster: Option<Vec<u32>>,
+    /// Rep of each account, where a rep's mean exposure is a covariate.
+    rep_means: Option<Vec<u32>>,
     covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
     pub adjustment: Adjustment,
@@ -84,6 +87,7 @@ impl Design {
         Ok(Design {
             stratum: choice.strata(&picked),
             cluster: choice.clusters(&picked),
+            rep_means: choice.rep_means(&picked),
             covariates: choice
                 .covariates(view, &picked)
                 .into_iter()
@@ -146,6 +150,7 @@ impl Design {
             entry: None,
             stratum: None,
             cluster: None,
+            rep_means: None,
             covariates: Vec::new(),
             churned: subjects.iter().filter(|subject| subject.event).count() as u64,
             adjustment,
@@ -227,6 +232,7 @@ impl Design {
                 entry: entry.map(|entry| vec![entry; keep.len()]),
                 stratum: self.stratum.as_ref().map(pick),
                 cluster: self.cluster.as_ref().map(pick),
+                rep_means: self.rep_means.as_ref().map(pick),
                 covariates: self
                     .covariates
                     .iter()
@@ -286,6 +292,15 @@ impl Design {
         self.rows.iter().map(|i| exposure[*i]).collect()
     }
 
+    /// Exposures of the accounts in the design, and each rep's mean of the last where it is in the
+    /// model.
+    fn with_rep_means(&self, mut exposures: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        let means = self.rep_means.as_ref().zip(exposures.last());
+        let means = means.map(|(reps, exposure)| group_means(reps, exposure));
+        exposures.extend(means);
+        exposures
+    }
+
     /// Fits the model with one exposure.
     pub fn compare(&self, exposure: &[f64]) -> Result<ModelOutcome, NoRatio> {
         let picked = self.pick(exposure);
@@ -295,7 +310,8 @@ impl Design {
         if self.informative_churns(&picked) < FEWEST_CHURNS {
             return Err(NoRatio::TooFewChurns);
         }
-        match self.fit(&[picked]) {
+        let exposures = self.with_rep_means(vec![picked]);
+        match self.fit(&exposures) {
             Ok(Fit::Converged(fit)) => {
                 let term = fit
                     .terms
@@ -315,10 +331,9 @@ impl Design {
                     .iter()
                     .find(|(i, _)| *i == 0)
                     .ok_or(NoRatio::NotFitted)?;
-                let without = if self.covariates.is_empty() {
-                    Some(loglik_null)
-                } else {
-                    self.loglik(&[])
+                let without = match self.covariates.is_empty() && exposures.len() == 1 {
+                    true => Some(loglik_null),
+                    false => self.loglik_of(&exposures[1..]),
                 };
                 let p = without.map_or(1.0, |without| {
                     ChiSquare::new(2.0 * (loglik_limit - without), 1).p
@@ -353,13 +368,18 @@ impl Design {
         self.covariates.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Log-likelihood at the maximum; its limit where the likelihood is monotone.
+    /// Log-likelihood at the maximum; its limit where the likelihood is monotone. Where reps' mean
+    /// exposures are in the model, they are those of the last exposure.
     pub fn loglik(&self, exposures: &[Vec<f64>]) -> Option<f64> {
         let picked: Vec<Vec<f64>> = exposures
             .iter()
             .map(|exposure| self.pick(exposure))
             .collect();
-        match self.fit(&picked).ok()? {
+        self.loglik_of(&self.with_rep_means(picked))
+    }
+
+    fn loglik_of(&self, columns: &[Vec<f64>]) -> Option<f64> {
+        match self.fit(columns).ok()? {
             Fit::Converged(fit) => Some(fit.loglik),
             Fit::MonotoneLikelihood(fit) => Some(fit.loglik_limit),
         }
@@ -368,11 +388,39 @@ impl Design {
     /// p of the test that the ratio of an exposure changes over time; `fit` is the fit of this
     /// design to that exposure.
     pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
-        let exposure = [self.pick(exposure)];
+        let exposure = self.with_rep_means(vec![self.pick(exposure)]);
         let tests = fit
             .test_proportional_hazards(&self.sample(&exposure), TimeTransform::KaplanMeier)
             .ok()?;
         tests.terms.first().copied().flatten().map(|test| test.p)
+    }
+
+    /// Prepares a fit of this design to an exposure for standardisation, with the exposure of all
+    /// accounts set to each of two values, up to a time. Strata with fewer than the given number of
+    /// accounts at risk at that time are left out; `None` when all are.
+    pub fn standardize(
+        &self,
+        (exposure, fit): (&[f64], &Cox),
+        values: [f64; 2],
+        until: (f64, usize),
+    ) -> Option<Standardization> {
+        let exposure = self.with_rep_means(vec![self.pick(exposure)]);
+        let sample = self.sample(&exposure);
+        let order = self.order.get()?.as_ref().ok()?;
+        fit.standardize(&sample, order, (0, values), until).ok()
+    }
+
+    /// Accounts at risk at a time on the smaller side: those whose exposure is at least half way
+    /// between two values, or the others.
+    pub fn at_risk(&self, exposure: &[f64], values: [f64; 2], time: f64) -> u64 {
+        let half = (values[0] + values[1]) / 2.0;
+        let mut sides = [0, 0];
+        for (row, own) in self.rows.iter().zip(&self.time) {
+            if *own >= time {
+                sides[usize::from(exposure[*row] >= half)] += 1;
+            }
+        }
+        sides[0].min(sides[1])
     }
 
     fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {
@@ -380,4 +428,17 @@ impl Design {
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)
     }
+}
+
+/// The mean of each one's group; groups are numbered from 0.
+fn group_means(groups: &[u32], values: &[f64]) -> Vec<f64> {
+    let count = groups.iter().max().map_or(0, |last| *last as usize + 1);
+    let mut sums = vec![(0.0, 0.0); count];
+    for (group, value) in groups.iter().zip(values) {
+        let (sum, n) = &mut sums[*group as usize];
+        *sum += value;
+        *n += 1.0;
+    }
+    let mean = |group: &u32| sums[*group as usize].0 / sums[*group as usize].1;
+    groups.iter().map(mean).collect()
 }

@@ -73,7 +73,9 @@ pub fn assistant(line: &str) -> Option<String> {
     let is_label = is(Kind::Assistant) || is(Kind::Draft) && is_agent;
     let is_name = own.starts_with(|c: char| !c.is_lowercase()) || is_agent;
     let all = words(own);
-    let says_whether = [Kind::Yes, Kind::No].iter().any(|kind| vocabulary().of(*kind).has(&all));
+    let says_whether = [Kind::Yes, Kind::No]
+        .iter()
+        .any(|kind| vocabulary().of(*kind).has(&all));
     (is_label && is_name && !says_whether && all.len() <= MOST_WORDS).then(|| person(own))?
 }
 
@@ -91,7 +93,9 @@ pub fn tells(line: &str) -> bool {
         return true;
     }
     // `Anything else? Drafted by ChatGPT, …`
-    if let Some((at, sign)) = line.char_indices().find(|(_, c)| matches!(c, '?' | '!' | '.'))
+    if let Some((at, sign)) = line
+        .char_indices()
+        .find(|(_, c)| matches!(c, '?' | '!' | '.'))
         && let Some(last) = line[at + sign.len_utf8()..].strip_prefix(' ')
         && tells(last)
     {

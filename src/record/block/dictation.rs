@@ -103,8 +103,7 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
     let mut signed = 0;
     let mut at = 0;
     while at < all.len() {
-        if is_unsigned
-            && let Some((n, cut)) = beginning(&all, &folded, at) {
+        if is_unsigned && let Some((n, cut)) = beginning(&all, &folded, at) {
             at += n;
             if !cuts.iter().any(|known| known.label == cut.label) {
                 cuts.push(cut);
@@ -141,7 +140,10 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                 && (n > 1
                     || is_person
                     || is_unsigned
-                        && vocabulary().of(Kind::Copula).at_start(&folded[at + n..]).is_some());
+                        && vocabulary()
+                            .of(Kind::Copula)
+                            .at_start(&folded[at + n..])
+                            .is_some());
             is_sure.then_some((n, found.label, begin, end))
         });
         let Some((n, label, begin, end)) = found else {
@@ -168,11 +170,7 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
 
 /// The beginning of a sentence that names its field, at a word: `what we promised them is that`,
 /// `risk wise`. How many words it takes, and the cut.
-fn beginning(
-    all: &[(usize, usize, String)],
-    folded: &[String],
-    at: usize,
-) -> Option<(usize, Cut)> {
+fn beginning(all: &[(usize, usize, String)], folded: &[String], at: usize) -> Option<(usize, Cut)> {
     BEGINNINGS.into_iter().find_map(|(kind, column, keeps)| {
         let n = vocabulary().of(kind).at_start(&folded[at..])?;
         // `in order` and `they expect` are parts of other texts too.

@@ -111,9 +111,7 @@ fn split(line: &str) -> Vec<&str> {
                 // `… head of IT. The risk is …`
                 let is_short = n == 2 && last.chars().all(char::is_uppercase);
                 let is_end = n > 2 || is_word || !last.chars().all(char::is_alphabetic);
-                is_end
-                    || is_short
-                        && label_of(behind.trim_start(), &Labels::default()).is_some()
+                is_end || is_short && label_of(behind.trim_start(), &Labels::default()).is_some()
             }
             '!' | '?' => true,
             '。' => true,
@@ -191,8 +189,7 @@ fn person_with_copula(clause: &str, labels: &Labels) -> Option<Label> {
             found.label,
             Label::Column(TextColumn::Champion | TextColumn::Skeptic)
         );
-        (is_person && !found.is_item && name.starts_with(char::is_uppercase))
-            .then_some(found.label)
+        (is_person && !found.is_item && name.starts_with(char::is_uppercase)).then_some(found.label)
     })
 }
 

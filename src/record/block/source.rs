@@ -97,7 +97,13 @@ fn without_times(mut lines: Vec<(usize, String)>) -> Vec<(usize, String)> {
     static TIME: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(\S)[ \t]*[(\[]@?[ ]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]"));
     let has_time = |line: &str| line.contains(':') && TIME.is_match(line);
-    if lines.iter().filter(|(_, line)| has_time(line)).take(LEAST).count() < LEAST {
+    if lines
+        .iter()
+        .filter(|(_, line)| has_time(line))
+        .take(LEAST)
+        .count()
+        < LEAST
+    {
         return lines;
     }
     for (_, line) in lines.iter_mut().filter(|(_, line)| line.contains(':')) {
@@ -115,7 +121,9 @@ fn without_answerer(mut lines: Vec<(usize, String)>, labels: &Labels) -> Vec<(us
         let is_name = name.starts_with(char::is_uppercase)
             && name.len() <= LONGEST
             && name.chars().any(char::is_lowercase)
-            && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
+            && name
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
         is_name.then_some((name, rest))
     }
     let mut names: Vec<&str> = lines
@@ -127,9 +135,7 @@ fn without_answerer(mut lines: Vec<(usize, String)>, labels: &Labels) -> Vec<(us
         .chunk_by(|a, b| a == b)
         .filter(|same| same.len() >= LEAST)
         .map(|same| same[0].to_string())
-        .filter(|name| {
-            labels.find(name, false).is_none() && !has_instruction(&format!("[{name}]"))
-        })
+        .filter(|name| labels.find(name, false).is_none() && !has_instruction(&format!("[{name}]")))
         .collect();
     if often.is_empty() {
         return lines;
@@ -148,7 +154,10 @@ fn plain(line: &str) -> String {
     static MENTION: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"<(?:[@#!][A-Z0-9^]+|(?:https?|mailto):[^<>|\s]+)(?:\|([^<>\n]*))?>[ ]?")
     });
-    let line = match line.contains("<@") || line.contains("<#") || line.contains('|') && line.contains('<') {
+    let line = match line.contains("<@")
+        || line.contains("<#")
+        || line.contains('|') && line.contains('<')
+    {
         true => MENTION.replace_all(line, "$1 ").into_owned(),
         false => line.to_string(),
     };
@@ -211,12 +220,16 @@ fn line_of(number: usize, raw: &str) -> Line {
 /// Whether all of a line stands in italics or in brackets: `_What did we promise?_`.
 fn is_aside(text: &str) -> bool {
     let text = text.trim_start_matches(['>', ' ']);
-    [('_', '_'), ('*', '*'), ('(', ')')].into_iter().any(|(open, close)| {
-        let inside = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
-        inside.is_some_and(|inside| {
-            !inside.is_empty() && !inside.starts_with([open, ' ']) && !inside.ends_with(close)
+    [('_', '_'), ('*', '*'), ('(', ')')]
+        .into_iter()
+        .any(|(open, close)| {
+            let inside = text
+                .strip_prefix(open)
+                .and_then(|text| text.strip_suffix(close));
+            inside.is_some_and(|inside| {
+                !inside.is_empty() && !inside.starts_with([open, ' ']) && !inside.ends_with(close)
+            })
         })
-    })
 }
 
 /// `**Champion** Ana Ruiz` with the colon that its bold label stands for.

@@ -39,9 +39,10 @@ pub fn flow_map(text: &str, column: Option<TextColumn>) -> Option<String> {
         return None;
     }
     match parse(rest) {
-        Some((value @ Value::Object(_), end)) if end == rest.len() => {
-            Some(format!("- {}", keys::rendered(&value, column).trim_start_matches("- ")))
-        }
+        Some((value @ Value::Object(_), end)) if end == rest.len() => Some(format!(
+            "- {}",
+            keys::rendered(&value, column).trim_start_matches("- ")
+        )),
         _ => None,
     }
 }

@@ -194,7 +194,11 @@ fn arrows_in_list(line: &str) -> Option<String> {
     if !line.contains(';') || line.contains("->") || chunks(line).len() > 1 {
         return None;
     }
-    let parts: Vec<&str> = line.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = line
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
     let sign = SIGNS.into_iter().find(|sign| {
         let is_pair = |part: &&str| {
             let sides = part.split_once(sign);

@@ -119,7 +119,9 @@ fn without_signs(text: &str) -> Option<String> {
     let is_role = |word: &String| {
         let ends = word.char_indices().skip(3).map(|(at, _)| &word[at..]);
         roles.has(std::slice::from_ref(word))
-            || ends.filter(|end| end.len() >= LEAST_OF_COMPOUND).any(|end| roles.has_word(end))
+            || ends
+                .filter(|end| end.len() >= LEAST_OF_COMPOUND)
+                .any(|end| roles.has_word(end))
     };
     let pronoun = (name..all.len()).find(|i| pronouns.has(&folded[*i..=*i]));
     let role = (name..all.len().min(name + NEAR))

@@ -95,9 +95,17 @@ impl AskedAccount<'_> {
         self.in_brackets(csm.map(|csm| format!("CS: {}", names::name(csm))))
     }
 
-    /// `Acme (2 deals, incomplete)`.
+    /// `Acme, 2 deals, incomplete`: for a text that stands in brackets itself.
     pub fn kind_only(&self) -> String {
-        self.in_brackets(None)
+        let name = names::name(self.first.who.account());
+        let deals = match self.deals {
+            1 => String::new(),
+            n => format!(", {n} deals"),
+        };
+        match self.first.kind {
+            "" => format!("{name}{deals}"),
+            kind => format!("{name}{deals}, {kind}"),
+        }
     }
 
     /// `Acme (Ana)`.
@@ -153,9 +161,6 @@ impl AskedAccount<'_> {
     /// `overdue since 13 Feb`, with the year of another one.
     fn since(&self, info: &RunInfo) -> String {
         let day = info.formatter().day_near(self.first.day, info.as_of);
-        match self.first.kind {
-            "" => format!("{} {day}", self.first.what),
-            kind => format!("{kind}, {} {day}", self.first.what),
-        }
+        format!("{} {day}", self.first.what)
     }
 }

@@ -35,7 +35,7 @@ pub fn section(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> Op
         "#ARR",
         "#Churned",
         "CS manager",
-        "CS had",
+        "Record",
     ];
     Some(
         Section::new("churned", "Customers that churned this week")
@@ -89,7 +89,7 @@ pub fn in_words(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> O
 }
 
 /// `Acme (Ana, $42k, no record)`.
-fn named(one: &ChurnedCustomer<'_>, info: &RunInfo) -> String {
+pub fn named(one: &ChurnedCustomer<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let rep = names::rep(one.deal.rep());
     let arr = f.money_or_unknown(one.contract_arr, &info.currency);

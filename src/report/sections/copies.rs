@@ -33,9 +33,9 @@ pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
     });
     section
         .text(format!(
-            "{} on three or more deals of one rep, over all records. Reused text passes the rules and \
+            "{} on three or more deals of one rep (all records). Reused text passes the rules and \
              says nothing about the customer.",
-            f.count(copies.texts, "text stands", "texts stand")
+            f.count(copies.texts, "text is used", "texts are used")
         ))
         .table(
             Table::new(&["Rep", "Field", "#On", "Text"], rows.collect())

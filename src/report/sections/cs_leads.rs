@@ -35,16 +35,15 @@ fn told(
     if all.list.is_empty() {
         return Section::new("leads", TITLE).text("No first review in this time.");
     }
-    let mut text: Vec<String> = outliers::with_verdict(all, OutlierVerdict::More)
+    let mut text: Vec<String> = outliers::with_verdict(all, OutlierVerdict::Fewer)
         .into_iter()
-        .map(|one| rejects_more(one, f))
+        .map(|one| rejects_fewer(one, incomplete(accepting, one.name.as_ref()), f))
         .collect();
-    let fewer = outliers::with_verdict(all, OutlierVerdict::Fewer);
-    text.extend(
-        fewer
-            .into_iter()
-            .map(|one| rejects_fewer(one, incomplete(accepting, one.name.as_ref()), f)),
-    );
+    let more = outliers::with_verdict(all, OutlierVerdict::More).into_iter();
+    text.extend(more.map(|one| rejects_more(one, incomplete(accepting, one.name.as_ref()), f)));
+    if !text.is_empty() {
+        text.extend(the_others(all, accepting, f));
+    }
     if text.is_empty() {
         text.push(match all.compared {
             0 => format!(
@@ -154,22 +153,54 @@ fn expected(one: &ComparedMember) -> String {
     one.expected.map_or("none".into(), outliers::about)
 }
 
-fn rejects_more(one: &ComparedMember, f: &Formatter) -> String {
+fn rejects_more(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
+    let accepted = match incomplete.filter(|share| share.n > 0) {
+        Some(share) => format!(
+            " {} incomplete {} accepted.",
+            f.of(share),
+            if share.n == 1 {
+                "record was"
+            } else {
+                "records were"
+            }
+        ),
+        None => String::new(),
+    };
     format!(
         "{} rejects more than the others would: {} records of the same reps, where {} would be \
-         expected.",
+         expected.{accepted}",
         names::person(one.name.as_deref(), "CS lead"),
         f.of(one.rejected),
         expected(one)
     )
 }
 
+/// `The other CS leads accepted 38 of 55 incomplete records.`
+fn the_others(
+    all: &OutlierAnalysis,
+    accepting: &Measured<Vec<LeadRejections>>,
+    f: &Formatter,
+) -> Option<String> {
+    let is_apart =
+        |one: &&ComparedMember| matches!(one.verdict, OutlierVerdict::More | OutlierVerdict::Fewer);
+    let others = all.list.iter().filter(|one| !is_apart(one));
+    let shares = others.filter_map(|one| incomplete(accepting, one.name.as_ref()));
+    let sum = shares.fold(Share::default(), |sum, share| sum + share);
+    (sum.n > 0).then(|| {
+        format!(
+            "The other CS leads accepted {} incomplete {}.",
+            f.of(sum),
+            if sum.n == 1 { "record" } else { "records" }
+        )
+    })
+}
+
 fn rejects_fewer(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
     let name = names::person(one.name.as_deref(), "CS lead");
     let let_through = match incomplete {
         Some(Share { k, .. }) if k > 0 => format!(
-            " {} came through.",
-            f.count(k, "incomplete record", "incomplete records")
+            " {} accepted.",
+            f.count(k, "incomplete record was", "incomplete records were")
         ),
         _ => String::new(),
     };

@@ -35,7 +35,7 @@ pub fn section(panel: &Measured<Filing>, info: &RunInfo) -> Section {
         ),
         (several, _) => {
             let all_of = format!(
-                "Together {} past their due day have no record.",
+                "All reps: {} past their due day have no record.",
                 of_deals(all.missing, f)
             );
             let each = several.iter().map(|one| stands_out(one, f));

@@ -58,7 +58,9 @@ pub fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
     let value = one.value.map_or(String::new(), |x| f.number(x));
     match one.status {
         CheckInStatus::Met | CheckInStatus::Missed => format!("{kept}: {value}"),
-        CheckInStatus::Unclear => format!("{kept}: {value}, and nothing says which side is better"),
+        CheckInStatus::Unclear => format!(
+            "{kept}: {value}, and the promise does not say whether higher or lower is better"
+        ),
         CheckInStatus::Due
         | CheckInStatus::Overdue
         | CheckInStatus::Upcoming

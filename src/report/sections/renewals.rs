@@ -74,6 +74,13 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
     } else {
         Tone::Plain
     };
+    let mut promised = vec![
+        promises::metric(&one.checkin, f),
+        promises::proof_and_value(&one.checkin, f),
+        record.to_string(),
+    ];
+    // Without a measurable promise both say so.
+    promised.dedup();
     vec![
         deal::with_person(
             &one.checkin.who,
@@ -83,11 +90,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
         f.short_day(one.renewal_on).into(),
         f.money_or_unknown(one.renewal_arr, &info.currency).into(),
         Cell {
-            text: format!(
-                "{}; {}; {record}",
-                promises::metric(&one.checkin, f),
-                promises::proof_and_value(&one.checkin, f)
-            ),
+            text: promised.join("; "),
             tone,
             link: None,
         },

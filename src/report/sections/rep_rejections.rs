@@ -103,8 +103,8 @@ fn not_reviewed(reps: &[&RepFiling], f: &Formatter) -> Option<String> {
 fn note(is_adjusted: bool) -> String {
     let adjusted = match is_adjusted {
         true => {
-            "Expected: the rejections if every CS lead had judged these records as all others. Rate: \
-             rejections over expected, times the rate of the team."
+            "Expected: the rejections if every CS lead had treated these records like those of the other \
+             reps. Rate: rejections over expected, times the rate of the team."
         }
         false => {
             "Expected: the rejections at the rate of the other reps. Rate: rejections over expected, \

@@ -39,7 +39,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         &[
             "Rep",
             "#Won",
-            "#Overdue, no record",
+            "#No record, past due day",
             "#Complete",
             "#On time",
         ],
@@ -91,13 +91,13 @@ fn blank_by_rep(section: Section, reps: &[RepTally], f: &Formatter) -> Result<Se
         ),
     };
     let shown = if worst.len() == REPS_DRAWN {
-        format!("The {REPS_DRAWN} reps who leave most")
+        format!("The {REPS_DRAWN} reps with most incomplete fields")
     } else {
         "Each rep".into()
     };
     let caption = format!(
-        "{shown}: on how many records a field is blank or thin, and how many deals past their due \
-         day have no record. The darker, the larger the share."
+        "{shown}: records on which a field is blank or thin, and deals past their due day without \
+         a record. The darker, the larger the share."
     );
     Ok(section.page_figure(grid(&worst, f)?, title, caption))
 }

@@ -32,14 +32,14 @@ pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = As
     let incomplete = request.incomplete.iter();
     incomplete.filter_map(|one| {
         let since = one.open_since()?;
-        Some(Asked::new(&one.who, since, "overdue since").of_kind("incomplete"))
+        Some(Asked::new(&one.who, since, "incomplete, overdue since").of_kind("incomplete"))
     })
 }
 
 /// The deals whose record CS rejected.
 pub fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
     let rejected = request.rejected.iter();
-    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on"))
+    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind("rejected"))
 }
 
 /// `for 2 missing records, to complete 1 record and to resubmit 1 rejected record`.
@@ -152,7 +152,7 @@ pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Opti
     let begin = format!(
         "To decide on {}: {} open for more than {TRAILING_DAYS} days ({arr}",
         f.short_weekday(old.decide_on),
-        f.integer(old.deals)
+        handoffs
     );
     Some(match is_brief {
         true => format!("{begin})."),

@@ -63,7 +63,7 @@ pub fn section(
     section
         .text(format!(
             "Field 7 of a record tells CS what similar deals were lost to: the same objections come up \
-             before the renewal. Today’s text of each segment:{waiting}{small}"
+             before the renewal. The table has today’s text of each segment.{waiting}{small}"
         ))
         .table(table.page_rows(TEXTS).shortened(2, "signals.csv"))
 }

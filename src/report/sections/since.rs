@@ -6,6 +6,7 @@ use crate::metrics::handoff_state::HandoffState;
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
+use crate::report::sections::churned;
 use crate::report::{names, wording};
 
 /// Most handoffs named in a line.
@@ -18,9 +19,10 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let changes = daily.changes.measured()?;
     let section = Section::new("since", format!("Since {}", day(changes, info)));
     let (mut told, others) = (worse(changes, info), others(changes, f));
+    told.extend(churned(daily, info));
     // Who was asked for it yesterday wants to know that it is done.
     told.extend(resolved(changes, f));
-    told.extend(given_up(changes, f));
+    told.extend(given_up(changes, daily, f));
     let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
     let section = match (told.is_empty(), counts.is_empty()) {
         (true, true) => section.text("Nothing changed."),
@@ -98,10 +100,28 @@ fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
     })
 }
 
-/// `1 open handoff given up, as the account churned: Acme (Ana).`
-fn given_up(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
+/// `▲ 1 customer churned: Acme (Ana, $42k, no record).`
+fn churned(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let list = daily.churned_since.measured()?;
+    let named: Vec<String> = list.iter().map(|one| churned::named(one, info)).collect();
+    (!named.is_empty()).then(|| {
+        wording::full_stop(format!(
+            "▲\u{a0}{} churned: {}",
+            f.count(named.len() as u64, "customer", "customers"),
+            f.some(&named, NAMED)
+        ))
+    })
+}
+
+/// `1 open handoff ended, as the customer had churned before: Acme (Ana).` Churn that the exports
+/// told late; the others are named as churned.
+fn given_up(changes: &Changes<'_>, daily: &Daily<'_>, f: &Formatter) -> Option<String> {
+    let named = daily.churned_since.measured().into_iter().flatten();
+    let named: Vec<&str> = named.map(|one| one.deal.account()).collect();
     let churned = changes.resolved.iter();
-    let churned = churned.filter(|one| one.state == HandoffState::Churned);
+    let churned = churned
+        .filter(|one| one.state == HandoffState::Churned && !named.contains(&one.who.account()));
     let all: Vec<String> = churned
         .map(|one| {
             let account = names::name(one.who.account());
@@ -110,12 +130,12 @@ fn given_up(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
         .collect();
     (!all.is_empty()).then(|| {
         format!(
-            "▲\u{a0}{} given up, as the {} churned: {}.",
+            "▲\u{a0}{} ended, as the {} had churned before: {}.",
             f.count(all.len() as u64, "open handoff", "open handoffs"),
             if all.len() == 1 {
-                "account"
+                "customer"
             } else {
-                "accounts"
+                "customers"
             },
             f.some(&all, NAMED)
         )
@@ -137,6 +157,9 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
         .count() as u64;
     let accepted = match incomplete {
         0 => format!("{} accepted by CS", f.integer(count(&changes.accepted))),
+        n if n == count(&changes.accepted) => {
+            format!("{} accepted by CS though incomplete", f.integer(n))
+        }
         n => format!(
             "{} accepted by CS ({} incomplete)",
             f.integer(count(&changes.accepted)),

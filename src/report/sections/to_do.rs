@@ -153,7 +153,7 @@ fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     ))
 }
 
-/// `Agree on one standard with Tom Achterberg and Ingrid Solberg first: …`
+/// `Agree on one standard with the CS leads first, above all with Tom Achterberg and Ingrid Solberg: …`
 fn standards(weekly: &Weekly<'_>) -> Option<String> {
     let apart = cs_leads::apart(weekly);
     let who: Vec<String> = apart
@@ -162,8 +162,8 @@ fn standards(weekly: &Weekly<'_>) -> Option<String> {
         .collect();
     (!who.is_empty()).then(|| {
         format!(
-            "Agree on one standard with {} first: the same record passes or fails by who reads it. \
-             Rejecting an incomplete record is the job.",
+            "Agree on one standard with the CS leads first, above all with {}: the same record passes \
+             or fails depending on who reads it. Rejecting an incomplete record is the job.",
             names::list(&who)
         )
     })

@@ -79,15 +79,21 @@ fn oldest(days: impl Iterator<Item = Day>, are_several: bool, info: &RunInfo) ->
     })
 }
 
-/// `Ask Mo (2) and Flo to book 3 handoff meetings, oldest due 12 Nov.`
+/// `Ask Mo (2) and Flo to book 3 handoff meetings, oldest due 12 Nov.` A single one is named.
 fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let to_book = &found.meetings.to_book;
     let oldest = to_book.iter().map(|one| one.due_on).min()?;
     let people = people(to_book.iter().map(|one| one.who), info);
+    let meetings = match to_book.as_slice() {
+        [one] => format!(
+            "the handoff meeting with {}",
+            names::name(one.who.account())
+        ),
+        many => f.count(many.len() as u64, "handoff meeting", "handoff meetings"),
+    };
     Some(format!(
-        "Ask {people} to book {}, {}due {}.",
-        f.count(to_book.len() as u64, "handoff meeting", "handoff meetings"),
+        "Ask {people} to book {meetings}, {}due {}.",
         if to_book.len() == 1 { "" } else { "oldest " },
         f.day_near(oldest, info.as_of)
     ))

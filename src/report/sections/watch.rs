@@ -175,17 +175,18 @@ fn segment_in_words(cohort: &WatchedSegment<'_>, f: &Formatter) -> String {
     };
     let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
         ([], []) => "No reason is known.".into(),
-        (reasons, []) => format!("Expect: {}.", wording::counted(reasons, f)),
+        (reasons, []) => format!("Lost to: {}.", wording::counted(reasons, f)),
         ([], named) => format!("Competitors named: {}.", wording::named(named, f)),
         (reasons, named) => {
             format!(
-                "Expect: {}; competitors named: {}.",
+                "Lost to: {}; competitors named: {}.",
                 wording::counted(reasons, f),
                 wording::named(named, f)
             )
         }
     };
-    format!("{}{now}. {lost_to}", wording::segment(&cohort.cohort))
+    let deals = wording::capital(wording::deals_with(&cohort.cohort));
+    format!("{deals}{now}. {lost_to}")
 }
 
 fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
@@ -206,7 +207,7 @@ fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
             "; from another segment"
         };
         format!(
-            "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
+            "Answer to {to} on won deals: “{}” → {} ({}, {}{times}{other}).",
             names::name(&one.objection),
             names::name(&one.answer),
             names::name(one.who.account()),

@@ -30,7 +30,7 @@ pub fn section(reps: &Measured<Vec<RepWinRate>>, info: &RunInfo) -> Section {
         ]
     });
     Section::new("wins", TITLE)
-        .text("All closed deals of new business, over the whole data.")
+        .text("All closed deals of new business in the exports.")
         .table(Table::new(
             &["Rep", "#Won", "#Lost", "#Win rate (95% interval)"],
             rows.collect(),

@@ -12,8 +12,10 @@ use crate::report::{names, wording};
 /// Most accounts named in a line.
 const NAMED: usize = 3;
 
-/// Most accounts named in a line of the mail.
-const MAILED: usize = 2;
+/// Most accounts named in a line of the mail: two are named as fast as one and how many more.
+fn most(accounts: &[String]) -> usize {
+    if accounts.len() > 2 { 1 } else { 2 }
+}
 
 /// Most check-ins named on the page.
 const CHECK_INS: usize = 5;
@@ -25,16 +27,16 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
         late_check_ins(daily, info),
         accepted_incomplete(daily, info),
     ];
-    let (page, mail): (Vec<String>, Vec<String>) = lines.into_iter().flatten().unzip();
+    let (page, mail): (Vec<String>, Vec<Option<String>>) = lines.into_iter().flatten().unzip();
     (!page.is_empty()).then(|| {
         Section::new("with-cs", "With CS")
             .page_list(page)
-            .mail_list(mail)
+            .mail_list(mail.into_iter().flatten().collect())
     })
 }
 
-/// The line of the page and that of the mail.
-type Lines = (String, String);
+/// The line of the page, and that of the mail where somebody has to act.
+type Lines = (String, Option<String>);
 
 /// `4 complete records await review by CS ($226k): Acme (handed in 19 Nov; CS: Mo) and 3 more.`
 fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
@@ -62,11 +64,11 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
             "{records} {awaits} review by CS ({money}): {}",
             f.some(&accounts, NAMED)
         )),
-        wording::full_stop(format!(
+        Some(wording::full_stop(format!(
             "{records} {awaits} review ({money}{}): {}",
             since.unwrap_or_default(),
-            f.some(&in_brief, MAILED)
-        )),
+            f.some(&in_brief, most(&in_brief))
+        ))),
     ))
 }
 
@@ -82,7 +84,7 @@ fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
         let named = info.formatter().some(&named, most);
         wording::full_stop(format!("60-day check-ins, {open}: {named}"))
     };
-    Some((line(CHECK_INS), line(MAILED)))
+    Some((line(CHECK_INS), Some(line(most(&named)))))
 }
 
 /// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M), the largest: Acme (accepted
@@ -116,6 +118,6 @@ fn accepted_incomplete(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
                 f.some(&named, NAMED)
             ))
         ),
-        format!("CS accepted {records} in {HANDOFF_DAYS} days ({money})."),
+        None,
     ))
 }

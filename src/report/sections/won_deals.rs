@@ -22,7 +22,7 @@ pub fn state(one: &DealHandoff<'_>, info: &RunInfo) -> Cell {
     let mut cell = wording::state(one.state, has_record, one.due_on, info.as_of, f);
     if one.complete_fields.is_some_and(|complete| complete < 7) {
         let fields = wording::fields(one.open_fields);
-        cell.text.push_str(&format!("; missing: {fields}"));
+        cell.text.push_str(&format!("; not complete: {fields}"));
     }
     if one.is_late {
         let on = one

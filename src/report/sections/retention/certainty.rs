@@ -3,12 +3,12 @@
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
+use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{curves, wording};
-use crate::stats::direct_standardization::StandardizedSurvival;
+use crate::stats::cox::Standardized;
 
 /// ` p 0.012.`
 fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
@@ -52,7 +52,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     section
 }
 
-/// Churned accounts of 100 on both sides, unadjusted and standardised by segment.
+/// Churned accounts of 100 with either number of complete fields, adjusted and unadjusted.
 fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
     let per_100 = |share: f64| {
         format!(
@@ -61,7 +61,7 @@ fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
             share.abs() * 100.0
         )
     };
-    let row = |name: &str, of: &StandardizedSurvival| -> Vec<Cell> {
+    let row = |name: &str, of: &Standardized| -> Vec<Cell> {
         let d = &of.difference;
         vec![
             name.into(),
@@ -76,22 +76,21 @@ fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
             .into(),
         ]
     };
-    let mut rows = vec![row("unadjusted", &shares.crude)];
-    rows.extend(
-        shares
-            .adjusted
-            .as_ref()
-            .map(|adjusted| row("adjusted for segment", adjusted)),
-    );
+    let rows = vec![
+        row("adjusted", &shares.adjusted),
+        row("unadjusted", &shares.crude),
+    ];
     let within = format!(
         "Churned within {} of day {landmark}, of 100",
         wording::horizon(shares.days)
     );
-    let enough = format!("#{ENOUGH_FIELDS} fields or more");
+    let [first, second] = shares
+        .exposures
+        .map(|fields| format!("#{fields} complete fields"));
     let heads = [
         within.as_str(),
-        enough.as_str(),
-        "#A record with fewer",
+        first.as_str(),
+        second.as_str(),
         "#Difference, of 100",
     ];
     Table::new(&heads, rows)
