@@ -304,6 +304,7 @@ fn the_sample_has_its_year_and_its_quarters() {
          came from 19 customers without a handoff record.",
         "No clear change. Quarterly logo churn was 4% in 2026 Q2 (14 of 344), then 3% in 2026 Q3 (11 of 404)",
         "2026 Q4 has run for 51 days and is not compared: 14 of 474 so far.",
+        "Start with 60 current customers that have none ($2.6M ARR).",
     ] {
         let page = page.replace('\u{a0}', " ");
         assert!(page.contains(sentence), "{sentence} is not on the page");
