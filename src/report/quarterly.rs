@@ -226,6 +226,12 @@ fn record_headline(
 fn leads(told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lead = Vec::new();
     let found = board::findings(told);
+    lead.extend(
+        found
+            .iter()
+            .filter(|first| first.question == FixedQuestion::RecordAgainstNone)
+            .filter_map(|_| certainty::of_100_accounts(told)),
+    );
     for other in found.iter().skip(1) {
         let text = sections::board::finding(other, f);
         lead.push(format!("{}.", wording::capital(&text)));
