@@ -284,6 +284,7 @@ mod tests {
                 (StageWord::Open, Vec::new()),
             ],
             types: TypeWords::default(),
+            names: NameWords::default(),
             flags: FlagWords::default(),
             by_flags: false,
             has_expected: false,
