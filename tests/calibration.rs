@@ -588,3 +588,55 @@ fn standardised_figures_hold_the_truth_where_reps_differ() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// On successive mornings the ratio moves no more than its data do: where no account churned in
+/// between, hardly at all, and otherwise rarely by more than half its standard error, even where the
+/// model changes.
+#[test]
+#[ignore = "analyses of 500 companies on eight mornings take minutes"]
+fn the_ratio_moves_no_more_than_its_data() {
+    let settings = settings();
+    let company = Company {
+        accounts: 260,
+        reps: 12,
+        reps_differ: 0.5,
+        per_field: 0.8,
+        ..PLAIN
+    };
+    let (mut mornings, mut jumps, mut switches, mut lost, mut widest) = (0, 0, 0, 0, 0.0_f64);
+    let mut of_switches = Vec::new();
+    for seed in 0..500 {
+        let data = simulated(&company, seed);
+        let mut before: Option<(f64, String)> = None;
+        for back in (0..8).rev() {
+            let as_of = Day::parse_iso("2026-11-20").unwrap().plus(-back);
+            let view = View { data: &data, as_of };
+            let retention = retention(view, &settings, &Scope::default());
+            let Measured::Value(told) = &retention.by_record else {
+                panic!("records are there")
+            };
+            let ratio = &told.completeness.ratio;
+            let now = ratio.adjusted.map(|estimate| {
+                let se = (estimate.upper / estimate.lower).ln() / (2.0 * 1.96);
+                (estimate.value.ln(), se, format!("{:?}", ratio.adjustment))
+            });
+            if let (Some((then, model)), Some((value, se, same))) = (&before, &now) {
+                let moved = (value - then).abs() / se;
+                mornings += 1;
+                jumps += u64::from(moved > 0.5);
+                widest = widest.max(moved);
+                if model != same {
+                    switches += 1;
+                    of_switches.push((moved * 100.0).round() / 100.0);
+                }
+            }
+            lost += u64::from(before.is_some() && now.is_none());
+            before = now.map(|(value, _, model)| (value, model));
+        }
+    }
+    println!(
+        "{mornings} mornings: moved by more than half a standard error {jumps}, at most {widest:.2}; \
+         another model {switches}, which moved it by {of_switches:?}; no ratio any more {lost}"
+    );
+    assert!(jumps * 50 <= mornings, "{jumps} of {mornings}");
+}

@@ -261,44 +261,50 @@ fn the_sample_has_its_year_and_its_quarters() {
     let year = &company["twelve_months"];
     let mut found = Vec::new();
     let right = serde_json::json!({
-        "customers_at_start": 76, "churned": 20, "signed_and_churned_inside": 45,
-        "logo_churn": 20.0 / 76.0, "churned_arr": 2_102_240.5,
-        "churned_arr_signed_inside": 1_568_189.5,
-        "early_churn": { "n": 250, "churned": 20, "rate": 0.08 },
+        "customers_at_start": 286, "churned": 40, "signed_and_churned_inside": 26,
+        "logo_churn": 40.0 / 286.0, "churned_arr": 2_031_292.0,
+        "churned_arr_signed_inside": 660_201.5,
+        "early_churn": { "n": 250, "churned": 10, "rate": 0.04 },
         "current_arr": {
-            "opening_arr": 2_553_901.0, "lost_to_churn_arr": 534_051.0,
-            "grr": 2_003_282.0 / 2_553_901.0, "nrr": 2_376_177.15 / 2_553_901.0,
-            "undated_increase_arr": 132_638.15, "undated_decrease_arr": 5_745.5,
+            "opening_arr": 11_546_511.65, "lost_to_churn_arr": 1_371_090.5,
+            "grr": 10_068_988.97 / 11_546_511.65, "nrr": 12_166_831.97 / 11_546_511.65,
+            "undated_increase_arr": 1_061_912.57, "undated_decrease_arr": 48_159.4,
         },
         // Counted from the CSV files by a script of its own.
-        "churned_without_record": { "customers": 30, "arr": 1_143_469.0 },
+        "churned_without_record": { "customers": 19, "arr": 615_694.0 },
     });
     differences("12 months", &right, year, &mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));
     let quarters = company["quarters"].as_array().expect("quarters").iter();
     let of = |one: &Value| (one["churned"].as_u64(), one["customers_at_start"].as_u64());
     let quarters: Vec<_> = quarters.map(of).collect();
-    let right = [(1, 14), (5, 52), (13, 100), (19, 143), (9, 196), (15, 266)];
+    let right = [
+        (8, 229),
+        (16, 267),
+        (17, 305),
+        (14, 344),
+        (11, 404),
+        (14, 474),
+    ];
     assert_eq!(quarters[2..], right.map(|(k, n)| (Some(k), Some(n))));
     let flow = &report["figures"]["retention"]["flow"];
     let right = serde_json::json!({
-        "left_before_landmark": 48, "signed_after_landmark": 43, "churned_before_landmark": 5,
-        "churned_this_quarter": 15,
+        "left_before_landmark": 51, "signed_after_landmark": 43, "churned_before_landmark": 8,
+        "churned_this_quarter": 14,
     });
     differences("flow", &right, flow, &mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));
     let page = std::fs::read_to_string(out.join("report.html")).expect("the page");
     for sentence in [
-        "20 of 76 customers at the start",
-        "45 more signed and churned within the year",
-        "GRR 78% to 80%, NRR 89% to 93%",
-        "15 of them in 2026 Q4 so far",
-        "$534k from 20 customers of a year before, $1.6M from 45 that signed since. $1.1M of it (54%) \
-         came from 30 customers without a handoff record.",
-        "Quarterly logo churn fell from 13% in 2026 Q2 (19 of 143) to 5% in 2026 Q3 (9 of 196)",
-        "2026 Q4 has run for 51 days and is not compared: 15 of 266 so far.",
-        "the 76 customers at the start had been customers for less than 6 months",
-        "Start with 19 current customers that have none ($645k ARR).",
+        "40 of 286 customers at the start",
+        "26 more signed and churned within the year",
+        "GRR 87% to 89%, NRR 97% to 105%",
+        "14 of them in 2026 Q4 so far",
+        "$1.4M from 40 customers of a year before, $660k from 26 that signed since. $616k of it (30%) \
+         came from 19 customers without a handoff record.",
+        "No clear change. Quarterly logo churn was 4% in 2026 Q2 (14 of 344), then 3% in 2026 Q3 (11 of 404)",
+        "2026 Q4 has run for 51 days and is not compared: 14 of 474 so far.",
+        "Start with 60 current customers that have none ($2.6M ARR).",
     ] {
         let page = page.replace('\u{a0}', " ");
         assert!(page.contains(sentence), "{sentence} is not on the page");

@@ -358,14 +358,79 @@ fn a_segment_behind_both_is_taken_out() {
 }
 
 #[test]
+fn a_rep_behind_both_is_taken_out_of_shares_and_months_too() {
+    let mut customers = Customers::new();
+    // Bo's customers churn more and his records are thinner; for either rep the record makes no
+    // difference.
+    for (rep, complete, thin, of_ten) in [("Ana", 200, 50, 1), ("Bo", 50, 200, 5)] {
+        for (record, n) in [(true, complete), (false, thin)] {
+            let like = Like {
+                rep,
+                record: Some(record),
+                ..STAYS
+            };
+            customers
+                .add(
+                    n * of_ten / 10,
+                    Like {
+                        left: Some(100),
+                        ..like
+                    },
+                )
+                .add(n - n * of_ten / 10, like);
+        }
+    }
+    let told = customers.retention()["by_record"]["completeness"].clone();
+    let number = |path: &str| told.pointer(path).and_then(Value::as_f64).expect(path);
+    assert_eq!(told["shares"]["exposures"], serde_json::json!([7.0, 3.0]));
+    assert_eq!(
+        told["ratio"]["how"]["reps"],
+        serde_json::json!({"within": {"reps": 2}})
+    );
+    assert!(number("/shares/crude/difference/low") > 0.05, "{told}");
+    assert!(
+        number("/shares/adjusted/difference/value").abs() < 0.03,
+        "{told}"
+    );
+    assert!(number("/gained/crude_days/low") > 0.0, "{told}");
+    assert!(number("/gained/days/low") < 0.0, "{told}");
+    // The curve ends where the shares are read.
+    let curve = told["shares"]["curve"].as_array().expect("a curve");
+    let last = curve.last().expect("a day");
+    assert_eq!(last["day"], told["shares"]["days"]);
+    assert_eq!(last["first"], told["shares"]["adjusted"]["first"]);
+    assert_eq!(curve[0]["first"]["value"], 1.0);
+}
+
+#[test]
+fn strata_by_rep_and_by_segment_are_never_crossed() {
+    for quarter in ["2026Q1", "2026Q2", "2026Q3", "2026Q4"] {
+        let args = match quarter {
+            "2026Q4" => vec![],
+            quarter => vec!["--quarter", quarter],
+        };
+        let ratio = sample(&args)["retention"]["by_record"]["completeness"]["ratio"].clone();
+        if ratio["how"].is_null() {
+            continue;
+        }
+        let by_rep = !ratio["how"]["reps"]["within"].is_null();
+        let by_segment = ratio["how"]["within"] == serde_json::json!(["segment"]);
+        assert!(by_rep != by_segment, "{quarter}: {ratio}");
+        // The planted effect is about a ninth of the churn rate; earlier quarters know less of it.
+        let value = ratio["adjusted"]["value"].as_f64().expect("a ratio");
+        assert!((0.05..0.2).contains(&value), "{quarter}: {ratio}");
+    }
+}
+
+#[test]
 fn conditions_choose_accounts_and_the_flow_counts_the_others() {
     let all = sample(&[]);
     let retail = sample(&["--where", "segment = 'retail'"]);
     let flow = &retail["retention"]["flow"];
     adds_up(&all["retention"]["flow"]);
     adds_up(flow);
-    assert_eq!(flow["with_outcome"], 68);
-    assert_eq!(flow["not_asked_for"], 390 - 68);
+    assert_eq!(flow["with_outcome"], 108);
+    assert_eq!(flow["not_asked_for"], 630 - 108);
     assert_eq!(retail["scope"]["where"], "segment = \"retail\"");
     let big = sample(&[
         "--where",
@@ -442,7 +507,7 @@ fn what_cannot_be_asked_says_what_can() {
     says(
         &ask(&["--from", "2030-01-01"]),
         2,
-        &["exclude all 390 accounts"],
+        &["exclude all 630 accounts"],
     );
     says(
         &ask(&["--by", "colour"]),

@@ -283,6 +283,7 @@ mod tests {
                 (StageWord::Lost, list(&["archived"])),
                 (StageWord::Open, Vec::new()),
             ],
+            names: NameWords::default(),
             types: TypeWords::default(),
             names: NameWords::default(),
             flags: FlagWords::default(),

@@ -177,7 +177,8 @@ if (sys.nframe() > 0) {
                      "\"cluster\": %s, \"entry\": %s, \"made_clusters\": %s},\n   \"expected\": {",
                      "\"values\": %s, \"until\": %g, \"fewest\": %d, \"n\": %d,\n    \"value\": %s,\n",
                      "    \"lower\": %s,\n    \"upper\": %s},\n   \"tol\": {\"default\": {\"rel\": 1e-6, ",
-                     "\"abs\": 1e-6}}}"),
+                     "\"abs\": 1e-6}, \"lower\": {\"rel\": 1e-5, \"abs\": 1e-5}, ",
+                     "\"upper\": {\"rel\": 1e-5, \"abs\": 1e-5}}}"),
               k$id, paste(sapply(k$names, text), collapse = ", "), text(k$stratum), text(k$cluster),
               text(k$entry), if (is.null(k$made_clusters)) "null" else k$made_clusters,
               number(k$values), k$until, fewest, kept, number(value), number(low), number(high))

@@ -12,7 +12,7 @@
 //!
 //! # Source
 //! Neuhaus & Kalbfleisch 1998, Biometrics 54:638; for Cox models Sjölander, Lichtenstein, Larsson &
-//! Pawitan 2013, Stat. Med. 32:4739.
+//! Pawitan 2013, Stat. Med. 32:3067.
 
 use std::hash::Hash;
 

@@ -11,18 +11,15 @@ use super::informative::informative_churns;
 use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
-use crate::stats::cox::{
-    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, Standardization, TimeTransform,
-    cox_from,
-};
+use crate::stats::cox::{Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, cox_from};
 use crate::stats::{ChiSquare, StatError};
 
 /// The data of a Cox model but for the exposure: times, events, strata, clusters, covariates.
 #[derive(Clone)]
 pub(super) struct Design {
     /// Positions of its accounts among those it was made from.
-    rows: Vec<usize>,
-    time: Vec<f64>,
+    pub(super) rows: Vec<usize>,
+    pub(super) time: Vec<f64>,
     event: Vec<bool>,
     entry: Option<Vec<f64>>,
     stratum: Option<Vec<u32>>,
@@ -32,7 +29,7 @@ pub(super) struct Design {
     covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
     pub adjustment: Adjustment,
-    order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
+    pub(super) order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
     pub(super) near: StartValues,
 }
 
@@ -273,7 +270,7 @@ impl Design {
         cox_from(&sample, &order, &start)
     }
 
-    fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
+    pub(super) fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
         let exposures = exposures.iter().map(Vec::as_slice);
         Sample {
             time: &self.time,
@@ -294,7 +291,7 @@ impl Design {
 
     /// Exposures of the accounts in the design, and each rep's mean of the last where it is in the
     /// model.
-    fn with_rep_means(&self, mut exposures: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    pub(super) fn with_rep_means(&self, mut exposures: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         let means = self.rep_means.as_ref().zip(exposures.last());
         let means = means.map(|(reps, exposure)| group_means(reps, exposure));
         exposures.extend(means);
@@ -383,44 +380,6 @@ impl Design {
             Fit::Converged(fit) => Some(fit.loglik),
             Fit::MonotoneLikelihood(fit) => Some(fit.loglik_limit),
         }
-    }
-
-    /// p of the test that the ratio of an exposure changes over time; `fit` is the fit of this
-    /// design to that exposure.
-    pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
-        let exposure = self.with_rep_means(vec![self.pick(exposure)]);
-        let tests = fit
-            .test_proportional_hazards(&self.sample(&exposure), TimeTransform::KaplanMeier)
-            .ok()?;
-        tests.terms.first().copied().flatten().map(|test| test.p)
-    }
-
-    /// Prepares a fit of this design to an exposure for standardisation, with the exposure of all
-    /// accounts set to each of two values, up to a time. Strata with fewer than the given number of
-    /// accounts at risk at that time are left out; `None` when all are.
-    pub fn standardize(
-        &self,
-        (exposure, fit): (&[f64], &Cox),
-        values: [f64; 2],
-        until: (f64, usize),
-    ) -> Option<Standardization> {
-        let exposure = self.with_rep_means(vec![self.pick(exposure)]);
-        let sample = self.sample(&exposure);
-        let order = self.order.get()?.as_ref().ok()?;
-        fit.standardize(&sample, order, (0, values), until).ok()
-    }
-
-    /// Accounts at risk at a time on the smaller side: those whose exposure is at least half way
-    /// between two values, or the others.
-    pub fn at_risk(&self, exposure: &[f64], values: [f64; 2], time: f64) -> u64 {
-        let half = (values[0] + values[1]) / 2.0;
-        let mut sides = [0, 0];
-        for (row, own) in self.rows.iter().zip(&self.time) {
-            if *own >= time {
-                sides[usize::from(exposure[*row] >= half)] += 1;
-            }
-        }
-        sides[0].min(sides[1])
     }
 
     fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {

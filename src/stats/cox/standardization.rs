@@ -131,8 +131,10 @@ impl Standardization {
         let [first, second] = [0, 1].map(|arm| self.functional(arm, Figure::ShareAt(time)));
         let share = |of: &Functional| {
             let (variance, width) = self.error(of);
-            let limits = log_log_limits(of.value, variance / (of.value * of.value), width);
-            Estimate::new(of.value, limits, self.n, Method::GComputation)
+            // Sums of many shares of 1 round.
+            let value = of.value.min(1.0);
+            let limits = log_log_limits(value, variance / (value * value), width);
+            Estimate::new(value, limits, self.n, Method::GComputation)
         };
         let difference = self.estimate(&first.less(&second), (-1.0, 1.0));
         Standardized {

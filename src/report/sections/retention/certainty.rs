@@ -26,6 +26,16 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
         let recorded = &told.recorded.ratio;
         section = section.text(wording::record_against_none(recorded, f) + &p_of(recorded, f));
     }
+    if let Some(shares) = &told.recorded.shares {
+        section = section.text(format!(
+            "Within {} of day {}, {} churn without a record and {} with one, by the model of that \
+             rate.",
+            wording::horizon(shares.days),
+            told.recorded.from_day,
+            wording::left(&shares.adjusted.second),
+            wording::left(&shares.adjusted.first)
+        ));
+    }
     section = section.text(wording::primary(ratio, f) + &p_of(ratio, f));
     if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));

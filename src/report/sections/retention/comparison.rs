@@ -42,6 +42,7 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
         line("Churn rate ratio, complete fields", &|of| {
             primary_ratio(of, f)
         }),
+        line("Its model", &|of| model_of_ratio(of)),
     ];
     let heads = [
         "What".to_string(),
@@ -83,6 +84,14 @@ fn left_by_record(of: &Retention<'_>, is_more: bool) -> String {
         wording::left(side),
         wording::horizon(shares.days)
     )
+}
+
+/// What the primary ratio is adjusted for. Where it changes between the days, the ratios differ by
+/// more than their accounts do.
+fn model_of_ratio(of: &Retention<'_>) -> String {
+    let by_record = of.by_record.measured();
+    let how = by_record.and_then(|told| told.completeness.ratio.adjustment.as_ref());
+    how.map_or_else(|| "none".into(), wording::how)
 }
 
 /// The adjusted ratio of the primary question.
