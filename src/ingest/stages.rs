@@ -285,7 +285,6 @@ mod tests {
             ],
             names: NameWords::default(),
             types: TypeWords::default(),
-            names: NameWords::default(),
             flags: FlagWords::default(),
             by_flags: false,
             has_expected: false,
