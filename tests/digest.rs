@@ -292,7 +292,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["all 24 open handoffs, who to talk to, weak fields, 60-day check-ins and watch list."],
+        &["all 24 open handoffs, who to talk to, weak fields, check-ins and watch list."],
     );
 }
 
@@ -344,7 +344,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     assert!(!today.contains("A-old"), "{today}");
     says(
         &mailed,
-        &["To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400)."],
+        &["To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400; Ana 2 of them)."],
     );
     says(
         &section(&friday, "gap"),

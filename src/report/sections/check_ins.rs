@@ -24,7 +24,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
         Ok(all) => all,
         Err(section) => return section,
     };
-    let section = Section::new("checkins", TITLE).holding("60-day check-ins");
+    let section = Section::new("checkins", TITLE).holding("check-ins");
     let is_open = |one: &&CheckIn<'_>| {
         matches!(
             one.status,

@@ -85,14 +85,14 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
         None => String::new(),
     };
     let finding = format!(
-        "{} won in {} weeks are complete",
+        "{} won in {} weeks are complete today",
         of_deals(Share { k, n }, f),
         weeks.len()
     );
     Ok(Section::new("trend", "Trend")
         .holding("the trend")
         .figure(trend_chart(weeks, info)?, finding, caption)
-        .list(vec![
+        .page_list(vec![
             "Every won deal counts, due or not, with the record that it has today.".into(),
         ]))
 }
@@ -122,10 +122,10 @@ fn halves(weeks: &[TrendWeek], f: &Formatter) -> String {
     )
 }
 
-/// `54% of deals (102 of 190)`.
+/// `54% of all deals (102 of 190)`: due or not.
 fn of_deals(share: Share, f: &Formatter) -> String {
     match share.value() {
-        Some(value) => format!("{} of deals ({})", f.percent(value), f.of(share)),
+        Some(value) => format!("{} of all deals ({})", f.percent(value), f.of(share)),
         None => "None of the deals".into(),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::metrics::TRAILING_DAYS;
 use crate::metrics::deal_ref::DealRef;
-use crate::metrics::priorities::{Priorities, RecordRequest};
+use crate::metrics::priorities::{LongOpen, Priorities, RecordRequest};
+use crate::report::format::Formatter;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
@@ -126,6 +127,21 @@ pub fn others(
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
+/// `; Marco Bellini 5 of them`, so that his whole number can be told; of one rep the name.
+fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
+    match old.requests.as_slice() {
+        [one] => format!("; {}", whom(one)),
+        [first, ..] if first.open() > 1 => {
+            format!(
+                "; {} {} of them",
+                whom(first),
+                f.integer(first.open() as u64)
+            )
+        }
+        _ => String::new(),
+    }
+}
+
 /// The handoffs open for more than 90 days: on the first business day of a week the decision, on the
 /// others that it waits. `is_brief` leaves out the reps where nothing is to be decided today.
 pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Option<String> {
@@ -155,7 +171,7 @@ pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Opti
         handoffs
     );
     Some(match is_brief {
-        true => format!("{begin})."),
+        true => format!("{begin}{}).", most_of(old, f)),
         false => format!("{begin}; {since}): {reps}."),
     })
 }
