@@ -40,6 +40,13 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
                 Some(Confounding::ExplainsPart) => {
                     " Part of the gap is who the customers are, and who sold to them."
                 }
+                Some(Confounding::ExplainsAll) => {
+                    " All of the gap is who the customers are, and who sold to them."
+                }
+                Some(Confounding::Reverses) => {
+                    " Among like accounts it points the other way: the gap as it is comes from who \
+                     the customers are, and who sold to them."
+                }
                 Some(Confounding::HidPart) => " The gap is wider among like accounts.",
                 None => "",
             }

@@ -9,6 +9,15 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 
+/// A question: its label, the exposed accounts, the others, whom it is asked of, the answer.
+type Asked<'a> = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'a Measured<ExposureEffect>>,
+);
+
 /// Churn by other exposures, one line each.
 pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInfo) -> Section {
     let f = &info.formatter();
@@ -16,27 +25,30 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();
     let landmark = retention.landmark_days;
-    let asked: [(&str, &str, &str, Option<&Measured<ExposureEffect>>); 3] = [
+    let asked: [Asked<'_>; 3] = [
         (
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
             "as other accounts; only what was known on the day of the close says which are which",
+            "accounts whose like can be told",
             Some(&retention.loss_spike),
         ),
         (
             "Sent back by CS",
             "Accounts whose record CS had sent back",
             "as those whose record, as complete, was accepted at once",
+            "accounts whose record CS had decided on",
             told.map(|told| &told.rejected),
         ),
         (
             "Drafted by an assistant",
             "Accounts whose record an assistant had drafted",
             "as those whose record, as complete, was written by hand",
+            wording::WITH_RECORD,
             told.map(|told| &told.drafted),
         ),
     ];
-    for (label, with, without, panel) in asked {
+    for (label, with, without, who, panel) in asked {
         match panel {
             None => {}
             Some(Measured::MissingColumn {
@@ -50,7 +62,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
             Some(Measured::Value(question)) => {
                 lines.push(format!(
                     "{label}: {}",
-                    wording::verdict(&question.ratio, with, without, f)
+                    wording::verdict(&question.ratio, with, without, who, f)
                 ));
                 rows.push(row(label, question, f));
             }

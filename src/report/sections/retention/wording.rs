@@ -4,7 +4,7 @@ use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
 use crate::metrics::retention::exposures::COMPLETE_FIELDS;
-use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
+use crate::metrics::retention::hazard_ratio::{Contrast, HazardRatio, RatioVerdict};
 use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::format::Formatter;
 use crate::report::names;
@@ -53,24 +53,30 @@ pub fn horizon(days: i64) -> &'static str {
     }
 }
 
-/// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as
-/// often, 247 to see 30% less.`
-pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
-    let so_far = format!("Too few to tell: {} have left", have_left(told, f));
+/// `Too few to tell: 11 of 193 accounts with a record have left; about 66 would be needed to see one
+/// side leave half as often, 247 to see 30% less.`
+fn too_few(told: &HazardRatio, who: &str, f: &Formatter) -> String {
+    let so_far = format!("Too few to tell: {} have left", have_left(told, who, f));
     let beside = match told.churned >= FEWEST_CHURNS && told.adjusted.is_none() {
         true => ", hardly any of them beside others like them with another record",
         false => "",
     };
+    let seen = match told.contrast {
+        Contrast::Groups | Contrast::FourFields => "one side leave half as often",
+        Contrast::OneField => "accounts with four fields more leave half as often",
+    };
     match told.required_churns {
         Some(needed) if told.churned < needed.half => format!(
-            "{so_far}{beside}; about {} would be needed to see one side leave half as often, {} to \
-             see 30% less.",
+            "{so_far}{beside}; about {} would be needed to see {seen}, {} to see 30% less.",
             f.integer(needed.half),
             f.integer(needed.less_by_30)
         ),
         _ => format!("{so_far}{beside}."),
     }
 }
+
+/// Whom questions about the content of records are asked of.
+pub const WITH_RECORD: &str = "accounts with a record";
 
 /// The answer to the primary question.
 pub fn primary(told: &HazardRatio, f: &Formatter) -> String {
@@ -79,12 +85,14 @@ pub fn primary(told: &HazardRatio, f: &Formatter) -> String {
             told,
             "Accounts with seven complete fields",
             "as those with three",
+            WITH_RECORD,
             f,
         ),
         false => verdict(
             told,
             "Accounts with one complete field more",
             "as those with one less",
+            WITH_RECORD,
             f,
         ),
     }
@@ -99,8 +107,15 @@ pub fn compared(units: f64) -> &'static str {
     }
 }
 
-/// The verdict on exposed accounts (`with`) against unexposed ones (`without`).
-pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> String {
+/// The verdict on exposed accounts (`with`) against unexposed ones (`without`), of the accounts
+/// `who` was asked of.
+pub fn verdict(
+    told: &HazardRatio,
+    with: &str,
+    without: &str,
+    who: &str,
+    f: &Formatter,
+) -> String {
     match (told.verdict, &told.adjusted) {
         (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
             format!("{with} left {} {without}.", times_as_often(estimate, f))
@@ -125,8 +140,8 @@ pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> 
         (RatioVerdict::NearlyNone, _) => {
             "Nearly no account is like that: nothing to compare.".into()
         }
-        (_, Some(estimate)) => undecided(told, estimate, with, without, f),
-        (_, None) => no_ratio(told, f),
+        (_, Some(estimate)) => undecided(told, estimate, (with, without, who), f),
+        (_, None) => no_ratio(told, who, f),
     }
 }
 
@@ -147,20 +162,20 @@ fn none_left_up_to(told: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// `11 of 193`: churned accounts of all.
-fn have_left(told: &HazardRatio, f: &Formatter) -> String {
-    f.of(Share {
+/// `11 of 193 accounts with a record`: churned accounts of all.
+fn have_left(told: &HazardRatio, who: &str, f: &Formatter) -> String {
+    let share = Share {
         k: told.churned,
         n: told.n,
-    })
+    };
+    format!("{} {who}", f.of(share))
 }
 
 /// A ratio that neither shows a difference nor rules out a large one.
 fn undecided(
     told: &HazardRatio,
     estimate: &Estimate,
-    with: &str,
-    without: &str,
+    (with, without, who): (&str, &str, &str),
     f: &Formatter,
 ) -> String {
     let watch = if told.is_worth_watching {
@@ -177,24 +192,24 @@ fn undecided(
         format!(
             "A difference cannot be told from none: {} left {seen} {without}; {} have left.{watch}",
             lower(with),
-            have_left(told, f)
+            have_left(told, who, f)
         )
     } else {
-        format!("{} What was seen: {seen}.{watch}", too_few(told, f))
+        format!("{} What was seen: {seen}.{watch}", too_few(told, who, f))
     }
 }
 
 /// Why there is no ratio.
-fn no_ratio(told: &HazardRatio, f: &Formatter) -> String {
+fn no_ratio(told: &HazardRatio, who: &str, f: &Formatter) -> String {
     match told.why_not {
         _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
         Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
         Some(NoRatio::NotFitted) => format!(
             "No ratio can be given: {} have left, but in too many of the parts compared all did or \
              none.",
-            have_left(told, f)
+            have_left(told, who, f)
         ),
-        _ => too_few(told, f),
+        _ => too_few(told, who, f),
     }
 }
 
