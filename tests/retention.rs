@@ -139,6 +139,7 @@ fn adds_up(flow: &Value) {
         "churned_undated",
         "began_before",
         "ended_before_start",
+        "ended_before_records",
     ];
     let more = ["left_before_landmark", "before_records", "analysed"];
     assert_eq!(
@@ -552,6 +553,10 @@ fn asked_again_as_it_was_asked_the_answer_is_the_same() {
         let told = sample(args)["retention"]["by_record"].clone();
         assert_eq!(
             told["doubts"]["landmarks"]["30"]["ratio"], told["completeness"]["ratio"]["adjusted"],
+            "{args:?}"
+        );
+        assert_eq!(
+            told["doubts"]["landmarks"]["30"]["flips"], false,
             "{args:?}"
         );
     }

@@ -69,10 +69,7 @@ mod tests {
     use crate::stats::survival::{Observation, kaplan_meier};
 
     fn curve(left: u64, stayed: u64) -> Curve {
-        let one = |event| Observation {
-            time: if event { 1.0 } else { 2.0 },
-            event,
-        };
+        let one = |event| Observation::from_start(if event { 1.0 } else { 2.0 }, event);
         let sample: Vec<_> = (0..left)
             .map(|_| one(true))
             .chain((0..stayed).map(|_| one(false)))

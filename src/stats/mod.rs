@@ -13,12 +13,14 @@
 //! | [`roc`] | how well a score foretells an event |
 //! | [`rank_tests`] | Mann-Whitney test, Spearman correlation |
 //! | [`survival`] | Kaplan-Meier curve: survival, median |
+//! | [`cumulative_incidence`] | cumulative incidence of competing events (Aalen-Johansen) |
 //! | [`logrank`] | log-rank test: unstratified, stratified, for trend |
 //! | [`rmst`] | restricted mean survival time, and the difference of two |
 //! | [`direct_standardization`] | survival of two groups standardised over strata |
 //! | [`cox`] | Cox regression: hazard ratios |
 //! | [`logistic`] | logistic regression: odds ratios |
 //! | [`multiplicity`] | p-values adjusted for multiple comparisons (Benjamini-Hochberg, Holm) |
+//! | [`interaction`] | test of qualitative interaction (Gail-Simon) |
 //! | [`power`] | detectable hazard ratio, required number of events |
 //! | [`sensitivity`] | E-value: sensitivity to unmeasured confounding |
 //! | [`sum`] | sums that do not depend on the order of their terms |
@@ -38,6 +40,7 @@ mod chi_square;
 mod error;
 mod estimate;
 
+pub mod interaction;
 pub mod multiplicity;
 pub mod power;
 pub mod proportion;
@@ -56,6 +59,7 @@ pub mod two_by_two;
 mod curve;
 mod risk_sets;
 
+pub mod cumulative_incidence;
 pub mod direct_standardization;
 pub mod logrank;
 pub mod rmst;

@@ -12,6 +12,7 @@ use super::reporting_period::{ReportingQuarter, quarters, trailing_twelve_months
 use crate::config::{Kpis, ReactivatedCustomer, Settings};
 use crate::dataset::View;
 use crate::metrics::period::Period;
+use crate::metrics::records_from::records_from;
 use crate::metrics::retention::subjects::is_later;
 use crate::model::{Day, Table};
 use crate::stats::sum::Sum;
@@ -157,7 +158,10 @@ impl CurrentArr<'_> {
 
 /// The company's KPIs as of the day of the view.
 pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> {
-    let settings = &settings.kpis;
+    let settings = &Kpis {
+        records_from: records_from(view, settings).day,
+        ..settings.kpis
+    };
     let won = won_deals(view);
     let population = Population::of(view, settings, &won);
     let end = population.figures_end_on;

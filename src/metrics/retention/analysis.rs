@@ -14,10 +14,11 @@ use super::flow::Flow;
 use super::hazard_ratio::{self, RequiredChurns};
 use super::panels::REVENUE_NOW;
 use super::scope::Scope;
-use super::subjects::{compared, subjects};
+use super::subjects::{Subject, compared, subjects};
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::measured::{Measured, Need, RECORD};
+use crate::metrics::records_from::{RecordsFrom, records_from};
 use crate::model::{Breakdown, Coverage, Day, Dimension, FiscalQuarter, Table};
 
 /// Retention by completeness of the record, by loss spike, by rep and segment, and by signing
@@ -31,6 +32,9 @@ pub struct Retention<'a> {
     pub accounts: Vec<ListedAccount<'a>>,
     /// The fiscal quarter of the as-of day.
     pub quarter: FiscalQuarter,
+    /// From which day on every churn is in the exports. Accounts won before it are at risk from then
+    /// on, and are in no figure that counts from their first sale.
+    pub records_from: RecordsFrom,
     /// Days from the close to the landmark, the day on which completeness is read.
     pub landmark_days: i64,
     /// Churned accounts required for 80 % power when the accounts split in halves.
@@ -56,7 +60,8 @@ pub struct Retention<'a> {
 /// Follows every account in scope from its first won deal, and analyses churn.
 pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
     let mut flow = Flow::default();
-    let (subjects, excluded) = subjects(view, settings, scope, &mut flow);
+    let records_from = records_from(view, settings);
+    let (subjects, excluded) = subjects(view, settings, scope, records_from.day, &mut flow);
     let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let measure_loss_spike = || {
@@ -85,9 +90,14 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     judge(&mut by_record, &mut loss_spike);
     let by = breakdowns(coverage, scope);
     let days = subjects.iter().map(|subject| subject.start);
+    let from_start: Vec<&Subject> = subjects
+        .iter()
+        .filter(|subject| subject.is_seen_from_start())
+        .collect();
     Retention {
         quarter: settings.kpis.fiscal_year.quarter(view.as_of),
         landmark_days: settings.landmark_days,
+        records_from,
         accounts,
         required_churns: hazard_ratio::required_churns_in_halves(hazard_ratio::PRIMARY_P),
         closed: days
@@ -99,11 +109,11 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
         loss_spike,
         breakdowns: by
             .into_par_iter()
-            .map(|by| breakdown(view, &subjects, by))
+            .map(|by| breakdown(view, &from_start, by))
             .collect(),
-        triangle: triangle(&subjects, view.as_of),
+        triangle: triangle(&from_start, view.as_of),
         revenue_retention: Measured::measure(&REVENUE_NOW, coverage, settings, || {
-            revenue_retention(&subjects)
+            revenue_retention(&from_start)
         }),
         flow,
     }

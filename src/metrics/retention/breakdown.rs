@@ -46,10 +46,10 @@ pub struct ChurnBreakdown {
     pub parts: Vec<BreakdownRow>,
 }
 
-/// Measures a breakdown. A rep is compared with the other reps within segments, by the rule of
+/// Measures a breakdown of accounts seen from their first sale on. A rep is compared with the other reps within segments, by the rule of
 /// [`crate::metrics::reviews::outliers`].
-pub(super) fn breakdown(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
-    let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
+pub(super) fn breakdown(view: View<'_>, subjects: &[&Subject], by: Breakdown) -> ChurnBreakdown {
+    let is_early = |subject: &&Subject| subject.event && subject.duration <= EARLY_DAYS;
     let mut parts: HashMap<Option<Symbol>, (BreakdownRow, ArrSums)> = HashMap::new();
     let mut early = Share::default();
     for subject in subjects {

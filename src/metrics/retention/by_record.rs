@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::adjustment;
-use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict};
+use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict, FollowedAccount};
 use super::cohorts::{TwelveMonths, twelve_months};
 use super::design::StartValues;
 use super::designs::Designs;
@@ -133,13 +133,12 @@ fn by_subgroup(
 /// Survival curves of the classes of completeness, and their tests.
 fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, ClassTests) {
     let known = classes::classes(&settings.retention);
-    let watched: Vec<(Option<u32>, Observation)> = compared
+    let followed: Vec<FollowedAccount> = compared
         .iter()
-        .map(|subject| {
-            (
-                subject.complete(),
-                subject.observation(settings.landmark_days),
-            )
+        .map(|subject| FollowedAccount {
+            complete: subject.complete(),
+            observation: subject.observation(settings.landmark_days),
+            failed_payment: subject.involuntary,
         })
         .collect();
     let segments = adjustment::numbered(
@@ -147,13 +146,13 @@ fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, Class
             .iter()
             .map(|subject| subject.label(Dimension::Segment)),
     );
-    let in_segments: Vec<(Option<u32>, u32, Observation)> = watched
+    let in_segments: Vec<(Option<u32>, u32, Observation)> = followed
         .iter()
         .zip(segments)
-        .map(|((complete, o), segment)| (*complete, segment, *o))
+        .map(|(account, segment)| (account.complete, segment, account.observation))
         .collect();
     (
-        classes::curves(&known, &watched),
+        classes::curves(&known, &followed),
         classes::tests(&known, &in_segments),
     )
 }

@@ -98,7 +98,12 @@ impl Design {
     /// Churned accounts that carry information about an exposure. `exposure` has one value per
     /// account of the design.
     pub(super) fn informative_churns(&self, exposure: &[f64]) -> u64 {
-        informative_churns(&self.time, &self.event, self.stratum.as_deref(), exposure)
+        informative_churns(
+            (self.entry.as_deref(), &self.time),
+            &self.event,
+            self.stratum.as_deref(),
+            exposure,
+        )
     }
 
     /// The same design without its least important covariate; `None` when it has none.
@@ -143,7 +148,7 @@ impl Design {
                 .map(|subject| (subject.duration - from) as f64)
                 .collect(),
             event: subjects.iter().map(|subject| subject.event).collect(),
-            entry: None,
+            entry: entries(subjects, from),
             stratum: None,
             cluster: None,
             covariates: Vec::new(),
@@ -218,13 +223,13 @@ impl Design {
         let cut = |keep: Vec<usize>,
                    time: &dyn Fn(usize) -> f64,
                    event: &dyn Fn(usize) -> bool,
-                   entry: Option<f64>| {
+                   entry: &dyn Fn(usize) -> f64| {
             let pick = |column: &Vec<u32>| keep.iter().map(|i| column[*i]).collect::<Vec<u32>>();
             let event: Vec<bool> = keep.iter().map(|i| event(*i)).collect();
             Design {
                 rows: keep.iter().map(|i| self.rows[*i]).collect(),
                 time: keep.iter().map(|i| time(*i)).collect(),
-                entry: entry.map(|entry| vec![entry; keep.len()]),
+                entry: Some(keep.iter().map(|i| entry(*i)).collect()),
                 stratum: self.stratum.as_ref().map(pick),
                 cluster: self.cluster.as_ref().map(pick),
                 covariates: self
@@ -241,14 +246,18 @@ impl Design {
         };
         let all: Vec<usize> = (0..self.rows.len()).collect();
         let late: Vec<usize> = all.iter().copied().filter(|i| !early(i)).collect();
+        let entry = |i: usize| self.entry.as_ref().map_or(0.0, |entry| entry[i]);
+        let all = all.into_iter().filter(|i| entry(*i) < until).collect();
         [
             cut(
                 all,
                 &|i| self.time[i].min(until),
                 &|i| self.event[i] && early(&i),
-                None,
+                &entry,
             ),
-            cut(late, &|i| self.time[i], &|i| self.event[i], Some(until)),
+            cut(late, &|i| self.time[i], &|i| self.event[i], &|i| {
+                entry(i).max(until)
+            }),
         ]
     }
 
@@ -375,9 +384,41 @@ impl Design {
         tests.terms.first().copied().flatten().map(|test| test.p)
     }
 
+    /// By how much each account moves the coefficient of an exposure: its position among those the
+    /// design was made from, and its influence. `fit` is the
+    /// fit of this design to that exposure.
+    pub fn influence(&self, exposure: &[f64], fit: &Cox) -> Option<Vec<(usize, f64)>> {
+        let exposure = [self.pick(exposure)];
+        let sample = self.sample(&exposure);
+        let order = self
+            .order
+            .get_or_init(|| RiskOrder::of(&sample).map(Arc::new))
+            .clone()
+            .ok()?;
+        let influence = fit.influence(&sample, &order, 0).ok()??;
+        Some(self.rows.iter().copied().zip(influence).collect())
+    }
+
+    /// Whether errors are clustered by rep.
+    pub fn has_clusters(&self) -> bool {
+        self.cluster.is_some()
+    }
+
     fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {
         fit.clusters
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)
     }
+}
+
+/// Time of entry of each account, from `from` days after the close; `None` where all are at risk
+/// from the start.
+fn entries(subjects: &[&Subject], from: i64) -> Option<Vec<f64>> {
+    subjects
+        .iter()
+        .any(|subject| subject.entry > from)
+        .then(|| {
+            let entry = |subject: &&Subject| (subject.entry - from).max(0) as f64;
+            subjects.iter().map(entry).collect()
+        })
 }

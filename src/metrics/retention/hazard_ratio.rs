@@ -376,6 +376,11 @@ impl Contrast {
         }
     }
 
+    /// Log ratio from which a difference is large.
+    pub(super) fn large(self) -> f64 {
+        NO_LARGE.1.ln() / self.steps()
+    }
+
     /// Whether [`NO_LARGE`] says what a large difference is.
     fn has_margins(self) -> bool {
         self != Contrast::OneField
@@ -462,3 +467,20 @@ pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRat
         ratio.judge(q, under, family);
     }
 }
+
+#[cfg(test)]
+impl HazardRatio {
+    /// Counts without an answer.
+    pub(super) fn unknown(churned: Share) -> HazardRatio {
+        HazardRatio::not_estimated(&Comparison {
+            exposure: &[],
+            churned,
+            groups: None,
+            units: 1.0,
+            alpha: PRIMARY_P,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use super::designs::Designs;
 use super::field_effects::design;
 use super::flow::Flow;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify};
-use super::refit::{Refit, refit};
+use super::refit::{Influence, Refit, Reported, judge, refit};
 use super::subjects::{Subject, compared as compared_after, complete, fields_on, with_record};
 use crate::config::Settings;
 use crate::dataset::{Symbol, View};
@@ -85,6 +85,7 @@ struct PrimaryQuestion<'a> {
     compared: &'a [&'a Subject],
     settings: &'a Settings,
     first: &'a HazardRatio,
+    reported: Reported<'a>,
     near: &'a StartValues,
     designs: &'a Designs<'a>,
 }
@@ -104,27 +105,31 @@ pub(super) fn sensitivity_analyses(
         compared,
         settings,
         first,
+        reported: reported(compared, first, designs),
         near,
         designs,
     };
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
-    let ((landmarks, without_rep), ((fates, linear), (over_time, within_quarters))) = rayon::join(
-        || rayon::join(|| question.at_landmarks(), || question.without_reps()),
-        || {
-            rayon::join(
-                || rayon::join(|| question.fates(), || question.linear()),
-                || {
-                    rayon::join(
-                        || question.over_time().unwrap_or((None, None)),
-                        || question.within_quarters(&quarters),
-                    )
-                },
-            )
-        },
-    );
+    let ((mut landmarks, mut without_rep), ((fates, linear), (over_time, mut within_quarters))) =
+        rayon::join(
+            || rayon::join(|| question.at_landmarks(), || question.without_reps()),
+            || {
+                rayon::join(
+                    || rayon::join(|| question.fates(), || question.linear()),
+                    || {
+                        rayon::join(
+                            || question.over_time().unwrap_or((None, None)),
+                            || question.within_quarters(&quarters),
+                        )
+                    },
+                )
+            },
+        );
     let (if_all_left, if_all_stayed, unknown_fate) = fates;
     let (changes_over_time, halves) = over_time;
+    let all = landmarks.values_mut().chain(without_rep.values_mut());
+    judge(all.chain(within_quarters.as_mut()).collect(), first);
     SensitivityAnalyses {
         landmarks,
         unknown_fate,
@@ -151,6 +156,27 @@ pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues 
     )
 }
 
+/// The reported ratio with each account's influence on it.
+fn reported<'a>(
+    compared: &[&Subject],
+    first: &'a HazardRatio,
+    designs: &Designs<'_>,
+) -> Reported<'a> {
+    let exposure = complete(compared);
+    let influence = || {
+        let design = designs.of(&exposure).ok()?;
+        let (design, outcome) = fit_or_simplify(design, &exposure, &|_| false);
+        let Ok(ModelOutcome::Ratio(term, fit)) = outcome else {
+            return None;
+        };
+        Influence::of(compared, &design, &exposure, &term, &fit)
+    };
+    Reported {
+        first,
+        influence: influence(),
+    }
+}
+
 /// Whether the median completeness of quarters differs enough for a change of template.
 fn has_new_template(quarters: &[QuarterFields]) -> bool {
     let medians = quarters.iter().map(|quarter| quarter.median);
@@ -163,7 +189,7 @@ impl PrimaryQuestion<'_> {
     /// the close.
     fn refit_at(&self, subjects: &[&Subject], landmark: i64) -> Refit {
         let subjects = with_record(subjects);
-        refit(&subjects, self.first, |exposure| {
+        refit(&subjects, &self.reported, |exposure| {
             let design = design(self.view, &subjects, self.settings, landmark, exposure, 1)?;
             Ok(design.near(self.near))
         })
@@ -195,7 +221,7 @@ impl PrimaryQuestion<'_> {
     /// The primary question within quarters of the close; `None` when the template did not change.
     fn within_quarters(&self, quarters: &[QuarterFields]) -> Option<Refit> {
         has_new_template(quarters).then(|| {
-            refit(self.compared, self.first, |exposure| {
+            refit(self.compared, &self.reported, |exposure| {
                 let keys = self.compared.iter().map(|subject| subject.start.quarter());
                 let design = self.designs.of(exposure)?.clone();
                 Ok(design.stratified_also_by(keys))
@@ -244,6 +270,7 @@ impl PrimaryQuestion<'_> {
                 .collect();
             let subjects: Vec<&Subject> = subjects.iter().collect();
             self.refit_at(&subjects, self.settings.landmark_days)
+                .judge_as_scenario(self.first)
         };
         let (left, stayed) = rayon::join(
             || {
@@ -276,14 +303,16 @@ impl PrimaryQuestion<'_> {
             .flatten();
         let halves = || {
             let halves = design.within(FIRST_YEAR).map(|half| {
-                Refit::new(
-                    Share {
-                        k: half.churned,
-                        n: half.len(),
-                    },
-                    half.compare(&exposure),
-                    self.first,
-                )
+                let churned = Share {
+                    k: half.churned,
+                    n: half.len(),
+                };
+                match half.compare(&exposure) {
+                    Ok(ModelOutcome::Ratio(term, _)) => {
+                        Refit::new(churned, Some(&term), self.first)
+                    }
+                    _ => Refit::new(churned, None, self.first),
+                }
             });
             halves
                 .iter()

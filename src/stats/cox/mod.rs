@@ -7,6 +7,7 @@
 //! | `robust` | sandwich standard errors by cluster |
 //! | `concordance` | Harrell's C |
 //! | `fit` | the fit and its tests |
+//! | `influence` | influence of each subject on a coefficient |
 //! | `proportional_hazards` | score test of proportional hazards |
 
 mod sample;
@@ -17,6 +18,7 @@ mod robust;
 
 mod fit;
 
+mod influence;
 mod proportional_hazards;
 #[cfg(test)]
 mod tests;

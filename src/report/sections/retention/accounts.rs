@@ -82,6 +82,7 @@ fn fate(one: &ListedAccount<'_>) -> Cell {
         Inclusion::ChurnedUndated => "left on a day nobody knows",
         Inclusion::BeganBefore => "began with a renewal",
         Inclusion::EndedBeforeStart => "ended before it began",
+        Inclusion::EndedBeforeRecords => "ended before churn was recorded",
         Inclusion::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
         Inclusion::LeftBeforeLandmark => "unseen after the landmark: not compared",
         Inclusion::BeforeRecords => "won before any record: not compared",

@@ -109,13 +109,7 @@ pub fn compared(units: f64) -> &'static str {
 
 /// The verdict on exposed accounts (`with`) against unexposed ones (`without`), of the accounts
 /// `who` was asked of.
-pub fn verdict(
-    told: &HazardRatio,
-    with: &str,
-    without: &str,
-    who: &str,
-    f: &Formatter,
-) -> String {
+pub fn verdict(told: &HazardRatio, with: &str, without: &str, who: &str, f: &Formatter) -> String {
     match (told.verdict, &told.adjusted) {
         (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
             format!("{with} left {} {without}.", times_as_often(estimate, f))
