@@ -60,7 +60,9 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
         ],
         Ok(told) => vec![
             Topic::new(move |info| curves::section(retention, told, info)).lists([curves]),
-            Topic::new(move |info| certainty::section(told, info).page_only()),
+            Topic::new(move |info| {
+                certainty::section(told, &retention.error_budget, info).page_only()
+            }),
             Topic::new(move |info| robustness::section(retention, told, info).page_only()),
             Topic::new(move |info| field_effects::section(told, info))
                 .lists([field_effects::list(told)]),
@@ -102,6 +104,9 @@ pub fn document(
     let f = &info.formatter();
     let (headline, mut lead) = answer(quarterly, info);
     lead.extend(asked_for(&quarterly.scope, f));
+    if let Ok(retention) = population::measured(quarterly) {
+        lead.extend(population::records_from(retention, f));
+    }
     let (sections, charts) = topic::sections(topics(quarterly, inputs), info)?;
     let title = |what: &str| format!("Retention analysis{what} {}", info.as_of.quarter());
     Ok(Document {
@@ -351,8 +356,9 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
         "A difference",
         &format!(
             "the first question's p is under {PRIMARY_P}, or another's q under {OTHER_Q} \
-             ({OTHER_Q_AFTER} once the first has a difference): so that a page with nothing to \
-             find says to have found something once in twenty times, whatever it asks."
+             ({OTHER_Q_AFTER} once the first has a difference); less where the page is read \
+             again and again: so that with nothing to find it claims something once in twenty \
+             times, whatever it asks and however often it is read."
         ),
     );
     define(

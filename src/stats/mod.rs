@@ -22,6 +22,7 @@
 //! | [`multiplicity`] | p-values adjusted for multiple comparisons (Benjamini-Hochberg, Holm) |
 //! | [`interaction`] | test of qualitative interaction (Gail-Simon) |
 //! | [`power`] | detectable hazard ratio, required number of events |
+//! | [`sequential`] | levels of a question that is read again (Lan-DeMets) |
 //! | [`sensitivity`] | E-value: sensitivity to unmeasured confounding |
 //! | [`sum`] | sums that do not depend on the order of their terms |
 //!
@@ -46,6 +47,7 @@ pub mod power;
 pub mod proportion;
 pub mod quantile;
 pub mod sensitivity;
+pub mod sequential;
 pub mod sum;
 pub mod trend;
 

@@ -9,6 +9,7 @@ use super::accounts::{ListedAccount, list};
 use super::breakdown::{ChurnBreakdown, breakdown};
 use super::by_record::{ByRecord, by_record};
 use super::cohorts::{GrossRetention, TriangleCell, revenue_retention, triangle};
+use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::flow::Flow;
 use super::hazard_ratio::{self, RequiredChurns};
@@ -35,6 +36,8 @@ pub struct Retention<'a> {
     /// From which day on every churn is in the exports. Accounts won before it are at risk from then
     /// on, and are in no figure that counts from their first sale.
     pub records_from: RecordsFrom,
+    /// How the chance of a false claim is shared out.
+    pub error_budget: ErrorBudget,
     /// Days from the close to the landmark, the day on which completeness is read.
     pub landmark_days: i64,
     /// Churned accounts required for 80 % power when the accounts split in halves.
@@ -57,12 +60,28 @@ pub struct Retention<'a> {
     pub revenue_retention: Measured<Vec<GrossRetention>>,
 }
 
-/// Follows every account in scope from its first won deal, and analyses churn.
+/// Follows every account in scope from its first won deal, and analyses churn, for a report that is
+/// read once.
 pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
+    retention_in_series(view, settings, scope, None)
+}
+
+/// The same for a report of a series: `looks` are the days on which it was read before; `None` where
+/// nothing is known of that, and the report counts as read once.
+pub fn retention_in_series<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    scope: &Scope,
+    looks: Option<&[Day]>,
+) -> Retention<'a> {
     let mut flow = Flow::default();
     let records_from = records_from(view, settings);
     let (subjects, excluded) = subjects(view, settings, scope, records_from.day, &mut flow);
     let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
+    let budget = match looks {
+        Some(looks) => ErrorBudget::of_series(looks, &compared, view.as_of),
+        None => ErrorBudget::of_one_look(),
+    };
     let coverage = &view.data.coverage;
     let measure_loss_spike = || {
         Measured::measure(&[Need::AnySegment], coverage, settings, || {
@@ -72,7 +91,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let (mut by_record, (mut loss_spike, accounts)) = rayon::join(
         || {
             Measured::measure(&[RECORD], coverage, settings, || {
-                by_record(view, &subjects, &compared, settings, scope)
+                by_record(view, &subjects, &compared, settings, scope, &budget)
             })
         },
         || {
@@ -87,7 +106,8 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
             })
         },
     );
-    judge(&mut by_record, &mut loss_spike);
+    let is_found = judge(&mut by_record, &mut loss_spike, &budget);
+    let reps_level = budget.reps(is_found);
     let by = breakdowns(coverage, scope);
     let days = subjects.iter().map(|subject| subject.start);
     let from_start: Vec<&Subject> = subjects
@@ -98,6 +118,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
         quarter: settings.kpis.fiscal_year.quarter(view.as_of),
         landmark_days: settings.landmark_days,
         records_from,
+        error_budget: budget,
         accounts,
         required_churns: hazard_ratio::required_churns_in_halves(hazard_ratio::PRIMARY_P),
         closed: days
@@ -109,7 +130,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
         loss_spike,
         breakdowns: by
             .into_par_iter()
-            .map(|by| breakdown(view, &from_start, by))
+            .map(|by| breakdown(view, &from_start, by, reps_level))
             .collect(),
         triangle: triangle(&from_start, view.as_of),
         revenue_retention: Measured::measure(&REVENUE_NOW, coverage, settings, || {
@@ -135,8 +156,13 @@ fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     by
 }
 
-/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`].
-fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureEffect>) {
+/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`]. Returns
+/// whether the primary question has a difference.
+fn judge(
+    by_record: &mut Measured<ByRecord>,
+    loss_spike: &mut Measured<ExposureEffect>,
+    budget: &ErrorBudget,
+) -> bool {
     let loss_spike = match loss_spike {
         Measured::Value(question) => Some(&mut question.ratio),
         Measured::MissingColumn { .. } => None,
@@ -151,13 +177,13 @@ fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureE
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(exposures).chain(loss_spike).collect();
-            hazard_ratio::judge_page(&mut told.completeness.ratio, others);
+            hazard_ratio::judge_page(&mut told.completeness.ratio, others, budget);
+            told.completeness.ratio.verdict.is_found()
         }
         // Without records the loss spike is the primary question.
-        Measured::MissingColumn { .. } => {
-            if let Some(first) = loss_spike {
-                hazard_ratio::judge_page(first, Vec::new());
-            }
-        }
+        Measured::MissingColumn { .. } => loss_spike.is_some_and(|first| {
+            hazard_ratio::judge_page(first, Vec::new(), budget);
+            first.verdict.is_found()
+        }),
     }
 }

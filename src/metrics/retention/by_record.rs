@@ -8,6 +8,7 @@ use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict, FollowedAccoun
 use super::cohorts::{TwelveMonths, twelve_months};
 use super::design::StartValues;
 use super::designs::Designs;
+use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::field_effects::{self, Completeness, FieldEffect, JointModel};
 use super::hazard_ratio::{self, HazardRatio};
@@ -30,6 +31,9 @@ pub struct ByRecord {
     pub classes: Vec<ClassCurve>,
     /// Log-rank tests of the classes.
     pub tests: ClassTests,
+    /// Level of p under which the curves are said to differ.
+    #[serde(skip)]
+    curves_level: f64,
     /// The primary question: do accounts with a more complete record churn less?
     pub completeness: Completeness,
     /// Effect of each field, one at a time.
@@ -60,7 +64,8 @@ impl ByRecord {
     /// What the survival curves show; `churned` is the number of churned accounts compared.
     pub fn curves_verdict(&self, churned: u64) -> CurvesVerdict {
         let primary = self.completeness.ratio.verdict;
-        self.tests.verdict(primary, self.classes.len(), churned)
+        self.tests
+            .verdict(primary, self.classes.len(), churned, self.curves_level)
     }
 }
 
@@ -71,6 +76,7 @@ pub(super) fn by_record(
     compared: &[&Subject],
     settings: &Settings,
     scope: &Scope,
+    budget: &ErrorBudget,
 ) -> ByRecord {
     let recorded = subjects::with_record(compared);
     let landmark = settings.landmark_days;
@@ -78,9 +84,9 @@ pub(super) fn by_record(
     let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
     let (twelve_months, observed_a_year) = twelve_months(compared);
     // A robustness check reverses the answer or does not: so the answer comes first.
-    hazard_ratio::judge_page(&mut completeness.ratio, Vec::new());
+    hazard_ratio::judge_page(&mut completeness.ratio, Vec::new(), budget);
     let near = sensitivity_analyses::near(&recorded, &designs);
-    let primary = (&completeness.ratio, &near);
+    let primary = (&completeness.ratio, &near, budget);
     let ((fields, joint_model), (sensitivity_analyses, (subgroups, with_record))) = rayon::join(
         || {
             rayon::join(
@@ -104,6 +110,7 @@ pub(super) fn by_record(
     ByRecord {
         classes,
         tests,
+        curves_level: budget.curves(),
         fields,
         joint_model,
         subgroups,
@@ -123,7 +130,7 @@ fn by_subgroup(
     recorded: &[&Subject],
     settings: &Settings,
     scope: &Scope,
-    primary: (&HazardRatio, &StartValues),
+    primary: (&HazardRatio, &StartValues, &ErrorBudget),
 ) -> Measured<Subgroups> {
     let by = scope.by.unwrap_or(SUBGROUPS_BY);
     let missing = view.data.coverage.lacks(Table::Deals, &[by.key()]);

@@ -132,9 +132,6 @@ pub struct ClassTests {
     pub pairs: Vec<ClassPair>,
 }
 
-/// Level of the log-rank test over the classes.
-const CURVES_P: f64 = 0.05;
-
 /// What the survival curves of the classes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CurvesVerdict {
@@ -164,17 +161,18 @@ impl ClassTests {
     }
 
     /// What the curves show, given the answer to the primary question, the number of classes and of
-    /// churned accounts.
+    /// churned accounts, and the level of the log-rank test.
     pub(super) fn verdict(
         &self,
         primary: RatioVerdict,
         classes: usize,
         churned: u64,
+        level: f64,
     ) -> CurvesVerdict {
         match (primary, self.quoted(churned)) {
             (RatioVerdict::ChurnedLess, _) => CurvesVerdict::CompleteChurnLess,
             (RatioVerdict::ChurnedMore, _) => CurvesVerdict::CompleteChurnMore,
-            (_, Some((test, _))) if test.p < CURVES_P => CurvesVerdict::NotMonotone,
+            (_, Some((test, _))) if test.p < level => CurvesVerdict::NotMonotone,
             (_, Some(_)) => CurvesVerdict::Indistinguishable,
             (_, None) if classes < 2 => CurvesVerdict::OneClass,
             (_, None) => CurvesVerdict::TooFew,

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::adjustment::{Adjustment, NoRatio};
 use super::design::{Design, ModelOutcome};
+use super::error_budget::ErrorBudget;
+pub use super::error_budget::{OTHER_Q, OTHER_Q_AFTER, PRIMARY_P};
 use crate::metrics::Share;
 use crate::stats::cox::Coefficient;
 use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
@@ -15,12 +17,6 @@ use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 /// unexposed ones: an interval inside them rules out a large difference. They say nothing of one
 /// field more, whose effect is a fraction of that of four.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
-/// Significance level of the primary question.
-pub const PRIMARY_P: f64 = 0.03;
-/// Level of q for the other questions when the primary question finds no difference.
-pub const OTHER_Q: f64 = 0.01;
-/// Level of q for the other questions when the primary question finds a difference.
-pub const OTHER_Q_AFTER: f64 = 0.05;
 /// Levels of q and p under which a difference that is not significant is worth watching.
 pub const WATCH_Q: f64 = 0.20;
 const WATCH_P: f64 = 0.05;
@@ -441,22 +437,20 @@ impl HazardRatio {
 
 /// Decides the verdict of the primary question on its own, and of all others as one family.
 ///
-/// Under no difference at all, at most one page in twenty finds one: a fallback procedure with
-/// level 0.03 for the primary question and 0.01 for the others, or 0.05 once the primary question
-/// is significant. The 0.01 that is left over allows for intervals that are slightly too short with
-/// few churned accounts: see `tests/calibration.rs`.
+/// A fallback procedure with level 0.03 for the primary question and 0.01 for the others, or 0.05
+/// once the primary question is significant, each times the share of this reading.
 ///
 /// # Source
 /// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
-pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRatio>) {
+pub(super) fn judge_page(
+    first: &mut HazardRatio,
+    mut others: Vec<&mut HazardRatio>,
+    budget: &ErrorBudget,
+) {
     if let Some(p) = first.p {
-        first.judge(p, PRIMARY_P, 1);
+        first.judge(p, budget.primary(), 1);
     }
-    let under = if first.verdict.is_found() {
-        OTHER_Q_AFTER
-    } else {
-        OTHER_Q
-    };
+    let under = budget.others(first.verdict.is_found());
     others.retain(|ratio| ratio.p.is_some());
     let p: Vec<f64> = others.iter().filter_map(|ratio| ratio.p).collect();
     let family = others.len();

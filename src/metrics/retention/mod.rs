@@ -16,6 +16,7 @@
 //! | [`classes`] | survival curves by class of completeness, and their tests |
 //! | [`adjustment`] | covariates, strata and clusters of a comparison |
 //! | `design`, `designs` | the models of a comparison, ready to fit |
+//! | [`error_budget`] | how the chance of a false claim is shared out over a page and its readings |
 //! | [`mod@hazard_ratio`] | hazard ratio of an exposure and its verdict |
 //! | [`field_effects`] | the primary question, each field, all fields in one model |
 //! | [`survival_difference`] | survival with five or more complete fields against fewer |
@@ -40,6 +41,7 @@ pub mod classes;
 pub mod cohorts;
 mod design;
 mod designs;
+pub mod error_budget;
 pub mod hazard_ratio;
 mod informative;
 
@@ -58,7 +60,7 @@ pub mod analysis;
 pub mod by_record;
 
 pub use adjustment::FEWEST_CHURNS;
-pub use analysis::{Retention, retention};
+pub use analysis::{Retention, retention, retention_in_series};
 pub use by_record::ByRecord;
 pub use classes::FEWEST_AT_RISK;
 pub use panels::PANELS;

@@ -21,8 +21,8 @@ use crate::stats::multiplicity::holm;
 use crate::stats::sum::Sum;
 use crate::stats::{ChiSquare, Estimate};
 
-/// Level, over all refits of the page, at which a ratio differs from the reported one.
-const DIFFERS_P: f64 = 0.05;
+/// Level, over all refits of the page, at which a ratio differs from one that was found.
+pub(super) const DIFFERS_P: f64 = 0.05;
 /// Share of the reported log ratio that must be left for the answer to be the same.
 const PART_LEFT: f64 = 0.5;
 
@@ -166,8 +166,8 @@ impl Refit {
 }
 
 /// Decides which refits change the answer: those whose ratio differs from the reported one by more
-/// than chance, all refits counted together, and is another answer.
-pub(super) fn judge(refits: Vec<&mut Refit>, first: &HazardRatio) {
+/// than chance at a level, all refits counted together, and is another answer.
+pub(super) fn judge(refits: Vec<&mut Refit>, first: &HazardRatio, level: f64) {
     let mut tested: Vec<(&mut Refit, f64)> = refits
         .into_iter()
         .filter_map(|refit| refit.p_differs.map(|p| (refit, p)))
@@ -175,7 +175,7 @@ pub(super) fn judge(refits: Vec<&mut Refit>, first: &HazardRatio) {
     let p: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
     let adjusted = holm(&p).unwrap_or(p);
     for ((refit, _), p) in tested.iter_mut().zip(adjusted) {
-        refit.reverses = p < DIFFERS_P && refit.says_something_else(first);
+        refit.reverses = p < level && refit.says_something_else(first);
     }
 }
 
@@ -216,7 +216,7 @@ mod tests {
     }
 
     fn changes(first: &HazardRatio, mut refits: Vec<Refit>) -> Vec<bool> {
-        judge(refits.iter_mut().collect(), first);
+        judge(refits.iter_mut().collect(), first, DIFFERS_P);
         refits.iter().map(|refit| refit.reverses).collect()
     }
 

@@ -11,10 +11,11 @@ use super::adjustment::{FEWEST_CHURNS, Model};
 use super::data_checks::{QuarterFields, at_renewals, is_mended_later, quarters};
 use super::design::{Design, ModelOutcome, StartValues};
 use super::designs::Designs;
+use super::error_budget::ErrorBudget;
 use super::field_effects::design;
 use super::flow::Flow;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify};
-use super::refit::{Influence, Refit, Reported, judge, refit};
+use super::refit::{DIFFERS_P, Influence, Refit, Reported, judge, refit};
 use super::subjects::{Subject, compared as compared_after, complete, fields_on, with_record};
 use crate::config::Settings;
 use crate::dataset::{Symbol, View};
@@ -68,6 +69,8 @@ pub struct SensitivityAnalyses {
     pub halves: Option<[Refit; 2]>,
     /// Test of linearity: a ratio per class of completeness against one ratio per field.
     pub linear: Option<ChiSquare>,
+    /// Whether it rejects one ratio per field.
+    pub is_nonlinear: bool,
     /// The primary ratio without each of the biggest reps, by name.
     pub without_rep: BTreeMap<String, Refit>,
     /// Accounts with a record that has more complete fields now than at the landmark.
@@ -96,9 +99,10 @@ pub(super) fn sensitivity_analyses(
     subjects: &[Subject],
     compared: &[&Subject],
     settings: &Settings,
-    (first, near): (&HazardRatio, &StartValues),
+    (first, near, budget): (&HazardRatio, &StartValues, &ErrorBudget),
     designs: &Designs<'_>,
 ) -> SensitivityAnalyses {
+    let level = |after: f64| budget.checks(first.verdict.is_found(), after);
     let question = PrimaryQuestion {
         view,
         subjects,
@@ -119,7 +123,7 @@ pub(super) fn sensitivity_analyses(
                     || rayon::join(|| question.fates(), || question.linear()),
                     || {
                         rayon::join(
-                            || question.over_time().unwrap_or((None, None)),
+                            || question.over_time(level(CHANGES_P)).unwrap_or((None, None)),
                             || question.within_quarters(&quarters),
                         )
                     },
@@ -129,7 +133,8 @@ pub(super) fn sensitivity_analyses(
     let (if_all_left, if_all_stayed, unknown_fate) = fates;
     let (changes_over_time, halves) = over_time;
     let all = landmarks.values_mut().chain(without_rep.values_mut());
-    judge(all.chain(within_quarters.as_mut()).collect(), first);
+    let all = all.chain(within_quarters.as_mut()).collect();
+    judge(all, first, level(DIFFERS_P));
     SensitivityAnalyses {
         landmarks,
         unknown_fate,
@@ -141,6 +146,7 @@ pub(super) fn sensitivity_analyses(
         quarters,
         halves,
         changes_over_time,
+        is_nonlinear: linear.is_some_and(|test| test.p < level(NONLINEAR_P)),
         linear,
         without_rep,
         mended_later: question.mended_later(),
@@ -291,7 +297,7 @@ impl PrimaryQuestion<'_> {
 
     /// Whether the primary ratio changes over time: p, and the ratios of the first year and after
     /// where it does.
-    fn over_time(&self) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
+    fn over_time(&self, level: f64) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
         let exposure = complete(self.compared);
         let (design, outcome) =
             fit_or_simplify(self.designs.of(&exposure).ok()?, &exposure, &|_| false);
@@ -321,7 +327,7 @@ impl PrimaryQuestion<'_> {
         };
         Some((
             changes,
-            changes.filter(|p| *p < CHANGES_P).and_then(|_| halves()),
+            changes.filter(|p| *p < level).and_then(|_| halves()),
         ))
     }
 
@@ -389,7 +395,7 @@ impl PrimaryQuestion<'_> {
 impl SensitivityAnalyses {
     /// The test of linearity; `None` unless it rejects linearity.
     pub fn nonlinear(&self) -> Option<ChiSquare> {
-        self.linear.filter(|test| test.p < NONLINEAR_P)
+        self.linear.filter(|_| self.is_nonlinear)
     }
 
     /// Whether the answer depends on what became of accounts with unknown fate.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::adjustment::Model;
 use super::design::{Design, ModelOutcome, StartValues};
+use super::error_budget::ErrorBudget;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
 use super::subjects::{Subject, churned, complete};
 use crate::config::Settings;
@@ -78,7 +79,7 @@ pub(super) fn subgroups(
     subjects: &[&Subject],
     settings: &Settings,
     by: Breakdown,
-    (first, near): (&HazardRatio, &StartValues),
+    (first, near, budget): (&HazardRatio, &StartValues, &ErrorBudget),
 ) -> Subgroups {
     let mut parts: BTreeMap<Option<&str>, Vec<&Subject>> = BTreeMap::new();
     for subject in subjects {
@@ -99,7 +100,11 @@ pub(super) fn subgroups(
     );
     Subgroups {
         by,
-        verdict: verdict(alike, both_ways, parts.iter().any(|part| part.reversed)),
+        verdict: verdict(
+            (alike, both_ways),
+            parts.iter().any(|part| part.reversed),
+            |after| budget.checks(first.verdict.is_found(), after),
+        ),
         parts,
         alike,
         both_ways,
@@ -146,15 +151,17 @@ fn subgroup(
 }
 
 fn verdict(
-    alike: Option<ChiSquare>,
-    both_ways: Option<ChiSquare>,
+    (alike, both_ways): (Option<ChiSquare>, Option<ChiSquare>),
     is_any_reversed: bool,
+    level: impl Fn(f64) -> f64,
 ) -> SubgroupVerdict {
     let is_below = |test: Option<ChiSquare>, level: f64| test.is_some_and(|test| test.p < level);
     match alike {
         None => SubgroupVerdict::TooFew,
-        Some(_) if is_below(both_ways, REVERSAL_P) => SubgroupVerdict::QualitativeInteraction,
-        Some(_) if is_below(alike, DIFFER_P) => SubgroupVerdict::QuantitativeInteraction,
+        Some(_) if is_below(both_ways, level(REVERSAL_P)) => {
+            SubgroupVerdict::QualitativeInteraction
+        }
+        Some(_) if is_below(alike, level(DIFFER_P)) => SubgroupVerdict::QuantitativeInteraction,
         Some(_) if is_any_reversed => SubgroupVerdict::ReversedByChance,
         Some(_) => SubgroupVerdict::Consistent,
     }

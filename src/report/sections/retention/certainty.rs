@@ -2,6 +2,7 @@
 
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
+use crate::metrics::retention::error_budget::ErrorBudget;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
 use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::document::{Cell, Section, Table};
@@ -19,7 +20,7 @@ fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
 
 /// How certain the primary answer is: unadjusted and adjusted for segment, amount, size, source and
 /// rep; how strong an unmeasured confounder would have to be; what these data could detect.
-pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
+pub fn section(told: &ByRecord, budget: &ErrorBudget, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
     let mut section = Section::new("sure", "How sure is this?")
@@ -52,7 +53,37 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
             }
         ));
     }
-    section.list(limits(ratio, told, f))
+    let mut list = limits(ratio, told, f);
+    list.push(looks(budget, f));
+    section.list(list)
+}
+
+/// How often the page was read, and what that does to its levels.
+fn looks(budget: &ErrorBudget, f: &Formatter) -> String {
+    let level = |level: f64| f.p_value(level);
+    let levels = format!(
+        "a difference takes p < {} for the first question, q < {} for the others",
+        level(budget.primary()),
+        level(budget.others(false))
+    );
+    const FAMILY: &str = "Differences, reps named, titles of curves and doubts are one family: with \
+                          nothing to find, a page claims anything at most once in 20 times";
+    match budget.earlier_looks.as_slice() {
+        _ if budget.share >= 1.0 => format!("{FAMILY}; {levels}. It counts as read once."),
+        [] => format!(
+            "{FAMILY}, however often it is read. This is the first reading, which may use half of \
+             that chance: {levels} (Lan-DeMets)."
+        ),
+        [first, ..] => format!(
+            "{FAMILY}, however often it is read. Read {} before, first on {}: the chance is spent \
+             over the readings as churned accounts come in, and {levels} (Lan-DeMets).",
+            match budget.earlier_looks.len() {
+                1 => "once".to_string(),
+                n => format!("{} times", f.integer(n as u64)),
+            },
+            f.day(*first)
+        ),
+    }
 }
 
 /// Churned accounts of 100 on both sides, unadjusted and standardised by segment.
