@@ -57,17 +57,17 @@ fn the_sample_says_the_week_in_one_pair_of_figures() {
     says(&mail, &[week]);
     says(
         &section(&page, "plan"),
-        &["Won in 7 days", "Complete record 10 6 ▲ −4 7 of 9"],
+        &["Won in the last 7 days", "Complete record 10 6 ▲ −4 7 of 9"],
     );
-    // Another figure says what it counts.
+    // Another figure says what it counts, and no other pair for the same week stands beside it.
     says(
-        &page,
-        &[
-            "By calendar week of the close, with the records there are today",
-            "73% (8 of 11) in the week of 9 Nov",
-            "50% (6 of 12) so far in the week of 16 Nov",
-        ],
+        &section(&page, "trend"),
+        &["Every won deal counts, due or not, with the record that it has today."],
     );
+    says(&page, &["63% (24 of 38) in the last 4 weeks"]);
+    for pair in ["8 of 11", "6 of 12"] {
+        assert!(!page.contains(pair) && !mail.contains(pair), "{pair}");
+    }
     assert!(
         !plain(&page).contains("this week have"),
         "one name of the span"
@@ -81,10 +81,12 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
     says(
         &today,
         &[
-            "Ask Marco Bellini for 10 missing records ($362k): Tolliverton Packaging Machines, \
-             Inc. (2 deals, overdue since 13 Feb; CS: ",
-            "Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Sorrelridge Packaging Machines, \
-             overdue since 24 May)",
+            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since \
+             19 Oct; CS: ",
+            "Ask Tomás Herrera for 2 missing records and to complete 1 record ($170k): ",
+            "; the record of Whitcombe Compressors Ltd (overdue since 20 Nov; CS: Luis Quiroga) \
+             lacks 4 fields.",
+            "Ashmore Store Fitting (Nia Oduya) is due today.",
             "Ask the CS managers to book 7 handoff meetings: Dev Malhotra for Tarndale Robotics LLC \
              (due 17 Nov), ",
         ],
@@ -104,9 +106,11 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
     says(
         &mail(&out),
         &[
-            "Ask Marco Bellini for 10 missing records ($362k, oldest since 13 Feb): Tolliverton \
-             Packaging Machines, Inc. (2 deals; CS: Paul Winterbourne) and 8 more.",
-            "Aiko Tanabe (Sorrelridge Packaging Machines)",
+            "Ask Marco Bellini for 5 missing records ($189k, oldest since 26 Sep): Wyndton Cash \
+             Services (CS: Katrin Ostermann) and 4 more.",
+            "Whitcombe Compressors Ltd (incomplete; CS: Luis Quiroga) and 2 more.",
+            "Nia Oduya (Emberward Medical Devices LLC)",
+            "Ashmore Store Fitting (Nia Oduya) is due today.",
             "to book 7 handoff meetings, oldest due 12 Nov.",
         ],
     );
@@ -118,8 +122,10 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
     says(
         &mail(&out),
         &[
-            "4 complete records await review ($226k, since 19 Nov).",
-            "60-day check-ins: 4 overdue and 1 due today.",
+            "4 complete records await review ($226k, since 19 Nov): Vaneton Clinics, Oxenthwaite \
+             Freight Ltd and 2 more.",
+            "60-day check-ins, 4 overdue and 1 due today: Whitthwaite Pumps Ltd (Katrin Ostermann), \
+             Birkmarch Cash Services (Dev Malhotra) and 3 more.",
             "CS accepted 77 incomplete records in 365 days ($2.9M).",
         ],
     );
@@ -127,7 +133,8 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
         &section(&page(&out), "with-cs"),
         &[
             "await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS: ",
-            "the oldest: Whitthwaite Pumps Ltd (Katrin Ostermann, overdue by 84 days).",
+            "4 overdue and 1 due today: Whitthwaite Pumps Ltd (Katrin Ostermann), ",
+            "($2.9M), the largest: Haskmere Warehousing, Inc. (accepted by Ingrid Solberg), ",
             "Nobody is asked for them any more",
         ],
     );
@@ -144,7 +151,7 @@ fn the_sample_counts_a_missing_record_from_its_due_day_on_and_blames_nobody_in_c
         &[
             "Who to talk to (last 90 days)",
             "Most missing records: Marco Bellini, 5 of 11 deals past their due day.",
-            "Lets most incomplete records through: Tom Achterberg (CS), 7 of 7 accepted.",
+            "Accepts most incomplete records: Tom Achterberg (CS), 7 of 7.",
         ],
     );
     assert!(!who.contains("Ingrid"), "who rejects does the job: {who}");
@@ -283,10 +290,110 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
         company.deal_of(&format!("new {i:02}"), &rep, "2026-11-10");
     }
     let (page, _, _) = digest(&company);
-    says(&section(&page, "gap"), &["40 won more than 90 days ago, "]);
+    says(&section(&page, "gap"), &["40 open for more than 90 days, "]);
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["All 24 open handoffs, who to talk to, weak fields, 60-day check-ins and watch list."],
+        &["all 24 open handoffs, who to talk to, weak fields, 60-day check-ins and watch list."],
     );
+}
+
+/// A company with handoffs open for more than 90 days (of two reps), for 90 days, and since yesterday.
+fn with_old_handoffs() -> Company {
+    let mut company = Company::new();
+    company
+        .deal_of("old 1", "Ana", "2026-03-01")
+        .deal_of("old 2", "Ana", "2026-04-01")
+        .deal_of("old 3", "Bo", "2026-05-01")
+        // Rejected long ago, and never resubmitted.
+        .deal_of("old 4", "Bo", "2026-05-01")
+        .record("old 4", "2026-05-02")
+        .review("old 4", "rejected", "2026-05-03")
+        // Won long ago, rejected lately: that is news.
+        .deal_of("back", "Bo", "2026-03-01")
+        .record("back", "2026-03-02")
+        .review("back", "rejected", "2026-11-18")
+        .deal_of("new", "Ana", "2026-11-16");
+    company
+}
+
+#[test]
+fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_counts() {
+    let company = with_old_handoffs();
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let out = folder.path().join(day);
+        (page(&out), mail(&out), json(&out)["figures"].clone())
+    };
+    // A Friday: asked for what is new, and told of the others with number, money and since when.
+    let (friday, mailed, figures) = on("2026-11-20");
+    says(
+        &plain(&friday),
+        &["4 handoffs are overdue ($400), 3 of them for more than 90 days, and 2 rejected by CS."],
+    );
+    let today = section(&friday, "today");
+    says(
+        &today,
+        &[
+            "Ask Ana for 1 missing record ($100): A-new",
+            "Ask Bo to resubmit 1 rejected record ($100): A-back",
+            "To decide on Mon 23 Nov: 4 open for more than 90 days ($400; oldest since 4 Mar): Ana 2 \
+             and Bo 2.",
+        ],
+    );
+    assert!(!today.contains("A-old"), "{today}");
+    says(
+        &mailed,
+        &["To decide on Mon 23 Nov: 4 open for more than 90 days ($400)."],
+    );
+    says(
+        &section(&friday, "gap"),
+        &["4 open for more than 90 days, $400: ", "A-old 1", "A-old 4"],
+    );
+    assert_eq!(figures["priorities"]["overdue"], 4);
+    // The Monday after: the decision.
+    let (monday, mailed, figures) = on("2026-11-23");
+    let decision = "Decide on 4 handoffs open for more than 90 days ($400; oldest since 4 Mar): Ana 2 \
+                    and Bo 2. Either the record comes this week, or CS writes down what it knows and \
+                    accepts that.";
+    says(&section(&monday, "today"), &[decision]);
+    says(&mailed, &[decision]);
+    assert_eq!(figures["priorities"]["overdue"], 4);
+    let (tuesday, _, _) = on("2026-11-24");
+    says(
+        &section(&tuesday, "today"),
+        &["To decide on Mon 30 Nov: 4 open"],
+    );
+}
+
+#[test]
+fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_open() {
+    let mut company = Company::new();
+    company.deal_of("old", "Ana", "2026-03-01");
+    company.config = format!(
+        "{}\n[clocks]\nholidays = [\"2026-11-23\"]\n",
+        company.config
+    );
+    let folder = folder(&company.files());
+    for (day, said) in [
+        (
+            "2026-11-23",
+            "To decide on Mon 30 Nov: 1 open for more than 90 days ($100; since 4 Mar): Ana.",
+        ),
+        (
+            "2026-11-24",
+            "Decide on 1 handoff open for more than 90 days ($100; since 4 Mar): Ana.",
+        ),
+    ] {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let page = page(&folder.path().join(day));
+        says(&section(&page, "today"), &[said]);
+        says(
+            &plain(&page),
+            &["1 handoff is overdue ($100), for more than 90 days."],
+        );
+    }
 }

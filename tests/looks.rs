@@ -101,7 +101,7 @@ fn every_deal_leads_to_the_crm_by_the_configured_pattern() {
     );
     // The mail says whom to ask, and names the sections that stand on the page alone.
     let mail = mail(&out);
-    assert!(mail.contains("Ask Marco Bellini for 10 missing records"));
+    assert!(mail.contains("Ask Marco Bellini for 5 missing records"));
     assert!(mail.contains("MORE IN THE FULL REPORT"));
     let (_keep, out) = made(links, "quarterly");
     assert!(text(&out, "report.html").contains("https://crm.example/a/"));

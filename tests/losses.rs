@@ -599,7 +599,9 @@ fn the_sample_watches_the_six_planted_customers_and_nobody_else() {
     let page = std::fs::read_to_string(out.join("report.html"))
         .expect("a page")
         .replace('\u{a0}', " ");
-    assert!(page.contains("Logistics, 50-199 lost 14 of 17 deals in 90 days."));
+    assert!(page.contains(
+        "14 of 17 deals with Logistics companies of 50-199 employees were lost in 90 days."
+    ));
 }
 
 /// Every list of a report on a market, by file name.

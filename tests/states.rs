@@ -418,10 +418,11 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
     let (_, today) = page.split_once("<h2 id=\"today\">").expect("the section");
     let (today, _) = today.split_once("</section>").expect("its end");
     let places: Vec<usize> = [
-        "Ask Cem for 1 missing record ($100): A-old (overdue since 4 Dec 2025).",
-        "Ask Bob to complete 1 record ($100): A-thin (overdue since 4 Nov) lacks 7 fields.",
+        "Ask Bob to complete 1 record ($100): the record of A-thin (overdue since 4 Nov) lacks 7 fields.",
         "Ask Ann to resubmit 1 rejected record ($100): A-rejected (rejected on 3 Nov).",
         "Remind Dee: A-today is due today.",
+        // Not for today, but told every day until it is done.
+        "To decide on Mon 23 Nov: 1 open for more than 90 days ($100; since 4 Dec 2025): Cem.",
     ]
     .iter()
     .map(|line| {

@@ -35,12 +35,16 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
     }
     write_columns(f, &profile.columns)?;
     if !profile.unused.is_empty() {
-        writeln!(f, "  columns not used: {}", shortened(&profile.unused))?;
+        writeln!(
+            f,
+            "  columns not recognised, skipped: {}",
+            shortened(&profile.unused)
+        )?;
     }
     for (header, column) in &profile.looks_like {
         writeln!(
             f,
-            "  {header:?} is not used but looks like {column}. If it is part of the record, map \
+            "  {header:?} is skipped but looks like {column}. If it is part of the record, map \
              it: columns.{column} = {header:?} under [handoffs]"
         )?;
     }

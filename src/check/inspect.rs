@@ -238,6 +238,7 @@ fn matches(read_report: &ReadReport) -> Vec<Matches> {
         (Table::Handoffs, "deals"),
         (Table::Reviews, "deals"),
         (Table::Outcomes, "accounts of the deals"),
+        (Table::Revenue, "accounts of the deals"),
     ];
     let lost = |code| {
         matches!(

@@ -23,9 +23,9 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the daily digest: which handoffs of the last 7 days are complete, and who owes what
+    /// Make the daily digest: which handoffs are overdue, what changed, and whom to ask for what
     Daily(report::Report),
-    /// Make the weekly review: rejections by rep, rejection reasons, why deals were lost
+    /// Make the weekly review: the week against last week, what to do, rejections, lost deals
     Weekly(report::Report),
     /// Make the quarterly retention analysis: do accounts with a complete record churn less?
     Quarterly(report::Quarterly),
@@ -35,7 +35,7 @@ enum Command {
     History(history::History),
     /// Check one handoff record: exit 0 if all seven fields are complete, 1 if not
     Gate(gate::Gate),
-    /// Write field 7: why similar deals were lost in the last 90 days, by segment or by deal
+    /// Write the lost-deal signal (field 7): why similar deals were lost, by segment or by deal
     Signal(signal::Signal),
     /// Print a JSON Schema: record, verdict, signals, configuration or report.json
     Schema(gate::Schema),

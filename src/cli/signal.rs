@@ -23,7 +23,7 @@ enum Format {
 
 #[derive(Args)]
 pub struct Signal {
-    /// One text for each deal won in the last 90 days that has no field 7 yet, instead of one for
+    /// One text for each deal won in the last 90 days without a complete one, instead of one for
     /// each segment
     #[arg(long, conflicts_with = "deal")]
     deals: bool,

@@ -30,6 +30,8 @@ pub struct Config {
     pub handoffs: Option<Table>,
     pub reviews: Option<Table>,
     pub outcomes: Option<Table>,
+    /// Dated recurring revenue of accounts, which makes GRR and NRR exact.
+    pub revenue: Option<Table>,
     /// Definitions of churn by name; `outcomes.churn` says which one counts.
     #[serde(default)]
     pub churn: BTreeMap<String, Table>,
@@ -395,7 +397,9 @@ impl Default for PreClose {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    pub set_aside: f64,
+    /// Share of a file's rows that may be skipped as unusable.
+    #[serde(alias = "set_aside")]
+    pub skipped: f64,
     pub stale_days: u32,
     /// Days after which exports without a changed byte are told at the top; there must be a memory.
     pub unchanged_days: u32,
@@ -404,7 +408,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            set_aside: 0.05,
+            skipped: 0.05,
             stale_days: 7,
             unchanged_days: 3,
         }

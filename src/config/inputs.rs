@@ -130,6 +130,7 @@ pub(super) fn check(
         (Table::Handoffs, written.handoffs.as_ref()),
         (Table::Reviews, written.reviews.as_ref()),
         (Table::Outcomes, written.outcomes.as_ref()),
+        (Table::Revenue, written.revenue.as_ref()),
     ];
     for (table, table_written) in tables {
         if let Some(table_written) = table_written {

@@ -84,7 +84,7 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
     Settings {
         target_complete: share("targets.complete", targets.complete),
         target_accepted: share("targets.accepted", targets.accepted),
-        max_skipped_share: share("limits.set_aside", written.limits.set_aside),
+        max_skipped_share: share("limits.skipped", written.limits.skipped),
         checkin_days: i64::from(targets.checkin_days),
         clocks: Clocks {
             handoff_meeting: Within::BusinessDays(i64::from(written.clocks.handoff_meeting)),

@@ -6,6 +6,7 @@
 //! | [`interner`] | texts that repeat, stored once and referred to by a [`Symbol`] |
 //! | [`rows`] | deals, accounts, records, reviews |
 //! | [`outcomes`] | what became of accounts |
+//! | [`mod@revenue`] | dated revenue of accounts |
 //! | `index` | the keys of accounts, the closed deals, the rows of a deal |
 //! | [`tables`] | the [`Dataset`]: all rows |
 //! | [`label_kinds`] | its labels by what they name |
@@ -22,6 +23,7 @@ mod index;
 pub mod interner;
 pub mod label_kinds;
 pub mod outcomes;
+pub mod revenue;
 pub mod rows;
 mod string_arena;
 pub mod tables;
@@ -34,6 +36,7 @@ pub use index::{AccountKey, FirstWins};
 pub use interner::{Interner, Symbol, TextHash, TextHasher};
 pub use label_kinds::LabelKind;
 pub use outcomes::{Churn, CustomerOutcome, Onboarding, OnboardingArena, OnboardingIx, Outcomes};
+pub use revenue::{Revenue, RevenueAccount, RevenueRow, RevenueValue};
 pub use rows::{
     Account, AccountIx, Author, Currency, CurrencyIx, DOUBTED_DAYS, Deal, DealIx, DealKind,
     DealOutcome, Decision, OpenDeal, Provenance, Record, RecordIx, Review,

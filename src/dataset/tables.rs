@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::index::{AccountKey, Closed, FirstWins, Ranges};
 use super::interner::{Interner, Symbol};
 use super::outcomes::Outcomes;
+use super::revenue::Revenue;
 use super::rows::{
     Account, AccountIx, Currency, CurrencyIx, Deal, DealIx, DealOutcome, Record, Review,
 };
@@ -23,6 +24,8 @@ pub struct Dataset {
     pub records: Vec<Record>,
     /// Reviews, by deal, then day, then file order.
     pub reviews: Vec<Review>,
+    /// Dated revenue of accounts; empty without a table of it.
+    pub revenue: Revenue,
     /// Ids of deals; the n-th is the n-th deal's.
     pub deal_ids: Arc<Interner>,
     /// Names of accounts, as shown.
@@ -61,6 +64,7 @@ impl Dataset {
             outcomes: Outcomes::default(),
             records: Vec::new(),
             reviews: Vec::new(),
+            revenue: Revenue::default(),
             deal_ids: Arc::default(),
             account_names: StringArena::default(),
             account_keys: Arc::default(),

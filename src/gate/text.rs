@@ -51,7 +51,10 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
     } else {
         '▲'
     };
-    let line = format!("  {sign} {number}. {:<24}{}", field.label, field.status);
+    let line = format!(
+        "  {sign} {number}. {:<24}{}",
+        field.label, field.status_in_words
+    );
     let words: Vec<&str> = field
         .reasons
         .iter()

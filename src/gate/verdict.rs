@@ -66,6 +66,9 @@ pub struct FieldJson {
     pub label: &'static str,
     /// missing, placeholder, thin or complete.
     pub status: &'static str,
+    /// The same, as printed.
+    #[serde(skip)]
+    pub status_in_words: &'static str,
     /// What it lacks; empty when it is complete.
     pub reasons: Vec<ReasonJson>,
     /// Why it tells CS nothing although it is complete by its shape.
@@ -245,6 +248,7 @@ fn field(verdict: &FieldAssessment, reading: &Reading) -> FieldJson {
         field: verdict.field.key(),
         label: verdict.field.label(),
         status: verdict.status.key(),
+        status_in_words: verdict.status.label(),
         reasons: verdict.reasons.iter().map(reason).collect(),
         low_information: verdict
             .low_information

@@ -41,6 +41,11 @@ impl AccountMerges {
         self.into.contains_key(&account)
     }
 
+    /// The account that an account is now.
+    pub fn now(&self, account: AccountIx) -> AccountIx {
+        self.into.get(&account).copied().unwrap_or(account)
+    }
+
     /// Gives the deals of merged accounts to the accounts that they are now.
     pub fn move_deals(&self, data: &mut Dataset) {
         if self.into.is_empty() {

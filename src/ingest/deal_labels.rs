@@ -191,7 +191,8 @@ fn flag_column(batch: &TextBatch, column: &str, vocabulary: &DealVocabulary) -> 
 }
 
 impl CurrencyLabel {
-    fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
+    /// Parses the name of a currency.
+    pub fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
         let named = parse::name(text);
         let name = named.unwrap_or(&money.currency);
         let code = code(name, money);

@@ -49,7 +49,7 @@ pub fn judge_file(
     let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
     if over(&unusable, settings.max_skipped_share) {
         let most = (settings.max_skipped_share * 10_000.0).round() / 100.0;
-        let what = format!("cannot be used; {most} % are allowed (set_aside under [limits])");
+        let what = format!("cannot be used; {most} % are allowed (skipped under [limits])");
         blocked.push(example(file, &unusable, &what));
     } else if over(&unusable, WORTH_SAYING) {
         check.push(example(file, &unusable, "cannot be used (skipped)"));

@@ -6,7 +6,7 @@ use super::account_matching::AccountMatcher;
 use super::open_inputs::{Definitions, OpenInputs};
 use super::read_report::ReadReport;
 use super::record_texts::StoredTexts;
-use super::{deals, handoffs, outcomes, reviews, spellings};
+use super::{deals, handoffs, outcomes, revenue, reviews, spellings};
 use crate::config::Inputs;
 use crate::dataset::{AccountIx, Churn, Dataset, follow_up};
 use crate::model::{Day, Table, Taxonomy};
@@ -89,7 +89,7 @@ fn read_deals(
     Ok(())
 }
 
-/// Reads the outcomes and the definitions of churn that have files of their own.
+/// Reads the outcomes, the definitions of churn that have files of their own, and the revenue.
 fn read_churn(
     opened: &OpenInputs,
     inputs: &Inputs,
@@ -99,7 +99,7 @@ fn read_churn(
     let matcher = AccountMatcher::new(inputs.crosswalk.as_deref())?;
     let mut churned = Churned::new();
     let files = opened.files(Table::Outcomes);
-    outcomes::read(files, inputs, &opened.owners, &matcher, data, report)?;
+    let merges = outcomes::read(files, inputs, &opened.owners, &matcher, data, report)?;
     if !opened.definitions.is_empty() && !files.is_empty() {
         let outcomes = data.outcomes.iter();
         let churn = outcomes.map(|(account, outcome)| (account, outcome.churn));
@@ -118,6 +118,12 @@ fn read_churn(
         }
     }
     tracing::debug!("outcomes read");
+    let accounts = revenue::Accounts {
+        matcher: &matcher,
+        merges: &merges,
+    };
+    let files = opened.files(Table::Revenue);
+    revenue::read(files, inputs, &accounts, data, report)?;
     Ok(churned)
 }
 

@@ -84,6 +84,7 @@ mod record_texts;
 mod remedies;
 mod repeat_checks;
 mod repeats;
+mod revenue;
 mod reviews;
 mod spelling_findings;
 mod spellings;

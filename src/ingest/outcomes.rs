@@ -17,7 +17,7 @@ use crate::dataset::{
 use crate::model::{Day, IssueCode};
 use crate::source::{InputError, OpenFile};
 
-/// Reads the outcomes.
+/// Reads the outcomes; gives the accounts that were merged into others.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -28,7 +28,7 @@ pub fn read(
     matcher: &AccountMatcher,
     data: &mut Dataset,
     report: &mut ReadReport,
-) -> Result<(), InputError> {
+) -> Result<AccountMerges, InputError> {
     let (rule, decides) = (&inputs.churn, inputs.churn_used.is_none());
     let definition = definition(files, rule, report.as_of());
     let OutcomeRows {
@@ -76,7 +76,7 @@ pub fn read(
         list_early_churn(file, &kept, data, report);
     }
     follow_up::observe_past_churn(&mut data.outcomes);
-    Ok(())
+    Ok(merges)
 }
 
 /// Who churned by a definition with files of its own.

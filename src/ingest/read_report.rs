@@ -67,7 +67,7 @@ pub struct ReadReport {
     /// What repeated rows were taken for.
     pub repeats: Repeats,
     /// How rows of a table found the deal or account they belong to.
-    matches: [[u64; 5]; 4],
+    matches: [[u64; 5]; Table::ALL.len()],
     /// Deals that are open in a later file than one in which they were won or lost: the first, and
     /// how many.
     pub reopened: Option<(String, u64)>,
@@ -106,7 +106,7 @@ impl ReadReport {
             unmapped_stages: BTreeMap::new(),
             questions: Questions::default(),
             repeats: Repeats::default(),
-            matches: [[0; 5]; 4],
+            matches: [[0; 5]; Table::ALL.len()],
             reopened: None,
             contradicted: None,
             open_is_said: false,

@@ -242,7 +242,7 @@ impl<'a> DailyInputs<'a> {
                 open_meetings(self.view, self.settings, TRAILING_DAYS),
                 worst_step(&planned, accepted, check_ins),
                 (&self.reps_trailing, &self.leads),
-                self.view.as_of,
+                (self.settings, self.view.as_of),
             )
         })
     }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::due;
+use super::handoff_state::{HandoffState, handoff_state};
 use super::reviews::outliers::{OutlierVerdict, of_cases};
 use super::share::Share;
 use crate::config::Settings;
@@ -22,6 +23,9 @@ pub struct RepFiling {
     /// Recurring revenue of the deals without one, in the reporting currency; unknown amounts count
     /// as 0.
     pub missing_arr: Sum,
+    /// Of the deals without one, those whose record is overdue now. The accounts of the others have
+    /// churned.
+    pub overdue_now: u64,
     /// How many would be without a record at the rate of the other reps; `None` without another rep.
     pub expected: Option<f64>,
     /// Probability of so many or more, were the rep like the others (exact).
@@ -52,6 +56,8 @@ pub struct MissingRecords {
     pub missing: Share,
     /// Recurring revenue of the deals without one.
     pub arr: Sum,
+    /// Of the deals without one, those whose record is overdue now: the account has not churned.
+    pub overdue_now: u64,
 }
 
 /// Won deals of the trailing `days` without a record, of those past their due day, by rep.
@@ -70,6 +76,8 @@ pub fn missing_records<'a>(
         of_rep.missing.count(is_missing);
         if is_missing {
             of_rep.arr += view.data.arr(deal).unwrap_or(0.0);
+            let state = handoff_state(view, settings, ix, deal, closed_on);
+            of_rep.overdue_now += u64::from(state == HandoffState::OverdueNoRecord);
         }
     }
     reps
@@ -93,6 +101,9 @@ pub fn filing(view: View<'_>, settings: &Settings, days: i64) -> Filing {
             missing_arr: counts
                 .get(&one.name.as_deref())
                 .map_or_else(Sum::default, |of_rep| of_rep.arr),
+            overdue_now: counts
+                .get(&one.name.as_deref())
+                .map_or(0, |of_rep| of_rep.overdue_now),
             expected: one.expected,
             p_or_more: one.tails.map(|[_, or_more]| or_more),
             q: one.q,

@@ -46,9 +46,12 @@
 //! | [`mod@records_from`] | the day from which the exports know every churn |
 //! | [`mod@company`] | the company's KPIs: logo churn, GRR, NRR, churned ARR, early churn |
 //! | [`mod@retention`] | churn by completeness of the record |
+//! | [`mod@board`] | what the quarterly analysis answers to a board's five questions |
 
+pub mod board;
 pub mod changes;
 pub mod checkins;
+pub mod churned_customers;
 pub mod company;
 pub mod completeness;
 pub mod contract_terms;

@@ -1,5 +1,6 @@
-//! What the digest leads with: overdue handoffs and what is due next, whom to ask for what, the
-//! worst step, who has most missing records and who lets most incomplete records through.
+//! What the digest leads with: overdue handoffs and what is due next, whom to ask for what today and
+//! what to decide once a week, the worst step, who has most missing records and who lets most
+//! incomplete records through.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use super::handoff_state::HandoffState;
 use super::plan_fact_gap::{OpenMeetings, PlannedStep};
 use super::reviews::acceptance::LeadRejections;
 use super::unfinished_handoffs::UnfinishedHandoff;
+use crate::config::Settings;
 use crate::model::Day;
 use crate::stats::sum::Sum;
 
@@ -84,6 +86,23 @@ pub struct DueNext {
     pub by: Day,
 }
 
+/// Handoffs that have been open for more than 90 days. Who has not sent a record after 90 daily
+/// requests will not send it after the next one: they are one decision on the first business day of
+/// each week. They stay overdue, and count as such everywhere.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LongOpen<'a> {
+    /// Number of deals.
+    pub deals: u64,
+    /// Known recurring revenue of these, in the reporting currency.
+    pub arr: Sum,
+    /// First day since which one of them has been open.
+    pub oldest_since: Day,
+    /// By rep, most deals first.
+    pub requests: Vec<RecordRequest<'a>>,
+    /// The day on which the digest asks for the decision: the as-of day or a later one.
+    pub decide_on: Day,
+}
+
 /// What the digest leads with. People are counted over the trailing 90 days, handoffs over the
 /// trailing year.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -96,8 +115,11 @@ pub struct Priorities<'a> {
     pub rejected: u64,
     /// Records that are due next; `None` where there are none.
     pub due_next: Option<DueNext>,
-    /// Requests by rep: the most urgent state first, then most revenue.
+    /// Requests by rep: the most urgent state first, then most revenue. Without those of
+    /// `long_open`.
     pub requests: Vec<RecordRequest<'a>>,
+    /// Handoffs open for more than 90 days; `None` where there are none.
+    pub long_open: Option<LongOpen<'a>>,
     /// Handoff meetings of the deals won in the trailing 90 days that are overdue.
     pub meetings: OpenMeetings<'a>,
     /// The step that the largest share of the week's handoffs did not take.
@@ -117,8 +139,10 @@ pub fn priorities<'a>(
     meetings: OpenMeetings<'a>,
     worst_step: Option<PlannedStep>,
     (reps, leads): (&[RepTally], &[LeadRejections]),
-    as_of: Day,
+    (settings, as_of): (&Settings, Day),
 ) -> Priorities<'a> {
+    let (long_open, recent): (Vec<_>, Vec<_>) =
+        unfinished.iter().partition(|one| one.is_long_open(as_of));
     let mut overdue_arr = Sum::default();
     let overdue = unfinished.iter().filter(|one| one.state.is_overdue());
     let overdue = overdue.map(|one| overdue_arr += one.who.arr().unwrap_or(0.0));
@@ -136,7 +160,8 @@ pub fn priorities<'a>(
         overdue_arr,
         rejected: in_state(HandoffState::Rejected).count() as u64,
         due_next,
-        requests: requests(unfinished, as_of),
+        requests: requests(&recent, as_of),
+        long_open: long_open_handoffs(&long_open, settings, as_of),
         meetings,
         worst_step,
         most_missing_records: most_missing_records(reps).cloned(),
@@ -145,7 +170,7 @@ pub fn priorities<'a>(
 }
 
 /// Requests by rep: the most urgent state first, then most revenue, then by name.
-fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordRequest<'a>> {
+fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordRequest<'a>> {
     let mut by_rep: BTreeMap<Option<&'a str>, RecordRequest<'a>> = BTreeMap::new();
     for one in unfinished {
         let is_due_today = one.state == HandoffState::NotDue && one.due_on == as_of;
@@ -160,7 +185,7 @@ fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordR
             .map(|open_since| AskedRecord { who, open_since });
         match one.state {
             HandoffState::OverdueNoRecord => request.missing.extend(asked),
-            HandoffState::OverdueIncomplete => request.incomplete.push(one.clone()),
+            HandoffState::OverdueIncomplete => request.incomplete.push((*one).clone()),
             HandoffState::Rejected => request.rejected.extend(asked),
             _ => request.due_today.push(one.who),
         }
@@ -175,6 +200,38 @@ fn requests<'a>(unfinished: &[UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordR
             .then_with(|| b.arr.value().total_cmp(&a.arr.value()))
     });
     requests
+}
+
+/// The handoffs that have been open for more than 90 days, as one decision.
+fn long_open_handoffs<'a>(
+    list: &[&UnfinishedHandoff<'a>],
+    settings: &Settings,
+    as_of: Day,
+) -> Option<LongOpen<'a>> {
+    let oldest_since = list.iter().filter_map(|one| one.open_since()).min()?;
+    let mut requests = requests(list, as_of);
+    // A stable sort: of equals the most urgent stays first.
+    requests.sort_by_key(|one| Reverse(one.open()));
+    let mut arr = Sum::default();
+    list.iter()
+        .for_each(|one| arr += one.who.arr().unwrap_or(0.0));
+    Some(LongOpen {
+        deals: list.len() as u64,
+        arr,
+        oldest_since,
+        requests,
+        decide_on: decide_on(settings, as_of),
+    })
+}
+
+/// The as-of day where it is the first business day of its week, else the first business day after
+/// its week.
+fn decide_on(settings: &Settings, as_of: Day) -> Day {
+    let first_since = |sunday: Day| settings.calendar.after(sunday, 1);
+    match first_since(as_of.monday().plus(-1)) {
+        day if day == as_of => day,
+        _ => first_since(as_of.monday().plus(6)),
+    }
 }
 
 /// The rep with most missing records past their due day; the first by name of equals.

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
 use super::handoff_state::{HandoffState, handoff_state};
+use super::windows::TRAILING_DAYS;
 use crate::config::Settings;
 use crate::dataset::{Record, View};
 use crate::model::{Day, Field, PreviousDigest, Status};
@@ -76,11 +77,26 @@ impl UnfinishedHandoff<'_> {
     /// Day since which somebody has to act: the day after the due day of an overdue record, the day
     /// of the rejection of a rejected one; `None` in every other state.
     pub fn open_since(&self) -> Option<Day> {
-        match self.state.is_overdue() {
-            true => Some(self.due_on.plus(1)),
-            false => self.rejected_on,
-        }
+        open_since(self.state, self.due_on, self.rejected_on)
     }
+
+    /// Whether it has been open for more than 90 days: a decision of the week, and not of the day.
+    pub fn is_long_open(&self, as_of: Day) -> bool {
+        is_long(self.open_since(), as_of)
+    }
+}
+
+/// Day since which somebody has to act on a handoff in this state.
+pub fn open_since(state: HandoffState, due_on: Day, rejected_on: Option<Day>) -> Option<Day> {
+    match state.is_overdue() {
+        true => Some(due_on.plus(1)),
+        false => rejected_on,
+    }
+}
+
+/// Whether a handoff that has been open since a day has been so for more than 90 days.
+pub fn is_long(open_since: Option<Day>, as_of: Day) -> bool {
+    open_since.is_some_and(|since| as_of.since(since) > TRAILING_DAYS)
 }
 
 /// The incomplete fields of a record, computed when asked for.

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::churned_customers::churned_accounts;
+use super::due;
 use super::handoff_state::{HandoffState, handoff_state};
 use super::measured::{CHURN, Measured, Need, RECORD, REVIEW};
 use super::panels::Panel;
 use super::period::Period;
+use super::unfinished_handoffs::{is_long, open_since};
 use super::windows::{HANDOFF_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
 use crate::dataset::{DealIx, Decision, View};
@@ -134,7 +137,9 @@ fn week(today: View<'_>, settings: &Settings, period: Period) -> Week {
         not_real: not_real.len() as u64,
         reviews: Measured::unless(is_missing(&[RECORD, REVIEW]), || reviews(view, period)),
         handoffs: Measured::unless(is_missing(&[RECORD]), || handoffs(view, settings, period)),
-        churned_customers: Measured::unless(is_missing(&[CHURN]), || churned(today, period)),
+        churned_customers: Measured::unless(is_missing(&[CHURN]), || {
+            churned_accounts(today, period).len() as u64
+        }),
     }
 }
 
@@ -195,15 +200,6 @@ fn handoffs(view: View<'_>, settings: &Settings, period: Period) -> WeekHandoffs
     counts
 }
 
-fn churned(view: View<'_>, period: Period) -> u64 {
-    let first_wins = view.first_wins();
-    let churned = first_wins.iter().filter_map(|(account, won_on, _)| {
-        let day = view.data.outcomes.get(*account)?.churn.day()?;
-        (*won_on <= day).then_some(day)
-    });
-    churned.filter(|day| period.contains(*day)).count() as u64
-}
-
 /// Open handoffs of one rep on the as-of day.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct RepOpenHandoffs<'a> {
@@ -215,6 +211,8 @@ pub struct RepOpenHandoffs<'a> {
     pub incomplete: u64,
     /// Deals with a record that CS rejected and that was not resubmitted.
     pub rejected: u64,
+    /// Of all these, those open for more than 90 days.
+    pub long_open: u64,
     /// Recurring revenue of all these in the reporting currency; unknown amounts count as 0.
     pub arr: Sum,
 }
@@ -240,6 +238,7 @@ pub fn open_by_rep<'a>(view: View<'a>, settings: &Settings) -> Vec<RepOpenHandof
             no_record: 0,
             incomplete: 0,
             rejected: 0,
+            long_open: 0,
             arr: Sum::default(),
         });
         match state {
@@ -247,6 +246,9 @@ pub fn open_by_rep<'a>(view: View<'a>, settings: &Settings) -> Vec<RepOpenHandof
             HandoffState::OverdueIncomplete => of_rep.incomplete += 1,
             _ => of_rep.rejected += 1,
         }
+        let rejected_on = view.reviews(ix).last().map(|review| review.decided_on);
+        let since = open_since(state, due::record_due_on(on, settings), rejected_on);
+        of_rep.long_open += u64::from(is_long(since, view.as_of));
         of_rep.arr += view.data.arr(deal).unwrap_or(0.0);
     }
     let mut reps: Vec<RepOpenHandoffs<'_>> = reps.into_values().collect();

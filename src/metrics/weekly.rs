@@ -1,6 +1,7 @@
 //! The figures of the manager's review.
 
 use super::checkins::{Promised, Renewal, RenewalDay, due_for_renewal, renewals};
+use super::churned_customers::{ChurnedCustomer, churned_customers};
 use super::copies::{Copies, FoundCopies};
 use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::diagnosis::{self, Evidence, RepEvidence};
@@ -30,7 +31,7 @@ use super::sales_cycle::{SalesCycles, sales_cycles};
 use super::totals::{Totals, totals};
 use super::week_changes::{self, RepOpenHandoffs, WeekChanges, open_by_rep, week_changes};
 use super::win_rate::{RepWinRate, rep_win_rates};
-use super::windows::TRAILING_DAYS;
+use super::windows::{TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
 use crate::dataset::{QuotedTexts, TextRequest, View};
 use crate::model::Table;
@@ -54,6 +55,11 @@ panels! {
         /// The week up to the as-of day against the week before.
         week: WeekChanges, of week_changes::PANELS =>
             week_changes(given.view, given.settings);
+        /// The customers that churned in the week up to the as-of day.
+        churned_this_week: Vec<ChurnedCustomer<'a>>, needs [CHURN] => {
+            let week = Period::trailing(given.view.as_of, WINDOW_DAYS);
+            churned_customers(given.view, given.settings, week)
+        };
         /// Open handoffs by rep, of the deals won in the trailing year.
         open_by_rep: Vec<RepOpenHandoffs<'a>>, needs [RECORD, REP] =>
             open_by_rep(given.view, given.settings);

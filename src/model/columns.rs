@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// One of the four input tables.
+/// One of the five input tables.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Table {
     /// Opportunities of the CRM.
@@ -16,15 +16,18 @@ pub enum Table {
     Reviews,
     /// Churn, renewals and onboarding of accounts.
     Outcomes,
+    /// Dated recurring revenue of accounts.
+    Revenue,
 }
 
 impl Table {
-    /// All four, in the order they are read.
-    pub const ALL: [Table; 4] = [
+    /// All five, in the order they are read.
+    pub const ALL: [Table; 5] = [
         Table::Deals,
         Table::Handoffs,
         Table::Reviews,
         Table::Outcomes,
+        Table::Revenue,
     ];
 
     /// The name in configuration and JSON.
@@ -34,6 +37,7 @@ impl Table {
             Table::Handoffs => "handoffs",
             Table::Reviews => "reviews",
             Table::Outcomes => "outcomes",
+            Table::Revenue => "revenue",
         }
     }
 
@@ -122,6 +126,18 @@ impl Table {
                 "introduced_on",
                 "rebuilt_hours",
             ],
+            Table::Revenue => &[
+                "account_id",
+                "crm_id",
+                "account_name",
+                "on",
+                "month",
+                "arr",
+                "mrr",
+                "change",
+                "currency",
+                "product",
+            ],
         }
     }
 
@@ -131,7 +147,7 @@ impl Table {
             Table::Deals => &["deal_id"],
             Table::Handoffs => &["deal_id", "submitted_on"],
             Table::Reviews => &["deal_id", "decision", "decided_on"],
-            Table::Outcomes => &[],
+            Table::Outcomes | Table::Revenue => &[],
         }
     }
 
@@ -140,6 +156,11 @@ impl Table {
         match self {
             Table::Deals => &[&["stage", "is_won"]],
             Table::Outcomes => &[&["account_id", "crm_id", "account_name"]],
+            Table::Revenue => &[
+                &["account_id", "crm_id", "account_name"],
+                &["on", "month"],
+                &["arr", "mrr", "change"],
+            ],
             Table::Handoffs | Table::Reviews => &[],
         }
     }
@@ -149,7 +170,7 @@ impl Table {
         self.columns()
             .iter()
             .copied()
-            .filter(|name| name.ends_with("_on") || *name == "observed_until")
+            .filter(|name| name.ends_with("_on") || ["observed_until", "on"].contains(name))
     }
 
     /// Money columns.
@@ -157,6 +178,7 @@ impl Table {
         match self {
             Table::Deals => &["amount"],
             Table::Outcomes => &["current_arr"],
+            Table::Revenue => &["arr", "mrr", "change"],
             Table::Handoffs | Table::Reviews => &[],
         }
     }

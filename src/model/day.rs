@@ -63,6 +63,22 @@ impl Day {
             .unwrap_or(Day(NaiveDate::MIN))
     }
 
+    /// The last day of its month.
+    #[must_use]
+    pub fn last_of_month(self) -> Day {
+        let first = Day::from_ymd(self.0.year(), self.0.month(), 1);
+        first.map_or(self, |first| first.plus_months(1).plus(-1))
+    }
+
+    /// The last day of the last month that is over at the end of this day.
+    #[must_use]
+    pub fn last_whole_month(self) -> Day {
+        match self.last_of_month() == self {
+            true => self,
+            false => self.plus(-i64::from(self.0.day())),
+        }
+    }
+
     /// Days from `earlier` to this day; negative when `earlier` is later.
     pub fn since(self, earlier: Day) -> i64 {
         self.0.signed_duration_since(earlier.0).num_days()
@@ -260,6 +276,9 @@ mod tests {
         let day = |text: &str| Day::parse_iso(text).unwrap();
         assert_eq!(day("2026-08-20").plus_months(3), day("2026-11-20"));
         assert_eq!(day("2026-11-30").plus_months(3), day("2027-02-28"));
+        assert_eq!(day("2028-02-03").last_of_month(), day("2028-02-29"));
+        assert_eq!(day("2026-11-20").last_whole_month(), day("2026-10-31"));
+        assert_eq!(day("2026-11-30").last_whole_month(), day("2026-11-30"));
     }
 
     #[test]

@@ -244,7 +244,17 @@ impl Status {
         Status::Complete,
     ];
 
-    /// The name in files, JSON and on pages.
+    /// Its name in sentences.
+    pub fn label(self) -> &'static str {
+        match self {
+            Status::Missing => "blank",
+            Status::Placeholder => "placeholder",
+            Status::Thin => "too thin",
+            Status::Complete => "complete",
+        }
+    }
+
+    /// The name in files and JSON.
     pub fn key(self) -> &'static str {
         match self {
             Status::Missing => "missing",

@@ -109,7 +109,7 @@ accepted_forms! {
         "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `500-`, `50k`, `1.2M`, `1 234,56`, \
          `1'234.50`, `₹1,00,000`",
         "read as numbers; `122.000` follows the decimal separator of other amounts in the column, \
-         or `decimal`; if neither settles it, it is not used";
+         or `decimal`; if neither settles it, the cell counts as blank";
     /// Currencies.
     Currencies: "currencies",
         "a currency as code, sign or name: `INR`, `₹`, `US$`, `Euro`, `USD - U.S. Dollar`",
@@ -198,7 +198,7 @@ accepted_forms! {
     /// No deals at all.
     NotReal: "not_real",
         "lost deals that were not real: reasons such as `duplicate`, `spam`, `created by mistake`",
-        "counted as lost but shown separately, and left out of win rates, signals and the watch \
+        "counted as lost but shown separately, and excluded from win rates, signals and the watch \
          list; `not_real = \"…\"` under `[lost_reasons]` sets another pattern";
     /// Renewals.
     Renewals: "renewals",

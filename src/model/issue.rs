@@ -22,7 +22,7 @@ impl Disposition {
     /// fixed, whatever the words are.
     pub fn label(self) -> &'static str {
         match self {
-            Disposition::RowSkipped => "row set aside",
+            Disposition::RowSkipped => "row skipped",
             Disposition::CellLeftBlank => "cell left blank",
             Disposition::CountsLater => "counts later",
             Disposition::NotFollowed => "account not followed",
@@ -35,7 +35,7 @@ impl Disposition {
             Disposition::RowSkipped => "row skipped",
             Disposition::CellLeftBlank => "cell counts as blank",
             Disposition::CountsLater => "counts later",
-            Disposition::NotFollowed => "account left out of retention figures",
+            Disposition::NotFollowed => "account excluded from retention figures",
         }
     }
 }
@@ -205,6 +205,10 @@ issue_codes! {
     UnclearNumber: "unclear_number",
         "has a number whose point or comma may separate thousands or decimals",
         "set the decimal separator: decimal = \".\" or \",\" under its table";
+    /// A row of revenue has no amount, or one that cannot be read: the row is skipped.
+    MissingRevenue: "missing_revenue",
+        "has no amount of revenue, or one that cannot be read",
+        "write it as a plain number, such as 1234.50; 0 ends the revenue";
     /// The amount is paid once, or for an unknown period.
     AmountPeriod: "amount_period",
         "has a one-time amount, or one for an unknown period",
@@ -250,7 +254,7 @@ issue_codes! {
     /// account has an earlier deal.
     ChurnBeforeClose: "churn_before_close",
         "has a churn date before the account's first won deal",
-        "correct one of the two dates; until then the account is left out of retention figures";
+        "correct one of the two dates; until then the account is excluded from retention figures";
     /// The status says that the account stayed, and there is a churn date.
     ChurnConflict: "churn_conflict",
         "has a churn date, but its status says that the account stayed",

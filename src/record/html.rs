@@ -6,7 +6,7 @@ use std::borrow::Cow;
 pub const CELL_BREAK: char = '\u{e000}';
 
 /// Elements that start and end a line.
-const LINES: [&str; 17] = [
+const LINES: [&str; 24] = [
     "br",
     "p",
     "div",
@@ -24,6 +24,13 @@ const LINES: [&str; 17] = [
     "blockquote",
     "pre",
     "hr",
+    "aside",
+    "details",
+    "summary",
+    "main",
+    "figure",
+    "footer",
+    "nav",
 ];
 
 /// Other elements that a text may have. `<Name>` is none: it is text.

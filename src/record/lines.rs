@@ -141,7 +141,7 @@ pub fn without_marker(line: &str) -> (Marker, &str) {
     });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|\(?(?:I|II|III|IV|V|VI|i|ii|iii|iv|v|vi)[.)][ \t]+|[A-E]\.[ \t]+|[1-9](?:st|nd|rd|th)[:.)]?[ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
+            r"^(?:\(?#?[0-9]{1,2}(?:[.):/]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|\(?(?:I|II|III|IV|V|VI|i|ii|iii|iv|v|vi)[.)][ \t]+|[A-E]\.[ \t]+|[1-9](?:st|nd|rd|th)[:.)]?[ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
         )
     });
     let mut marker = Marker::None;

@@ -125,7 +125,7 @@ fn is_uninformative(text: &str) -> bool {
 }
 
 /// Whether a text contains words of the unfilled template.
-fn is_instruction(text: &str) -> bool {
+pub(super) fn is_instruction(text: &str) -> bool {
     let all = words(text);
     vocabulary().of(Kind::FormBegins).at_start(&all).is_some()
         || vocabulary().of(Kind::TemplateText).count_in(&all) > 0

@@ -42,6 +42,14 @@ pub(super) fn is_stand_in(text: &str) -> bool {
     let text = text
         .trim()
         .trim_matches(['"', '“', '”', '„', '«', '»', '\'', '*', '_']);
+    // `(no answer)`
+    let text = match text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'))
+    {
+        Some(inside) if !inside.contains(['(', ')']) => inside,
+        _ => text,
+    };
     is_blank_or_placeholder(text)
         || is_all_brackets(text)
         || promises_an_answer(text)
@@ -218,9 +226,25 @@ fn is_dense_todo(text: &str) -> bool {
 
 /// Whether a person's name stands for nobody: `no skeptic`, `John Doe`, `N/A`.
 pub(super) fn is_nobody(name: &str) -> bool {
+    /// The most words in front of words for nobody.
+    const MOST_IN_FRONT: usize = 4;
     let all = words(name);
     let nobody = vocabulary().of(Kind::Nobody);
+    // `honestly no idea, nobody spoke up`
+    let is_lower = !name.contains(char::is_uppercase) && !name.chars().any(is_dense);
+    let says_so = |i: usize| {
+        let says = |kind: Kind| vocabulary().of(kind).at_start(&all[i..]);
+        says(Kind::Nobody)
+            .or(says(Kind::StandIn))
+            .is_some_and(|n| n >= 2)
+    };
+    // `Speaker 3`
+    let is_counted = all.len() == 2
+        && (all[1].bytes().all(|b| b.is_ascii_digit()) && !all[1].is_empty()
+            || all[1].len() == 1 && nobody.has(&all[..1]));
     is_stand_in(name)
+        || is_counted
+        || is_lower && (1..all.len().min(MOST_IN_FRONT)).any(says_so)
         || nobody
             .at_start(&all)
             .is_some_and(|n| n == all.len() || n >= 2)
@@ -230,6 +254,12 @@ pub(super) fn is_nobody(name: &str) -> bool {
                     && all.len() > 1
                     && !name.starts_with(char::is_uppercase)
             })
+}
+
+/// Whether what stands for a role says that the person is not known: `tbd`, `unidentified`.
+fn is_nobody_of_role(role: &str) -> bool {
+    is_stand_in(role)
+        || vocabulary().of(Kind::Nobody).has(&words(role)) && !role.contains(char::is_uppercase)
 }
 
 /// Whether what stands for a name is none: `her uncle`.
@@ -286,7 +316,7 @@ impl Placeholders {
             true => {
                 is_nobody(name)
                     || is_nobody(text)
-                    || role.is_some_and(|role| is_stand_in(role) || is_nameless(name))
+                    || role.is_some_and(|role| is_nobody_of_role(role) || is_nameless(name))
                     || is_unmet(text)
             }
             false => is_stand_in(text),

@@ -40,9 +40,8 @@ const CS_TASK: &str = "# Read a sales-to-CS handoff record\n\n\
      its target, and your decision: accepted, or rejected with the fields to correct.\n";
 
 /// The meaning of the statuses.
-const STATUSES: &str = "\nA field is missing if it is blank, a placeholder if it only \
-     holds the place of an answer (TBD, N/A, none, ?, or template text such as [NAME]), thin if it \
-     does not meet the rule above, and complete otherwise. The record is complete when all seven fields are.\n";
+const STATUSES: &str = "\nA field is blank, a placeholder (TBD, N/A, none, ?, or \
+     template text such as [NAME]), too thin (it does not meet the rule above), or complete. The record is complete when all seven fields are.\n";
 
 /// How the reading assistant receives the record.
 const CS_RECORD: &str = "\n## The record\n\nIt comes as a block of text, or as JSON that fits \

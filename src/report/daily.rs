@@ -155,6 +155,7 @@ fn open(found: &Priorities<'_>, info: &RunInfo) -> Option<(String, String)> {
     let handoffs = |n: u64| f.count(n, "handoff", "handoffs");
     let are = |n: u64| if n == 1 { "is" } else { "are" };
     let arr = f.money(found.overdue_arr.value(), &info.currency);
+    let long = overdue_for_long(found, f);
     let rejected = f.integer(found.rejected);
     Some(match (found.overdue, found.rejected) {
         (0, 0) => return None,
@@ -166,18 +167,33 @@ fn open(found: &Priorities<'_>, info: &RunInfo) -> Option<(String, String)> {
             format!("{} rejected by CS", f.count(n, "record", "records")),
         ),
         (n, 0) => (
-            format!("{} {} overdue ({arr}).", handoffs(n), are(n)),
+            format!("{} {} overdue ({arr}){long}.", handoffs(n), are(n)),
             format!("{} overdue ({arr})", handoffs(n)),
         ),
         (n, _) => (
             format!(
-                "{} {} overdue ({arr}), and {rejected} rejected by CS.",
+                "{} {} overdue ({arr}){long}, and {rejected} rejected by CS.",
                 handoffs(n),
                 are(n)
             ),
             format!("{} overdue ({arr}), {rejected} rejected", handoffs(n)),
         ),
     })
+}
+
+/// `, 9 of them for more than 90 days`: how much of it is old.
+fn overdue_for_long(found: &Priorities<'_>, f: &Formatter) -> String {
+    let requests = found.long_open.iter().flat_map(|old| &old.requests);
+    let overdue = requests.map(|one| one.missing.len() + one.incomplete.len());
+    match overdue.sum::<usize>() as u64 {
+        0 => String::new(),
+        1 if found.overdue == 1 => format!(", for more than {TRAILING_DAYS} days"),
+        n if n == found.overdue => format!(", all for more than {TRAILING_DAYS} days"),
+        n => format!(
+            ", {} of them for more than {TRAILING_DAYS} days",
+            f.integer(n)
+        ),
+    }
 }
 
 /// Headline and subject where nothing is open: the worst step leads.
@@ -228,11 +244,16 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
         return "Name a handoffs table to see which of the 7 fields travelled with each account."
             .into();
     };
-    match found.requests.iter().find(|one| one.open() > 0) {
-        None => format!(
-            "Nobody owes a record today: no handoff of the last {TRAILING_DAYS} days is open."
+    match (
+        found.requests.iter().find(|one| one.open() > 0),
+        &found.long_open,
+    ) {
+        (None, None) => "Nobody owes a record today: no handoff is open.".into(),
+        (None, Some(old)) => format!(
+            "{} open for more than {TRAILING_DAYS} days.",
+            f.count(old.deals, "handoff has been", "handoffs have been")
         ),
-        Some(first) => format!(
+        (Some(first), _) => format!(
             "First ask {}: {} ({}).",
             names::rep(first.rep),
             f.count(first.open() as u64, "record", "records"),

@@ -27,11 +27,11 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
             meaning: field_by_field(info),
         },
         define(
-            "Missing, placeholder, thin",
-            "blank; a placeholder such as TBD or N/A; a text without the shape its field needs.",
+            "Blank, placeholder, too thin",
+            "nothing; a stand-in such as TBD or N/A; a text without the shape its field needs.",
         ),
         define(
-            "Plan, fact, gap",
+            "Plan → Fact → Gap",
             "the deals of which a step was expected; those that took it; the difference. Deals \
              that are not due yet are in the plan only if they are done. Renewals, and declared upgrades and \
              downgrades, need no record.",
@@ -55,8 +55,8 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         },
         define(
             "Rejected",
-            "a CS lead sent the record back; the first review counts, and of several on one day a \
-             rejection.",
+            "a CS lead did not accept the record. Rates count the first review, and of several on one \
+             day a rejection.",
         ),
         define(
             "ARR",

@@ -30,13 +30,13 @@ pub fn section_title(panel: &str) -> Option<&'static str> {
         "quarters" => "Rejections by quarter",
         "why" | "rejected_fields" => "Why records are rejected, last 90 days",
         "mending" => "From rejection to acceptance, by rep, last 12 months",
-        "rebuild_hours" => "Hours CS spent on rebuilding the sale",
+        "rebuild_hours" => "Hours CS spent reconstructing the sale",
         "sales_cycles" => "Sales cycle",
-        "signals" | "waiting_for_signal" => "Field 7, refreshed",
+        "signals" | "waiting_for_signal" => "Updated lost-deal signals",
         "watch" | "back_test" => "Watch list: months 4 to 6",
-        "to_read" => "Read these in full",
+        "to_read" => "Three records to read this week",
         "rep_wins" => "Wins and losses by rep",
-        "cohorts" => "What similar deals were lost to",
+        "cohorts" => "Win rates and loss reasons by segment",
         "reasons" | "unmatched" | "competitors" | "competitors_ever" | "reasons_as_written" => {
             "Why deals were lost"
         }
@@ -52,9 +52,10 @@ pub fn section_title(panel: &str) -> Option<&'static str> {
         "churned_customers" | "handoffs" | "reviews" | "week" => "This week against last week",
         "company" => "The last 12 months",
         "deal_handoffs" => "All deals won",
+        "churned_this_week" => "Customers that churned this week",
         "filing" => "Deals without a record, by rep, last 12 months",
         "open_by_rep" => "What to do",
-        "ownership_gap" => "Who owns the customer in between",
+        "ownership_gap" => "Ownership gap: from sales to CS",
         "rejected_fields_by_rep" => "Rejections by rep, last 12 months",
         _ => return None,
     })

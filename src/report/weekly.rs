@@ -11,10 +11,10 @@ use crate::report::inputs::Inputs;
 use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
-    copies, cs_leads, data, diagnosis, drafting, drilldown, filing, lost_deals, lost_reasons,
-    lost_segments, outliers, ownership_gap, quarters, rebuild_hours, record_quality, record_sample,
-    rejection_reasons, rejections, renewals, rep_rejections, review_cycles, sales_cycle, signals,
-    to_do, watch, week, win_rate, won_deals,
+    churned, copies, cs_leads, data, diagnosis, drafting, drilldown, filing, lost_deals,
+    lost_reasons, lost_segments, outliers, ownership_gap, quarters, rebuild_hours, record_quality,
+    record_sample, rejection_reasons, rejections, renewals, rep_rejections, review_cycles,
+    sales_cycle, signals, to_do, watch, week, win_rate, won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic, wording};
@@ -23,14 +23,16 @@ use crate::report::{definitions, heading, names, topic, wording};
 fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
         Topic::new(move |info| week::section(&weekly.week, info)),
+        Topic::new(move |info| churned::section(&weekly.churned_this_week, info))
+            .lists(churned::list(&weekly.churned_this_week)),
         Topic::new(move |info| to_do::section(weekly, info)),
-        Topic::new(move |info| rep_rejections::section(weekly, info))
-            .lists(rep_rejections::lists(weekly))
-            .lists(quarters::list(&weekly.quarters)),
         Topic::new(move |info| {
             cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info).page_only()
         })
         .lists(cs_leads::lists(weekly)),
+        Topic::new(move |info| rep_rejections::section(weekly, info))
+            .lists(rep_rejections::lists(weekly))
+            .lists(quarters::list(&weekly.quarters)),
         Topic::new(move |info| filing::section(&weekly.filing, info).page_only())
             .lists(filing::list(&weekly.filing)),
         Topic::new(move |info| {
@@ -112,7 +114,7 @@ pub fn document(
         subject: subject(weekly, &findings, f),
         preheader: preheader(weekly, &findings, f),
         headline: headline(weekly, &findings, f),
-        lead: lead(weekly, &findings, f),
+        lead: lead(weekly, &findings, info),
         alerts: heading::alerts(inputs),
         sections,
         definitions: terms(info),
@@ -142,24 +144,24 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     );
     define(
         "Expected",
-        "how many would have been rejected if each CS lead had judged this rep’s records as \
-         everybody else’s: each lead’s rate on the others’ records, times the reviews that lead \
-         gave this rep. For CS leads the same within each rep."
+        "how many would have been rejected if each CS lead had treated this rep’s records like \
+         those of the other reps: each lead’s rate on the others’ records, times the reviews \
+         that lead gave this rep. For CS leads the same within each rep."
             .into(),
     );
     define(
         "Rejected more than expected",
         format!(
-            "{FEWEST_FOR_A_RATE} reviews or more, and more rejections than chance gives once in \
-             1,000, given each lead’s reviews (exact, mid-p), and still so after correction for \
-             how many were compared (Benjamini-Hochberg, q below 0.05). Missing records are \
-             compared the same way, each rep with all others."
+            "{FEWEST_FOR_A_RATE} reviews or more, and so many rejections that it would happen by \
+             chance less than once in 1,000, given each lead’s reviews (exact, mid-p), also after \
+             correction for how many were compared (Benjamini-Hochberg, q below 0.05). Missing \
+             records are compared the same way, each rep with all others."
         ),
     );
     define(
         "Adjusted for small numbers",
-        "the rate that remains if chance is taken out (beta-binomial, empirical Bayes); in \
-         rejections_year.csv, where rates differ beyond chance."
+        "reps with few reviews are pulled towards the team average (beta-binomial, empirical \
+         Bayes); in rejections_year.csv, where rates differ beyond chance."
             .into(),
     );
     define(
@@ -171,8 +173,8 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     define(
         "Loss spike",
         format!(
-            "so many of a segment’s deals closed in {TRAILING_DAYS} days were lost that chance \
-             gives it once in 100, were the share that of the year before (exact, one-sided). \
+            "more of a segment’s deals were lost in {TRAILING_DAYS} days than the year before \
+             explains: by chance that would happen less than once in 100 (exact, one-sided). \
              Where fewer than 10 closed, the wider segment counts."
         ),
     );
@@ -191,17 +193,28 @@ struct Finding {
     subject: String,
 }
 
-/// What stands out over 12 months and in the losses of 90 days: reps by rejections, reps by missing
-/// records, segments by losses.
+/// What stands out over 12 months and in the losses of 90 days, in the order in which it has to be
+/// settled: what CS leads accept (until they agree, a rejection says as much about the reviewer as
+/// about the rep), reps by missing records, segments by losses, reps by rejections.
 fn findings(weekly: &Weekly<'_>, f: &Formatter) -> Vec<Finding> {
     [
-        rejections_found(weekly, f),
+        standards_found(weekly, f),
         filing_found(weekly, f),
         losses_found(weekly, f),
+        rejections_found(weekly, f),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// CS leads who decide on comparable records unlike the others.
+fn standards_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
+    let said = cs_leads::apart_in_words(weekly, f)?;
+    Some(Finding {
+        sentence: format!("CS applies more than one standard: {said}."),
+        subject: "CS leads apply different standards".into(),
+    })
 }
 
 /// Reps who are outliers over 12 months. A rep without a rejection in 90 days is left out: the table
@@ -254,7 +267,14 @@ fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
         [one] => {
             let (name, share) = (names::rep(one.rep.as_deref()), f.of(one.missing));
             Some(Finding {
-                sentence: format!("{name} has no record for {share} deals won in 12 months."),
+                sentence: format!(
+                    "{name} has no record for {share} deals won in 12 months{}.",
+                    match one.overdue_now {
+                        0 => String::new(),
+                        n if n == one.missing.k => ", all overdue now".into(),
+                        n => format!(", {} of them overdue now", f.integer(n)),
+                    }
+                ),
                 subject: format!("{name}: no record for {share}"),
             })
         }
@@ -282,13 +302,21 @@ fn losses_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
         .collect();
     let lost = |one: &SegmentLosses| {
         let recent = one.loss_spike.map(|spike| spike.recent).unwrap_or_default();
-        format!("{} lost {}", wording::segment(&one.cohort), f.of(recent))
+        f.of(recent)
     };
     match spikes.as_slice() {
         [] => None,
         [one] => Some(Finding {
-            sentence: format!("{} deals in {TRAILING_DAYS} days.", lost(one)),
-            subject: lost(one),
+            sentence: format!(
+                "{} {} were lost in {TRAILING_DAYS} days.",
+                lost(one),
+                wording::deals_with(&one.cohort)
+            ),
+            subject: format!(
+                "{} deals lost in {}",
+                lost(one),
+                wording::segment(&one.cohort)
+            ),
         }),
         several => Some(Finding {
             sentence: format!(
@@ -313,12 +341,14 @@ fn headline(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> String 
     }
 }
 
-/// The week below a headline about longer spans.
-fn lead(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> Vec<String> {
-    match findings.is_empty() {
+/// The week below a headline about longer spans, and who churned in it.
+fn lead(weekly: &Weekly<'_>, findings: &[Finding], info: &RunInfo) -> Vec<String> {
+    let mut lead = match findings.is_empty() {
         true => Vec::new(),
-        false => vec![week::in_words(&weekly.week, f)],
-    }
+        false => vec![week::in_words(&weekly.week, &info.formatter())],
+    };
+    lead.extend(churned::in_words(&weekly.churned_this_week, info));
+    lead
 }
 
 /// Preview text that inboxes show after the subject.

@@ -5,7 +5,7 @@ use crate::metrics::frequency::Frequency;
 use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
 use crate::metrics::losses::segment::Segment;
-use crate::model::{Day, FieldSet};
+use crate::model::{Day, Dimension, FieldSet};
 use crate::report::document::{Cell, Tone};
 use crate::report::format::Formatter;
 use crate::report::names;
@@ -13,6 +13,41 @@ use crate::report::names;
 /// Name of a segment, on one line and shortened for tables.
 pub fn segment(cohort: &Segment) -> String {
     names::name(&cohort.to_string())
+}
+
+/// `deals with Logistics companies of 50-199 employees, product Route`: a segment in a sentence, so
+/// that nobody takes its name for that of a team.
+pub fn deals_with(segment: &Segment) -> String {
+    let mut text = String::from("deals");
+    for (dimension, value) in &segment.0 {
+        let value = value.as_deref().map(names::name);
+        let with = match dimension {
+            Dimension::Segment => " with",
+            _ if text == "deals" && *dimension == Dimension::CompanySize => " with companies",
+            _ => "",
+        };
+        text.push_str(with);
+        text.push_str(&match (dimension, value) {
+            (Dimension::Segment, Some(value)) => format!(" {value} companies"),
+            (Dimension::Segment, None) => " companies of no known segment".into(),
+            (Dimension::CompanySize, Some(value)) if is_number_of_people(&value) => {
+                format!(" of {value} employees")
+            }
+            (Dimension::CompanySize, Some(value)) => format!(" of size {value}"),
+            (Dimension::CompanySize, None) => " of unknown size".into(),
+            (Dimension::Product, Some(value)) => format!(", product {value}"),
+            (Dimension::Product, None) => ", no product named".into(),
+            (Dimension::LeadSource, Some(value)) => format!(", lead source {value}"),
+            (Dimension::LeadSource, None) => ", no lead source named".into(),
+        });
+    }
+    text
+}
+
+/// `50-199`, `1000+`, `10,000`.
+fn is_number_of_people(size: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || " -–+.,<>≥≤".contains(c);
+    size.chars().all(is_part) && size.chars().any(|c| c.is_ascii_digit())
 }
 
 /// `risk flags and success metric`.
@@ -106,8 +141,8 @@ pub fn excerpt(text: &str) -> String {
 pub fn lost_reason(name: &str) -> String {
     match name {
         crate::model::lost_reason::UNSPECIFIED => "no reason given".into(),
-        crate::model::lost_reason::OTHER => "other words".into(),
-        crate::model::lost_reason::NOT_REAL => "not a real deal".into(),
+        crate::model::lost_reason::OTHER => "uncategorised".into(),
+        crate::model::lost_reason::NOT_REAL => "not a real opportunity".into(),
         "security_legal" => "security or legal".into(),
         name => name.replace('_', " "),
     }

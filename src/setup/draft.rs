@@ -82,7 +82,12 @@ fn whole_workbooks(parts: &mut Parts, probed: &[Probed], folder: &Path) {
                 .filter(|one| one.file.workbook() == Some(book));
             of_book.any(|one| one.shown == *shown)
         };
-        let single = [&mut parts.deals, &mut parts.handoffs, &mut parts.reviews];
+        let single = [
+            &mut parts.deals,
+            &mut parts.handoffs,
+            &mut parts.reviews,
+            &mut parts.revenue,
+        ];
         let tables = single.into_iter().flatten().chain(&mut parts.outcomes);
         let mut using: Vec<&mut Part> = tables
             .filter(|part| part.files.iter().any(is_sheet))
@@ -154,6 +159,7 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             }
             Table::Handoffs => keep_larger(&mut parts.handoffs, part, seen),
             Table::Reviews => keep_larger(&mut parts.reviews, part, seen),
+            Table::Revenue => keep_larger(&mut parts.revenue, part, seen),
             Table::Outcomes => {
                 let same =
                     |other: &&mut Part| other.file.layout.headers == part.file.layout.headers;

@@ -134,6 +134,7 @@ pub(super) struct Parts {
     pub handoffs: Option<Part>,
     pub reviews: Option<Part>,
     pub outcomes: Vec<Part>,
+    pub revenue: Option<Part>,
     pub owners: Option<(String, probe::OwnerHeaders)>,
     pub accounts: Option<AccountsPart>,
 }

@@ -27,6 +27,7 @@ pub(super) fn best_table(one: &Probed) -> Result<Option<(Table, Part)>, InputErr
         Table::Reviews,
         Table::Outcomes,
         Table::Handoffs,
+        Table::Revenue,
     ] {
         let part = part(one, table)?;
         let score = probe::own_columns(&part.file) * 2 + part.columns.len();
@@ -59,6 +60,13 @@ fn is_table(part: &Part) -> bool {
             ];
             let has_terms = has(&["started_on", "ended_on"]) == 2;
             tells_churn(part) || (accounts && (has(&leaving) > 0 || has_terms))
+        }
+        // A table that says who churned, or what deals closed, is no table of revenue.
+        Table::Revenue => {
+            has(&["account_id", "crm_id", "account_name"]) > 0
+                && has(&["on", "month"]) > 0
+                && has(&["arr", "mrr", "change"]) > 0
+                && !tells_churn(part)
         }
         Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
     }

@@ -58,15 +58,17 @@ impl Bytes {
     /// # Errors
     /// Those of `write`, or of writing the file.
     pub fn spool(write: impl FnOnce(&mut Spool) -> Result<()>) -> Result<Bytes> {
-        Bytes::spool_unpacked(u64::MAX, write)
+        Bytes::spool_unpacked(u64::MAX, "", write)
     }
 
     /// [`Bytes::spool`] for unpacking a file of `packed` bytes.
     ///
     /// # Errors
-    /// Also when it unpacks to more than [`MOST_EXPANSION`] times its size: no export does.
+    /// Also when it unpacks to more than [`MOST_EXPANSION`] times its size: no export does. The error
+    /// ends with what to do then, `cure`.
     pub fn spool_unpacked(
         packed: u64,
+        cure: &'static str,
         write: impl FnOnce(&mut Spool) -> Result<()>,
     ) -> Result<Bytes> {
         let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
@@ -75,6 +77,7 @@ impl Bytes {
             out: std::io::BufWriter::with_capacity(1 << 18, file),
             written: 0,
             most,
+            cure,
         };
         write(&mut spool)?;
         let file = spool.out.into_inner().map_err(|e| e.into_error())?;
@@ -153,6 +156,7 @@ pub struct Spool {
     out: std::io::BufWriter<File>,
     written: u64,
     most: u64,
+    cure: &'static str,
 }
 
 impl Write for Spool {
@@ -161,7 +165,8 @@ impl Write for Spool {
         if self.written > self.most {
             let why = format!(
                 "it unpacks to more than {MOST_EXPANSION} times its size, which no real export \
-                 does. If it is right, unpack it yourself and list the file inside"
+                 does. {}",
+                self.cure
             );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }

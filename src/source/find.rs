@@ -16,6 +16,10 @@ use crate::model::Table;
 
 /// Most members of an archive that are read.
 const MOST_MEMBERS: usize = 200;
+
+/// What to do about an archive that unpacks to more than an export would.
+const UNPACK_IT: &str = "If it is right, unpack it yourself and list the file inside";
+
 /// Names that an error lists.
 const NAMED: usize = 20;
 
@@ -135,7 +139,7 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFil
     };
     let head = bytes.head(8)?;
     if head.starts_with(b"\x1f\x8b") {
-        let unpacked = Bytes::spool_unpacked(bytes.len(), |out| {
+        let unpacked = Bytes::spool_unpacked(bytes.len(), UNPACK_IT, |out| {
             copy(&mut MultiGzDecoder::new(bytes.reader(0)), out).map(|_| ())
         })
         .map_err(|e| {
@@ -345,7 +349,8 @@ fn members(
         let mut member = archive
             .by_index(index)
             .map_err(|e| Error::other(format!("{name}: {e}")))?;
-        let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
+        let bytes =
+            Bytes::spool_unpacked(packed, UNPACK_IT, |out| copy(&mut member, out).map(|_| ()))?;
         total += bytes.len();
         if total > most {
             let why = format!(

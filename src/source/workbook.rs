@@ -74,7 +74,7 @@ fn open(bytes: &Bytes) -> Result<Book> {
 fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
     let mut book = open(bytes)?;
     let mut merged = Merged::of(&mut book, sheet)?;
-    let csv = Bytes::spool_unpacked(bytes.len(), |out| {
+    let csv = Bytes::spool_unpacked(bytes.len(), "Save it as CSV", |out| {
         let mut cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut row = Vec::new();
         let mut at = 0;
@@ -206,6 +206,17 @@ mod tests {
 
     /// The workbook of the tests, with one cell elsewhere.
     fn with_a_cell_at(place: &str) -> Bytes {
+        with_parts_edited(|name, xml| {
+            if !name.contains("sheet1") {
+                return xml;
+            }
+            assert!(xml.contains("r=\"A5\""));
+            xml.replace("r=\"A5\"", &format!("r=\"{place}\""))
+        })
+    }
+
+    /// The workbook of the tests, its parts changed by their name and text.
+    fn with_parts_edited(edit: impl Fn(&str, String) -> String) -> Bytes {
         let path =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dirt/workbook/deals.xlsx");
         let mut from = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
@@ -215,16 +226,10 @@ mod tests {
             let name = part.name().unwrap().into_owned();
             let mut text = Vec::new();
             part.read_to_end(&mut text).unwrap();
-            if name.contains("sheet1") {
-                let xml = String::from_utf8(text).unwrap();
-                assert!(xml.contains("r=\"A5\""));
-                text = xml
-                    .replace("r=\"A5\"", &format!("r=\"{place}\""))
-                    .into_bytes();
-            }
+            let text = edit(&name, String::from_utf8(text).unwrap());
             to.start_file(name, zip::write::SimpleFileOptions::default())
                 .unwrap();
-            to.write_all(&text).unwrap();
+            to.write_all(text.as_bytes()).unwrap();
         }
         Bytes::of(to.finish().unwrap()).unwrap()
     }
@@ -244,5 +249,30 @@ mod tests {
         let name = sheets(&book).unwrap()[0].name.clone();
         let text = to_csv(&book, &name).unwrap();
         assert!(text.csv.len() < 4 << 20);
+    }
+    #[test]
+    fn a_text_that_all_cells_share_is_refused_with_what_a_user_of_a_workbook_can_do() {
+        let long = format!("<si><t>{}</t></si>", "x".repeat(32_000));
+        let book = with_parts_edited(|name, xml| {
+            if name.contains("sharedStrings") {
+                return format!(
+                    "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">{long}</sst>"
+                );
+            }
+            if !name.contains("sheet1") {
+                return xml;
+            }
+            let cells = (1..12_000)
+                .map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>"));
+            let cells: String = cells.collect();
+            format!(
+                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+                 <sheetData>{cells}</sheetData></worksheet>"
+            )
+        });
+        let name = sheets(&book).unwrap()[0].name.clone();
+        let error = to_csv(&book, &name).err().map(|e| e.to_string());
+        let error = error.expect("it unpacks to 384 MB");
+        assert!(error.ends_with("Save it as CSV"), "{error}");
     }
 }

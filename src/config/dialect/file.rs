@@ -20,6 +20,7 @@ struct File {
     handoffs: Option<FileTable>,
     reviews: Option<FileTable>,
     outcomes: Option<FileTable>,
+    revenue: Option<FileTable>,
     owners: Option<BTreeMap<String, Vec<(String, Known)>>>,
 }
 
@@ -67,6 +68,7 @@ pub fn parse(text: &str) -> Result<Dialect, String> {
         (Table::Handoffs, file.handoffs),
         (Table::Reviews, file.reviews),
         (Table::Outcomes, file.outcomes),
+        (Table::Revenue, file.revenue),
     ];
     for (table, written) in written {
         if let Some(written) = written {

@@ -89,7 +89,7 @@ impl Language {
         match table {
             Table::Deals => Some(&self.deals),
             Table::Outcomes => Some(&self.outcomes),
-            Table::Handoffs | Table::Reviews => None,
+            Table::Handoffs | Table::Reviews | Table::Revenue => None,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::period_kpis::{Cohort, PeriodKpis, measure};
 use super::population::{Population, won_deals};
 use super::rate::Rate;
 use super::reporting_period::{ReportingQuarter, quarters, trailing_twelve_months};
+use super::revenue::{RevenueKpis, revenue_kpis};
 use crate::config::{Kpis, ReactivatedCustomer, Settings};
 use crate::dataset::View;
 use crate::metrics::period::Period;
@@ -40,6 +41,8 @@ pub struct CompanyKpis<'a> {
     pub twelve_months: TwelveMonthKpis<'a>,
     /// The quarters, by won deals; the oldest first.
     pub quarters: Vec<QuarterKpis>,
+    /// GRR, NRR and the ARR bridge by the revenue table; `None` without one.
+    pub revenue: Option<RevenueKpis<'a>>,
     /// Accounts of the outcomes without a won deal: in no figure.
     pub without_won_deal: u64,
     /// Last day of the first 12 months with a rate; `None` when these have one, or no customer has
@@ -59,12 +62,29 @@ pub struct TwelveMonthKpis<'a> {
     /// The customer whose ARR fell most, by won deals; `None` when none fell. Few large accounts
     /// decide GRR and NRR.
     pub largest_loss: Option<ArrLoss<'a>>,
+    /// The part of the churned customers that had no handoff record; `None` where no column holds
+    /// records.
+    pub churned_without_record: Option<ChurnedWithoutRecord>,
+    /// The day of the first signature in the data; `None` without customers.
+    pub first_signed_on: Option<Day>,
     /// GRR and NRR by current ARR.
     pub current_arr: CurrentArr<'a>,
     /// Churn within 90 days of the first signature.
     pub early_churn: EarlyChurn,
     /// The same by segment; empty when no column is mapped to it.
     pub early_churn_by_segment: Vec<SegmentEarlyChurn>,
+}
+
+/// The customers that churned in a period, by whether they were handed over with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct ChurnedWithoutRecord {
+    /// Customers whose first won deal had no record: on the landmark, or on the day of the churn
+    /// before it.
+    pub customers: u64,
+    /// Their contract ARR on the day before the churn: a part of `churned_arr`.
+    pub arr: Sum,
+    /// Customers first known from a renewal, which need no record: not in `customers`.
+    pub began_before_the_data: u64,
 }
 
 /// The KPIs of a quarter.
@@ -158,14 +178,19 @@ impl CurrentArr<'_> {
 
 /// The company's KPIs as of the day of the view.
 pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> {
-    let settings = &Kpis {
+    let kpis = Kpis {
         records_from: records_from(view, settings).day,
         ..settings.kpis
     };
+    let settings = &Settings {
+        kpis,
+        ..settings.clone()
+    };
     let won = won_deals(view);
-    let population = Population::of(view, settings, &won);
+    let population = Population::of(view, &settings.kpis, &won);
     let end = population.figures_end_on;
     let twelve_months = twelve_months(view, &population, settings);
+    let settings = &settings.kpis;
     let quarters = quarters(end, QUARTERS, settings.fiscal_year);
     CompanyKpis {
         figures_end_on: end,
@@ -179,6 +204,7 @@ pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> 
                 early_churn: early_churn::early_churn(&population, quarter.period, settings),
             })
             .collect(),
+        revenue: revenue_kpis(view, &population, settings, QUARTERS),
         without_won_deal: population.without_won_deal,
         first_rate_on: first_rate_on(&population, &twelve_months, settings),
         twelve_months,
@@ -188,8 +214,9 @@ pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> 
 fn twelve_months<'a>(
     view: View<'a>,
     population: &Population<'_>,
-    settings: &Kpis,
+    all: &Settings,
 ) -> TwelveMonthKpis<'a> {
+    let settings = &all.kpis;
     let period = trailing_twelve_months(population.figures_end_on);
     let (kpis, cohort) = measure(population, period, settings);
     let has_current_arr = population
@@ -219,6 +246,8 @@ fn twelve_months<'a>(
     TwelveMonthKpis {
         period,
         largest_loss: largest_loss(view, &cohort),
+        churned_without_record: churned_without_record(view, population, period, all),
+        first_signed_on: first_signed_on(population),
         kpis,
         current_arr,
         early_churn: early_churn::early_churn(population, period, settings),
@@ -227,6 +256,50 @@ fn twelve_months<'a>(
             false => Vec::new(),
         },
     }
+}
+
+/// The customers that churned in a period without a handoff record; `None` where no column holds
+/// records.
+fn churned_without_record(
+    view: View<'_>,
+    population: &Population<'_>,
+    period: Period,
+    all: &Settings,
+) -> Option<ChurnedWithoutRecord> {
+    let (settings, landmark_days) = (&all.kpis, all.landmark_days);
+    let is_mapped = ["deal_id", "submitted_on"]
+        .iter()
+        .all(|column| view.data.coverage.has(Table::Handoffs, column));
+    let mut found = ChurnedWithoutRecord {
+        customers: 0,
+        arr: Sum::default(),
+        began_before_the_data: 0,
+    };
+    for customer in &population.customers {
+        let (Some(signed), Some(churn)) = (customer.signed, customer.churned) else {
+            continue;
+        };
+        let is_kept = settings.reactivated == ReactivatedCustomer::Retained
+            && customer.was_customer_before_churn(period.from.plus(-1))
+            && customer.is_back_by(period.to);
+        if !period.contains(churn.on) || is_kept {
+            continue;
+        }
+        let day = signed.on.plus(landmark_days).min(churn.on);
+        if signed.began_before {
+            found.began_before_the_data += 1;
+        } else if view.record_on(signed.deal, day).is_none() {
+            found.customers += 1;
+            found.arr += customer.arr_before_churn().unwrap_or(0.0);
+        }
+    }
+    is_mapped.then_some(found)
+}
+
+/// The day of the first signature in the data.
+fn first_signed_on(population: &Population<'_>) -> Option<Day> {
+    let signed = population.customers.iter().filter_map(|one| one.signed);
+    signed.map(|signed| signed.on).min()
 }
 
 /// The customer at the start whose contract ARR fell most; of several, the one with the smallest
@@ -282,8 +355,7 @@ fn first_rate_on(
     if matches!(twelve_months.kpis.logo_churn, Rate::Value(_)) {
         return None;
     }
-    let signed = population.customers.iter().filter_map(|one| one.signed);
-    let first = signed.map(|signed| signed.on).min()?;
+    let first = first_signed_on(population)?;
     // A customer at the start has signed on the day before the first at the latest.
     let begins = settings
         .records_from

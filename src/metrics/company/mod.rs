@@ -17,6 +17,7 @@
 //! | [`period_kpis`] | all figures of one period |
 //! | [`current_arr`] | GRR and NRR of the 12 months by current ARR, and their range |
 //! | [`early_churn`] | churn within 90 days of the first signature |
+//! | [`revenue`] | GRR, NRR and the ARR bridge by the revenue table |
 //! | [`kpis`] | the whole |
 
 pub mod arr_retention;
@@ -29,6 +30,7 @@ pub mod period_kpis;
 pub mod population;
 pub mod rate;
 pub mod reporting_period;
+pub mod revenue;
 
 pub use kpis::{CompanyKpis, company_kpis};
 pub use rate::{NoRate, Rate};

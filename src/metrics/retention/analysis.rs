@@ -177,13 +177,11 @@ fn judge(
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(exposures).chain(loss_spike).collect();
-            hazard_ratio::judge_page(&mut told.completeness.ratio, others, budget);
-            told.completeness.ratio.verdict.is_found()
+            let fixed = vec![&mut told.recorded.ratio, &mut told.completeness.ratio];
+            hazard_ratio::judge_page(fixed, others, budget)
         }
         // Without records the loss spike is the primary question.
-        Measured::MissingColumn { .. } => loss_spike.is_some_and(|first| {
-            hazard_ratio::judge_page(first, Vec::new(), budget);
-            first.verdict.is_found()
-        }),
+        Measured::MissingColumn { .. } => loss_spike
+            .is_some_and(|first| hazard_ratio::judge_page(vec![first], Vec::new(), budget)),
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::adjustment;
+use super::at_stake::{ArrAtStake, at_stake};
 use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict, FollowedAccount};
 use super::cohorts::{TwelveMonths, twelve_months};
 use super::design::StartValues;
@@ -12,6 +13,7 @@ use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::field_effects::{self, Completeness, FieldEffect, JointModel};
 use super::hazard_ratio::{self, HazardRatio};
+use super::missing_records::{MissingRecords, missing_records};
 use super::panels::{DRAFTED_BY, FIRST_VALUE, SUBGROUPS_BY};
 use super::scope::Scope;
 use super::sensitivity_analyses::{self, SensitivityAnalyses, sensitivity_analyses};
@@ -34,7 +36,14 @@ pub struct ByRecord {
     /// Level of p under which the curves are said to differ.
     #[serde(skip)]
     curves_level: f64,
-    /// The primary question: do accounts with a more complete record churn less?
+    /// The first fixed question: do accounts with a record churn less than those without one?
+    #[serde(rename = "record_against_none")]
+    pub recorded: ExposureEffect,
+    /// What the difference would be worth, if the record were its cause.
+    pub at_stake: Option<ArrAtStake>,
+    /// Who the accounts without a record are, against the others.
+    pub missing_records: Option<MissingRecords>,
+    /// The second fixed question: do accounts with a more complete record churn less?
     pub completeness: Completeness,
     /// Effect of each field, one at a time.
     pub fields: Vec<FieldEffect>,
@@ -83,8 +92,10 @@ pub(super) fn by_record(
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
     let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
     let (twelve_months, observed_a_year) = twelve_months(compared);
+    let mut recorded_effect = exposures::recorded(view, compared, settings);
     // A robustness check reverses the answer or does not: so the answer comes first.
-    hazard_ratio::judge_page(&mut completeness.ratio, Vec::new(), budget);
+    let fixed = vec![&mut recorded_effect.ratio, &mut completeness.ratio];
+    hazard_ratio::judge_page(fixed, Vec::new(), budget);
     let near = sensitivity_analyses::near(&recorded, &designs);
     let primary = (&completeness.ratio, &near, budget);
     let ((fields, joint_model), (sensitivity_analyses, (subgroups, with_record))) = rayon::join(
@@ -111,6 +122,9 @@ pub(super) fn by_record(
         classes,
         tests,
         curves_level: budget.curves(),
+        at_stake: at_stake(view, subjects, compared, &recorded_effect.ratio, settings),
+        missing_records: missing_records(view, subjects, settings),
+        recorded: recorded_effect,
         fields,
         joint_model,
         subgroups,

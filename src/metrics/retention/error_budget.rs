@@ -13,7 +13,7 @@ use crate::stats::sequential::level_at_last_look;
 
 /// Chance that a page with nothing to find claims anything.
 const PAGE: f64 = 0.05;
-/// Share of it for the primary question.
+/// Share of it for the questions fixed beforehand.
 pub const PRIMARY_P: f64 = 0.03;
 /// Share of it for the other questions, while the primary question finds no difference.
 pub const OTHER_Q: f64 = 0.01;

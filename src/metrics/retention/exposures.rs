@@ -1,4 +1,5 @@
-//! Other exposures: a loss spike at the close, a rejection by CS, an AI draft.
+//! Exposures of yes or no: a record at all, a loss spike at the close, a rejection by CS, an AI
+//! draft.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -123,6 +124,17 @@ pub(super) fn loss_spike(
                 .map(|(_, loss_spike)| loss_spike.is_on())
         },
     )
+}
+
+/// Accounts with a record at the landmark, complete or not, against those without one.
+pub(super) fn recorded(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+) -> ExposureEffect {
+    let has = |subject: &Subject| Some(subject.fields.is_some());
+    let (landmark, model) = (settings.landmark_days, ExposureModel::BaselineOnly);
+    compare_exposed(view, compared, settings, landmark, model, has)
 }
 
 /// Accounts with a record that CS rejected by the landmark.

@@ -435,22 +435,25 @@ impl HazardRatio {
     }
 }
 
-/// Decides the verdict of the primary question on its own, and of all others as one family.
+/// Decides the verdicts of the questions fixed beforehand, and of all others as one family.
 ///
-/// A fallback procedure with level 0.03 for the primary question and 0.01 for the others, or 0.05
-/// once the primary question is significant, each times the share of this reading.
+/// The fixed questions share the level 0.03 (Holm), and the others are tested at 0.01, or at 0.05
+/// once every fixed question is significant; each level times the share of this reading. Returns
+/// whether every fixed question finds a difference.
 ///
 /// # Source
-/// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
+/// Holm 1979, Scand. J. Stat. 6:65; Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini &
+/// Hochberg 1995.
 pub(super) fn judge_page(
-    first: &mut HazardRatio,
+    fixed: Vec<&mut HazardRatio>,
     mut others: Vec<&mut HazardRatio>,
     budget: &ErrorBudget,
-) {
-    if let Some(p) = first.p {
-        first.judge(p, budget.primary(), 1);
-    }
-    let under = budget.others(first.verdict.is_found());
+) -> bool {
+    let mut fixed: Vec<&mut HazardRatio> =
+        fixed.into_iter().filter(|one| one.p.is_some()).collect();
+    judge_fixed(&mut fixed, budget.primary());
+    let is_found = !fixed.is_empty() && fixed.iter().all(|one| one.verdict.is_found());
+    let under = budget.others(is_found);
     others.retain(|ratio| ratio.p.is_some());
     let p: Vec<f64> = others.iter().filter_map(|ratio| ratio.p).collect();
     let family = others.len();
@@ -459,6 +462,16 @@ pub(super) fn judge_page(
         .zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p))
     {
         ratio.judge(q, under, family);
+    }
+    is_found
+}
+
+/// Decides the verdicts of the fixed questions: p corrected for their number (Holm).
+fn judge_fixed(fixed: &mut [&mut HazardRatio], level: f64) {
+    let family = fixed.len();
+    let p: Vec<f64> = fixed.iter().filter_map(|ratio| ratio.p).collect();
+    for (ratio, q) in fixed.iter_mut().zip(multiplicity::holm(&p).unwrap_or(p)) {
+        ratio.judge(q, level, family);
     }
 }
 

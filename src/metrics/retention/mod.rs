@@ -21,7 +21,9 @@
 //! | [`field_effects`] | the primary question, each field, all fields in one model |
 //! | [`survival_difference`] | survival with five or more complete fields against fewer |
 //! | [`subgroups`] | the primary question in each segment |
-//! | [`exposures`] | other exposures: loss spike at the close, rejection, AI draft |
+//! | [`exposures`] | exposures of yes or no: a record at all, loss spike at the close, rejection, AI draft |
+//! | [`mod@at_stake`] | what the difference between record and none would be worth |
+//! | [`mod@missing_records`] | who the accounts without a record are |
 //! | [`time_to_value`] | days to first value by completeness |
 //! | [`breakdown`] | early churn and revenue by rep, segment, source |
 //! | [`cohorts`] | logo and revenue retention by signing cohort |
@@ -45,10 +47,12 @@ pub mod error_budget;
 pub mod hazard_ratio;
 mod informative;
 
+pub mod at_stake;
 pub mod breakdown;
 mod data_checks;
 pub mod exposures;
 pub mod field_effects;
+pub mod missing_records;
 pub mod refit;
 pub mod sensitivity_analyses;
 pub mod subgroups;

@@ -188,6 +188,21 @@ fn doubt(segment: &Segment, column: TextColumn) -> Option<Doubt> {
     }
 }
 
+/// Lines with a bullet that stands alone in front of the text below it.
+fn joined_bullets(lines: &[Line]) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match out.last_mut().filter(|last| last.text.trim() == "-") {
+            Some(last) if !line.is_blank() && !is_marked(&line.text) => {
+                last.text = format!("- {}", without_marker(&line.text).1);
+                last.number = line.number;
+            }
+            _ => out.push(line.clone()),
+        }
+    }
+    out
+}
+
 /// The texts of lines, with what stands one level below an item as a part of it.
 fn flattened(column: TextColumn, lines: &[Line]) -> Vec<String> {
     let items = lines
@@ -196,7 +211,7 @@ fn flattened(column: TextColumn, lines: &[Line]) -> Vec<String> {
     let level = items.map(|line| line.indent).min().unwrap_or_default();
     let is_below = |line: &Line| line.indent >= level + 2;
     let mut was_item = false;
-    lines
+    joined_bullets(lines)
         .iter()
         .map(|line| {
             let (marker, rest) = without_marker(&line.text);

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::record::agents::Agents;
 use crate::record::fold::{spans, words};
+use crate::record::lines::without_marker;
 use crate::record::placeholder::{has_token, is_blank_or_placeholder};
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
@@ -22,7 +24,7 @@ pub struct Authors {
 pub fn authors(text: &str) -> Authors {
     let find = |kind: Kind| person(before_next(behind(text, kind)?));
     Authors {
-        drafted_by: find(Kind::DraftedBy),
+        drafted_by: find(Kind::DraftedBy).or_else(|| assistant(text)),
         reviewed_by: find(Kind::ReviewedBy),
     }
 }
@@ -58,6 +60,25 @@ fn behind(text: &str, kind: Kind) -> Option<&str> {
     (!name.trim().is_empty()).then_some(name)
 }
 
+/// The assistant that a line names as the drafter: `AI: Gemini`.
+pub fn assistant(line: &str) -> Option<String> {
+    const MOST_WORDS: usize = 5;
+    let line = without_marker(line).1;
+    let line = line.trim_matches(['(', ')', '[', ']', '_', '*', ' ', '.']);
+    let (label, rest) = line.split_once([':', '=', '：', '–', '—', '|'])?;
+    let own = rest.split([',', ';', '/', '|', '·', '(']).next()?;
+    let own = own.trim_matches(['.', ' ']);
+    let is_agent = Agents::default().has(own);
+    let is = |kind: Kind| vocabulary().of(kind).has(&words(label));
+    let is_label = is(Kind::Assistant) || is(Kind::Draft) && is_agent;
+    let is_name = own.starts_with(|c: char| !c.is_lowercase()) || is_agent;
+    let all = words(own);
+    let says_whether = [Kind::Yes, Kind::No]
+        .iter()
+        .any(|kind| vocabulary().of(*kind).has(&all));
+    (is_label && is_name && !says_whether && all.len() <= MOST_WORDS).then(|| person(own))?
+}
+
 /// Whether a line tells who drafted or reviewed the record, without a label.
 pub fn tells(line: &str) -> bool {
     const LONGEST: usize = 140;
@@ -67,6 +88,18 @@ pub fn tells(line: &str) -> bool {
     ];
     if line.len() > LONGEST {
         return false;
+    }
+    if assistant(line).is_some() {
+        return true;
+    }
+    // `Anything else? Drafted by ChatGPT, …`
+    if let Some((at, sign)) = line
+        .char_indices()
+        .find(|(_, c)| matches!(c, '?' | '!' | '.'))
+        && let Some(last) = line[at + sign.len_utf8()..].strip_prefix(' ')
+        && tells(last)
+    {
+        return true;
     }
     let all = words(line);
     let skip = all

@@ -3,6 +3,7 @@
 use super::heading::Heading;
 use super::label::{HeadLine, Label};
 use super::label_index::Match;
+use super::label_style::{Lead, lead};
 use super::segment::Evidence;
 use super::source::Line;
 use super::walker_state::Walker;
@@ -22,8 +23,14 @@ impl Walker<'_> {
         let is_pair = h.found.is_item
             && label == Label::Column(TextColumn::Objections)
             && (piece.contains("->") || piece.contains('→') || chunks(piece).len() > 1);
+        // `✅ Action items` below a list.
+        let is_title = label == Label::Other
+            && h.rest.is_empty()
+            && self.after_blank
+            && lead(&line.text) == Lead::Emoji;
         if is_item
             && !is_pair
+            && !is_title
             && (self.plain_labels >= 2 || self.has_text_of(label) || label == Label::Other)
         {
             return false;
@@ -37,7 +44,7 @@ impl Walker<'_> {
         }
         match label {
             Label::Column(_) if Some(label) == self.open_label() && self.is_labelled() => {
-                h.found.is_item && is_numbered_key(piece)
+                h.found.is_item && (is_numbered_key(piece) || h.rest.is_empty() && !h.has_sign)
                     || !h.found.is_item && marker != Marker::Bullet && !is_item_of_list(piece)
                     || self.label_mark == (marker, line.indent) && marker == Marker::Bullet
             }

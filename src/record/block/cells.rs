@@ -6,6 +6,9 @@ use super::source::Line;
 use super::tables::{Row, columns, fields_of_rows};
 use crate::record::html::CELL_BREAK;
 
+/// By how much a tab in front sets a line in.
+const WIDTH_OF_TAB: usize = 4;
+
 /// Cells of a spreadsheet or a file of values, where most first cells are labels: as rows.
 pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
     for delimiter in ['\t', ',', ';'] {
@@ -89,10 +92,12 @@ fn joined_rows(lines: &[Line], delimiter: char) -> Vec<Row> {
             open = Some((number, text));
             continue;
         }
-        rows.push(Row {
-            number,
-            cells: split(&text, delimiter),
-        });
+        let mut cells = split(&text, delimiter);
+        // A tab in front: the first cell is blank.
+        if delimiter == '\t' && line.indent >= WIDTH_OF_TAB && number == line.number {
+            cells.insert(0, String::new());
+        }
+        rows.push(Row { number, cells });
     }
     if let Some((number, text)) = open {
         rows.push(Row {

@@ -3,7 +3,9 @@
 use super::label::Label;
 use super::label_index::Match;
 use super::labels::Labels;
+use super::sentences::BEGINNINGS;
 use super::source::Line;
+use super::write::FIELDS;
 use crate::model::TextColumn;
 use crate::record::fold::{spans, words};
 use crate::record::words::{Kind, vocabulary};
@@ -15,11 +17,17 @@ const LEAST_COLUMNS: usize = 5;
 /// The most words of a label.
 const MOST_WORDS: usize = 6;
 
-/// A label in running words.
+/// Words for each sign that ends a sentence, from which on a text counts as spoken without signs.
+const WORDS_OF_SENTENCE: usize = 40;
+
+/// A label in running words, or the beginning of a sentence that names its field.
 struct Cut {
     begin: usize,
+    /// Where its text begins.
     end: usize,
     label: Label,
+    /// The label in words that are known; none where those of the text are.
+    name: Option<&'static str>,
 }
 
 /// The lines with dictated records cut into a line a field, as `label: text`.
@@ -53,7 +61,8 @@ pub fn with_signs(lines: &[Line], labels: &Labels) -> Vec<Line> {
                 own
             };
             let own = without_last_words(own);
-            out.push(of(format!("{}: {own}", &text[cut.begin..cut.end])));
+            let name = cut.name.unwrap_or(&text[cut.begin..cut.end]);
+            out.push(of(format!("{name}: {own}")));
         }
     }
     out
@@ -88,9 +97,19 @@ fn run_in(lines: &[Line], labels: &Labels) -> Vec<Line> {
 fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
     let all = spans(text, usize::MAX);
     let mut cuts: Vec<Cut> = Vec::new();
+    let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
+    let signs = text.matches(['.', ';', '?', '!', ':']).count();
+    let is_unsigned = signs * WORDS_OF_SENTENCE < all.len();
     let mut signed = 0;
     let mut at = 0;
     while at < all.len() {
+        if is_unsigned && let Some((n, cut)) = beginning(&all, &folded, at) {
+            at += n;
+            if !cuts.iter().any(|known| known.label == cut.label) {
+                cuts.push(cut);
+            }
+            continue;
+        }
         if !labels.has_word(&all[at].2) {
             at += 1;
             continue;
@@ -118,7 +137,13 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                 && found.number.is_none()
                 && found.label.is_field()
                 && !found.is_item
-                && (n > 1 || is_person);
+                && (n > 1
+                    || is_person
+                    || is_unsigned
+                        && vocabulary()
+                            .of(Kind::Copula)
+                            .at_start(&folded[at + n..])
+                            .is_some());
             is_sure.then_some((n, found.label, begin, end))
         });
         let Some((n, label, begin, end)) = found else {
@@ -131,11 +156,40 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
             signed += 1;
         }
         if !is_known {
-            cuts.push(Cut { begin, end, label });
+            cuts.push(Cut {
+                begin,
+                end,
+                label,
+                name: None,
+            });
         }
     }
     // Where labels have signs, the line is read by them.
     if signed > 2 { Vec::new() } else { cuts }
+}
+
+/// The beginning of a sentence that names its field, at a word: `what we promised them is that`,
+/// `risk wise`. How many words it takes, and the cut.
+fn beginning(all: &[(usize, usize, String)], folded: &[String], at: usize) -> Option<(usize, Cut)> {
+    BEGINNINGS.into_iter().find_map(|(kind, column, keeps)| {
+        let n = vocabulary().of(kind).at_start(&folded[at..])?;
+        // `in order` and `they expect` are parts of other texts too.
+        let least = match keeps {
+            true => 2,
+            false => 3,
+        };
+        let (_, name) = FIELDS.into_iter().find(|(of, _)| *of == column)?;
+        let end = if keeps { all[at].0 } else { all[at + n - 1].1 };
+        (n >= least && n < folded.len() - at).then_some((
+            n,
+            Cut {
+                begin: all[at].0,
+                end,
+                label: Label::Column(column),
+                name: Some(name.trim_start_matches(|c: char| !c.is_alphabetic())),
+            },
+        ))
+    })
 }
 
 /// A text without `is that` in front.

@@ -250,10 +250,11 @@ fn told(value: &Value) -> &Value {
 }
 
 /// A value as the text of a column.
-fn rendered(value: &Value, column: Option<TextColumn>) -> String {
+pub(super) fn rendered(value: &Value, column: Option<TextColumn>) -> String {
     match told(value) {
         Value::Null => String::new(),
-        Value::Text(text) => text.clone(),
+        // `"1. price\\n2. API"`, escaped twice.
+        Value::Text(text) => text.replace("\\r\\n", "\n").replace("\\n", "\n"),
         Value::List(items) => {
             let lines = items.iter().map(|item| match told(item) {
                 Value::Object(entries) => object(entries, column),

@@ -94,6 +94,41 @@ fn entities(line: &str) -> String {
         .replace("&amp;", "&")
 }
 
+/// What opens a box around a text, in front of its title: `{panel:title=Risks}`, `:::info Risks`,
+/// `!!! note "Risks"`, `> [!WARNING] Risks`.
+static BOX: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"^\s*(?:\{(?:panel|info|note|tip|warning|expand|section|column|quote|ui-expand)(?::(?:[^{}]*?\btitle=)?(?<macro>[^{}|=]*)(?:\|[^{}]*|[^{}]*=[^{}]*)?)?\}|(?:>\s*)+\[!\w+\][-+]?\s*(?<callout>[^\n]*)|:{3,}\s*(?:(?:info|note|tip|warning|danger|caution|success|important|details|spoiler|primary|secondary|alert|callout)\b)?\s*\[?(?<fence>[^\n\]]*)\]?|(?:!!!|\?\?\?)\+?\s+\w+(?:\s+"(?<mark>[^"\n]*)")?)\s*$"#,
+    )
+});
+
+/// Lines with the title of each box as a heading and without the other signs of boxes.
+pub fn without_boxes(lines: Vec<Numbered>) -> Vec<Numbered> {
+    let may_be = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with('{') && line.contains('}')
+            || line.starts_with(":::")
+            || line.starts_with("!!!")
+            || line.starts_with("???")
+            || line.starts_with('>') && line.contains("[!")
+    };
+    let title = |line: &str| {
+        let found = BOX.captures(line)?;
+        let titles = ["macro", "callout", "fence", "mark"];
+        let title = titles.iter().find_map(|name| found.name(name));
+        let title = title.map_or("", |title| title.as_str().trim());
+        Some(title.trim_matches(['*', '_', '"', ' ']).to_string())
+    };
+    lines
+        .into_iter()
+        .map(|(number, line)| match may_be(&line).then(|| title(&line)) {
+            Some(Some(title)) if title.is_empty() => (number, String::new()),
+            Some(Some(title)) => (number, format!("# {title}")),
+            _ => (number, line),
+        })
+        .collect()
+}
+
 /// Lines of a wiki or a ticket as those of Markdown; other lines as they are.
 pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*h[1-6]\.\s+"));
@@ -104,9 +139,10 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     });
     static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*([#*-]+)\s+"));
     let is_head = |line: &str| line.trim_start().starts_with("||");
-    let is_wiki = lines
-        .iter()
-        .any(|(_, line)| HEADING.is_match(line) || is_head(line));
+    let is_wiki = lines.iter().any(|(_, line)| {
+        HEADING.is_match(line) || is_head(line) || line.contains('{') && MACRO.is_match(line)
+    });
+    let lines = without_boxes(lines);
     if !is_wiki {
         return lines;
     }
@@ -139,13 +175,27 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
         } else if line.trim_start().starts_with('|') {
             let row = line.trim_start().replace("||", "|");
             open = usize::from(!ends);
-            let cells: Vec<String> = row.split('|').map(item).collect();
+            let cells: Vec<String> = row.split('|').map(|cell| in_lines(cell, &item)).collect();
             out.push((number, cells.join("|")));
         } else {
             out.push((number, item(&line)));
         }
     }
     out
+}
+
+/// A cell of a wiki with its breaks (`\\`), and with the items of a list that stand in one line.
+fn in_lines(cell: &str, item: &dyn Fn(&str) -> String) -> String {
+    const LEAST: usize = 2;
+    let mut cell = cell.replace(" \\\\ ", &CELL_BREAK.to_string());
+    for sign in ["# ", "* "] {
+        let inside = format!(" {sign}");
+        if cell.trim_start().starts_with(sign) && cell.matches(&inside).count() >= LEAST {
+            cell = cell.replace(&inside, &format!("{CELL_BREAK}{sign}"));
+        }
+    }
+    let lines: Vec<String> = cell.split(CELL_BREAK).map(item).collect();
+    lines.join(&CELL_BREAK.to_string())
 }
 
 #[cfg(test)]

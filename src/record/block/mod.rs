@@ -43,6 +43,7 @@ mod cells;
 mod dictation;
 mod ends;
 mod fit;
+mod guidance;
 mod heading;
 mod keys;
 mod label;

@@ -31,7 +31,8 @@ impl Walker<'_> {
     pub(super) fn own_label(&mut self, line: &Line) -> bool {
         let style = std::mem::take(&mut self.style);
         let has_text_below = self.after_blank && self.is_above_text;
-        if lead(&line.text) == Lead::Box && style.has_boxes() && !has_text_below {
+        let is_below = self.open.is_some() && line.indent > self.label_mark.1 + 1;
+        if lead(&line.text) == Lead::Box && style.has_boxes() && !has_text_below && !is_below {
             // `[x] Contract signed`, among boxes that are fields.
             self.style = style;
             self.other(&line.text, line);

@@ -18,7 +18,7 @@ pub struct Sentence {
 }
 
 /// How sentences begin that are of a field, and whether the beginning is part of the text.
-const BEGINNINGS: [(Kind, TextColumn, bool); 6] = [
+pub(super) const BEGINNINGS: [(Kind, TextColumn, bool); 6] = [
     (
         Kind::SaysPromisedOutcome,
         TextColumn::PromisedOutcome,
@@ -108,7 +108,10 @@ fn split(line: &str) -> Vec<&str> {
                 let is_word = n == 2
                     && last.chars().all(char::is_lowercase)
                     && !matches!(last, "eg" | "ie" | "ca" | "vs" | "no" | "nr" | "st" | "pl");
-                n > 2 || is_word || !last.chars().all(char::is_alphabetic)
+                // `… head of IT. The risk is …`
+                let is_short = n == 2 && last.chars().all(char::is_uppercase);
+                let is_end = n > 2 || is_word || !last.chars().all(char::is_alphabetic);
+                is_end || is_short && label_of(behind.trim_start(), &Labels::default()).is_some()
             }
             '!' | '?' => true,
             '。' => true,
@@ -138,9 +141,21 @@ fn split_at_semicolon(sentence: &str) -> Vec<&str> {
     let labels = Labels::default();
     let mut parts = Vec::new();
     let mut begin = 0;
-    for (at, sign) in sentence.match_indices("; ") {
+    let signs = ["; ", ", ", " and "];
+    let mut cuts: Vec<(usize, &str)> = signs
+        .iter()
+        .flat_map(|sign| sentence.match_indices(sign))
+        .collect();
+    cuts.sort_unstable();
+    for (at, sign) in cuts {
         let behind = &sentence[at + sign.len()..];
-        let names_person = label_of(behind, &labels).is_some_and(|(label, _)| {
+        let label = match sign {
+            "; " => label_of(behind, &labels).map(|(label, _)| label),
+            // `Champion is Ana, CFO, skeptic is Bo, CIO.`
+            _ if begin <= at => person_with_copula(behind, &labels),
+            _ => None,
+        };
+        let names_person = label.is_some_and(|label| {
             matches!(
                 label,
                 Label::Column(TextColumn::Champion | TextColumn::Skeptic | TextColumn::RiskFlags)
@@ -153,6 +168,29 @@ fn split_at_semicolon(sentence: &str) -> Vec<&str> {
     }
     parts.push(sentence[begin..].trim());
     parts
+}
+
+/// The person that a clause names with a label and a verb: `the skeptic is Bo Lee`.
+fn person_with_copula(clause: &str, labels: &Labels) -> Option<Label> {
+    const MOST_WORDS: usize = 8;
+    let all = vocabulary();
+    let ends = spans(clause, MOST_WORDS);
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    let mut at = 0;
+    while let Some(n) = all.of(Kind::Articles).at_start(folded.get(at..)?) {
+        at += n;
+    }
+    let behind = folded.get(at..)?;
+    (1..=2.min(behind.len())).rev().find_map(|n| {
+        let found = labels.find(&behind[..n].join(" "), false)?;
+        let m = all.of(Kind::Copula).at_start(&behind[n..])?;
+        let name = clause[ends[at + n + m - 1].1..].trim_start();
+        let is_person = matches!(
+            found.label,
+            Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+        );
+        (is_person && !found.is_item && name.starts_with(char::is_uppercase)).then_some(found.label)
+    })
 }
 
 /// The field that a sentence names at its beginning, or at its end, and its text.

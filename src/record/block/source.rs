@@ -12,6 +12,7 @@ use super::turns::turns;
 use crate::record::fold::words;
 use crate::record::html;
 use crate::record::lines::clean_line;
+use crate::record::placeholder::has_instruction;
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
 
@@ -28,6 +29,8 @@ pub struct Line {
     pub is_heading: bool,
     /// Whether it begins in bold.
     pub is_bold: bool,
+    /// Whether all of it stands in italics or in brackets.
+    pub is_aside: bool,
     /// Signs of quoting in front, as mails and Markdown have them.
     pub quotes: usize,
     /// Who says it, in a chat.
@@ -45,6 +48,7 @@ impl Line {
             text: text.into(),
             is_heading: false,
             is_bold: false,
+            is_aside: false,
             quotes: 0,
             speaker: None,
             begins_message: false,
@@ -73,6 +77,7 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
         });
     let raw = without_wiki(raw);
     let turns = turns(&raw, labels);
+    let raw = without_answerer(without_times(raw), labels);
     raw.iter()
         .zip(turns)
         .map(|((number, raw), turn)| {
@@ -85,13 +90,82 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
         .collect()
 }
 
+/// Lines without the places in a recording that notes of a call have behind their texts: `price
+/// (12:31)`.
+fn without_times(mut lines: Vec<(usize, String)>) -> Vec<(usize, String)> {
+    const LEAST: usize = 3;
+    static TIME: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(\S)[ \t]*[(\[]@?[ ]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[)\]]"));
+    let has_time = |line: &str| line.contains(':') && TIME.is_match(line);
+    if lines
+        .iter()
+        .filter(|(_, line)| has_time(line))
+        .take(LEAST)
+        .count()
+        < LEAST
+    {
+        return lines;
+    }
+    for (_, line) in lines.iter_mut().filter(|(_, line)| line.contains(':')) {
+        *line = TIME.replace_all(line, "$1").into_owned();
+    }
+    lines
+}
+
+/// Lines without the name of who answers in front: `[Devin] late in May`, where it comes again.
+fn without_answerer(mut lines: Vec<(usize, String)>, labels: &Labels) -> Vec<(usize, String)> {
+    const LEAST: usize = 3;
+    const LONGEST: usize = 30;
+    fn name(line: &str) -> Option<(&str, &str)> {
+        let (name, rest) = line.trim_start().strip_prefix('[')?.split_once(']')?;
+        let is_name = name.starts_with(char::is_uppercase)
+            && name.len() <= LONGEST
+            && name.chars().any(char::is_lowercase)
+            && name
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-'));
+        is_name.then_some((name, rest))
+    }
+    let mut names: Vec<&str> = lines
+        .iter()
+        .filter_map(|(_, line)| Some(name(line)?.0))
+        .collect();
+    names.sort_unstable();
+    let often: Vec<String> = names
+        .chunk_by(|a, b| a == b)
+        .filter(|same| same.len() >= LEAST)
+        .map(|same| same[0].to_string())
+        .filter(|name| labels.find(name, false).is_none() && !has_instruction(&format!("[{name}]")))
+        .collect();
+    if often.is_empty() {
+        return lines;
+    }
+    for (_, line) in &mut lines {
+        if let Some((_, rest)) = name(line).filter(|(name, _)| often.iter().any(|n| n == name)) {
+            *line = rest.trim_start_matches([':', ' ']).to_string();
+        }
+    }
+    lines
+}
+
 /// A line of plain text as its writer saw it: with the signs that a chat's export writes as
-/// entities, without those of its quotes, and a box for `[yes]` of a checklist.
+/// entities, without those of its quotes and mentions, and a box for `[yes]` of a checklist.
 fn plain(line: &str) -> String {
-    let line = match line.contains('&') {
-        true => html::entities(line.strip_prefix("&gt;").unwrap_or(line)),
+    static MENTION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"<(?:[@#!][A-Z0-9^]+|(?:https?|mailto):[^<>|\s]+)(?:\|([^<>\n]*))?>[ ]?")
+    });
+    let line = match line.contains("<@")
+        || line.contains("<#")
+        || line.contains('|') && line.contains('<')
+    {
+        true => MENTION.replace_all(line, "$1 ").into_owned(),
         false => line.to_string(),
     };
+    let line = match line.contains('&') {
+        true => html::entities(line.strip_prefix("&gt;").unwrap_or(&line)),
+        false => line,
+    };
+    let line = changed_value(&line).unwrap_or(line);
     let boxed = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let Some((word, rest)) = boxed.filter(|(word, rest)| word.len() <= 12 && rest.starts_with(' '))
     else {
@@ -103,6 +177,21 @@ fn plain(line: &str) -> String {
         (_, true) => format!("[ ]{rest}"),
         _ => line,
     }
+}
+
+/// `Risk flags changed from (blank) to "SAP"`, as systems report what somebody wrote: the label and
+/// its text.
+fn changed_value(line: &str) -> Option<String> {
+    static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"^\s*[-*•]?\s*(?P<label>[\p{L}0-9_ &/.-]{3,60}?)\s+(?:was |has been )?(?:changed|updated|set|edited)(?:\s+from\s+.*?)?\s+to:?\s*["“'](?P<text>.*)["”'][.,]?\s*$"#,
+        )
+    });
+    if !line.contains(" to") {
+        return None;
+    }
+    let found = CHANGE.captures(line)?;
+    Some(format!("{}: {}", &found["label"], &found["text"]))
 }
 
 fn line_of(number: usize, raw: &str) -> Line {
@@ -121,10 +210,26 @@ fn line_of(number: usize, raw: &str) -> Line {
         text,
         is_heading,
         is_bold: mark.starts_with("**") || mark.starts_with("__") || is_slack_bold(mark),
+        is_aside: is_aside(front.trim_end()),
         quotes,
         speaker: None,
         begins_message: false,
     }
+}
+
+/// Whether all of a line stands in italics or in brackets: `_What did we promise?_`.
+fn is_aside(text: &str) -> bool {
+    let text = text.trim_start_matches(['>', ' ']);
+    [('_', '_'), ('*', '*'), ('(', ')')]
+        .into_iter()
+        .any(|(open, close)| {
+            let inside = text
+                .strip_prefix(open)
+                .and_then(|text| text.strip_suffix(close));
+            inside.is_some_and(|inside| {
+                !inside.is_empty() && !inside.starts_with([open, ' ']) && !inside.ends_with(close)
+            })
+        })
 }
 
 /// `**Champion** Ana Ruiz` with the colon that its bold label stands for.

@@ -218,6 +218,17 @@ pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
             }
             continue;
         }
+        // `| | one more risk |`
+        let is_more = row.cells.len() >= 2 && row.cells[0].is_empty();
+        let said = || {
+            let cells = row.cells.iter().enumerate().skip(1);
+            let cells = cells.filter(|(i, cell)| !cell.is_empty() && !beside.contains(i));
+            cells.map(|(_, cell)| plain(cell)).collect::<Vec<_>>()
+        };
+        if is_more && let Some(last) = all.last_mut().filter(|last| last.is_field()) {
+            said().iter().for_each(|text| add(last, row.number, text));
+            continue;
+        }
         rest_of_row(row, &mut all);
     }
     all

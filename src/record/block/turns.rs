@@ -29,7 +29,16 @@ pub fn turns(lines: &[(usize, String)], labels: &Labels) -> Vec<Turn> {
     if let Some(turns) = outline(lines, labels) {
         return turns;
     }
-    let mut found: Vec<Option<Opening>> = lines.iter().map(|(_, line)| opening(line)).collect();
+    // `Champion (24:10)` is a label with its place in a recording.
+    let is_label = |name: &str| {
+        labels
+            .find(name, false)
+            .is_some_and(|found| found.label.is_field())
+    };
+    let mut found: Vec<Option<Opening>> = lines
+        .iter()
+        .map(|(_, line)| opening(line).filter(|(name, text)| !text.is_empty() || !is_label(name)))
+        .collect();
     if found.iter().flatten().count() < 2 {
         found = names(lines, labels);
     }
@@ -123,9 +132,20 @@ fn opening(line: &str) -> Option<Opening> {
             r"^[\[(](?:(?:[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4})?|\p{L}{2,12}\.?),?\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
         )
     });
+    static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^@?([a-z][a-z0-9]*(?:[._-][a-z0-9]+)*)\s+(?:[\[(]?[0-9]{1,2}:[0-9]{2}\s?[AaPp]\.?[Mm]\.?[\])]?|[\[(][0-9]{1,2}:[0-9]{2}[\])])$",
+        )
+    });
     let line = line.trim();
     if !line.contains(':') || line.starts_with('>') {
         return None;
+    }
+    // `mo.reyes  [4:11 PM]`
+    if line.starts_with(|c: char| c.is_ascii_lowercase() || c == '@')
+        && let Some(found) = HANDLE.captures(line)
+    {
+        return Some((found[1].to_string(), String::new()));
     }
     const LONGEST: usize = 84;
     let short = |name: &str| name.len() <= LONGEST;

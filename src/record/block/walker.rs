@@ -2,6 +2,7 @@
 //! and what may be a field whose label is missing.
 
 use super::dictation::with_signs;
+use super::guidance::without_guidance;
 use super::heading::{Heading, heading, trailing};
 use super::label::Label;
 use super::label_style::Style;
@@ -12,7 +13,7 @@ use super::sentences::sentences;
 use super::source::Line;
 use super::tables::{self, Table};
 use super::walker_state::{Walked, Walker, is_checklist};
-use super::wrapping::{flow_list, is_key, unquoted, unwrapped};
+use super::wrapping::{flow_list, flow_map, is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
@@ -20,8 +21,16 @@ use crate::record::words::{Kind, vocabulary};
 
 /// Cuts the lines of a part into segments.
 pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
-    let lines = &with_signs(lines, labels)[..];
     let mut walker = Walker::new(labels);
+    let kept = without_guidance(lines, labels);
+    let lines = match &kept {
+        Some((kept, guidance)) => {
+            walker.out.outside.extend(guidance.iter().cloned());
+            kept
+        }
+        None => lines,
+    };
+    let lines = &with_signs(lines, labels)[..];
     walker.outer = super::outer_numbers::find(lines, labels);
     walker.style = Style::of(lines, labels);
     walker.is_checklist = is_checklist(lines);
@@ -111,7 +120,8 @@ impl Walker<'_> {
             self.after_blank = false;
             return;
         }
-        if known.is_none() && self.begin_otherwise(line) {
+        let tells = known.is_none() && super::authors::assistant(&line.text).is_some();
+        if known.is_none() && !tells && self.begin_otherwise(line) {
             return;
         }
         self.corrects = vocabulary().of(Kind::Corrects).count_in(&words(&line.text)) > 0;
@@ -196,7 +206,11 @@ impl Walker<'_> {
             false => (text, Vec::new()),
         };
         for text in flow_list(&text, piece) {
-            segment.push(line.number, text);
+            // `"criteria": "1. price\\n2. API",` of JSON that is broken elsewhere.
+            let parts = if segment.is_key { "\\n" } else { "\n" };
+            for part in text.split(parts) {
+                segment.push(line.number, part);
+            }
         }
         if label.is_field() {
             self.has_fields = true;
@@ -284,7 +298,8 @@ impl Walker<'_> {
             }
             return;
         }
-        self.text(piece, line);
+        let map = flow_map(piece, self.open_column());
+        self.text(map.as_deref().unwrap_or(piece), line);
     }
 
     /// A line of text: of the open section, of a sentence that names its field, or of neither.

@@ -1,5 +1,8 @@
 //! Removes what surrounds a text: quotes and commas of a list with keys.
 
+use super::keys;
+use crate::model::TextColumn;
+use crate::record::loose_json::{Value, parse};
 use crate::record::placeholder::has_instruction;
 
 /// The text after a heading, without what surrounds it.
@@ -26,6 +29,22 @@ pub fn unquoted(text: &str) -> String {
     let text = text.trim().trim_end_matches([',', '}', ']', '[']).trim();
     let inside = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     inside.unwrap_or(text).to_string()
+}
+
+/// An item of a list that is a map, as YAML has it, as the text of its column: `- {objection: a,
+/// answer: b}`.
+pub fn flow_map(text: &str, column: Option<TextColumn>) -> Option<String> {
+    let rest = text.strip_prefix('-').unwrap_or(text).trim_start();
+    if !rest.starts_with('{') || rest.starts_with("{{") || !rest.ends_with('}') {
+        return None;
+    }
+    match parse(rest) {
+        Some((value @ Value::Object(_), end)) if end == rest.len() => Some(format!(
+            "- {}",
+            keys::rendered(&value, column).trim_start_matches("- ")
+        )),
+        _ => None,
+    }
 }
 
 /// The items of a list in brackets, or the pairs of a map, as YAML has them; any other text as it

@@ -35,6 +35,7 @@ impl Pairs {
             self.in_answer = mark == Mark::Answer;
             return;
         }
+        let line = arrows_in_list(&line).unwrap_or(line);
         let several = line.matches(" -> ").count();
         let parts: Vec<&str> = match several > 1 {
             // `too dear -> ROI • no API -> built one`
@@ -183,6 +184,31 @@ pub fn objections(lines: &[&str]) -> String {
         said.find(|text| is_stand_in(text) && !text.is_empty())
     };
     word.or_else(token).unwrap_or("...").to_string()
+}
+
+/// Several objections in one line, each with the same sign in front of its answer, with arrows:
+/// `"no API" / built one; "too dear" / ROI`.
+fn arrows_in_list(line: &str) -> Option<String> {
+    const SIGNS: [&str; 6] = [" / ", " – ", " — ", " - ", " = ", " : "];
+    const LEAST: usize = 2;
+    if !line.contains(';') || line.contains("->") || chunks(line).len() > 1 {
+        return None;
+    }
+    let parts: Vec<&str> = line
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let sign = SIGNS.into_iter().find(|sign| {
+        let is_pair = |part: &&str| {
+            let sides = part.split_once(sign);
+            part.matches(sign).count() == 1
+                && sides.is_some_and(|(left, right)| !left.is_empty() && right.len() > 3)
+        };
+        parts.len() >= LEAST && parts.iter().all(is_pair)
+    })?;
+    let with_arrow = |part: &&str| part.replacen(sign, " -> ", 1);
+    Some(parts.iter().map(with_arrow).collect::<Vec<_>>().join("; "))
 }
 
 /// Items that all have one slash between objection and answer: `- no API / built one`.

@@ -95,6 +95,8 @@ pub fn without_kin(text: &str) -> &str {
 fn without_signs(text: &str) -> Option<String> {
     /// The most words between a name and the noun of the role.
     const NEAR: usize = 5;
+    /// The least letters of a role that ends a compound.
+    const LEAST_OF_COMPOUND: usize = 6;
     let all = spans(text, NEAR + 3);
     let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
     let vocabulary = vocabulary();
@@ -113,10 +115,18 @@ fn without_signs(text: &str) -> Option<String> {
         return None;
     }
     let at = |i: usize| all[i].0;
+    // `Serviceleiterin` is a `Leiterin`.
+    let is_role = |word: &String| {
+        let ends = word.char_indices().skip(3).map(|(at, _)| &word[at..]);
+        roles.has(std::slice::from_ref(word))
+            || ends
+                .filter(|end| end.len() >= LEAST_OF_COMPOUND)
+                .any(|end| roles.has_word(end))
+    };
     let pronoun = (name..all.len()).find(|i| pronouns.has(&folded[*i..=*i]));
     let role = (name..all.len().min(name + NEAR))
         .rev()
-        .find(|i| roles.has(&folded[*i..=*i]) && pronoun.is_none_or(|pronoun| *i < pronoun));
+        .find(|i| is_role(&folded[*i]) && pronoun.is_none_or(|pronoun| *i < pronoun));
     let first = text[at(0)..all[name - 1].1].to_string();
     match (role, pronoun) {
         (Some(role), _) => {

@@ -132,7 +132,7 @@ fn numbered(text: &str, number: usize) -> Option<(&str, &str)> {
         let opens = before.is_empty() || before.ends_with([' ', '\t', '(', '#', ',', ';']);
         // `#2 price` needs no sign behind the number.
         let rest = after
-            .strip_prefix(['.', ')', ':'])
+            .strip_prefix(['.', ')', ':', '/'])
             .or(before.ends_with('#').then_some(after))?;
         // `1.価格 2.対応` needs no blank.
         let closes =

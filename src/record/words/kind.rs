@@ -92,6 +92,8 @@ kinds! {
     Why = "why",
     /// Labels of the parts of a metric.
     MetricPart = "metric_part",
+    /// What stands in front of the name of an assistant that drafted a record: `AI: Gemini`.
+    Assistant = "assistant",
     /// Words for deals that were lost.
     Lost = "lost",
     /// Reasons of field 7.

@@ -14,12 +14,25 @@ pub struct Asked<'a> {
     pub day: Day,
     /// What the day is: `overdue since`.
     what: &'a str,
+    /// What there is of the record, where that is not plain from the request: `incomplete`.
+    kind: &'a str,
 }
 
 impl<'a> Asked<'a> {
     /// A deal with its day and what the day is.
     pub fn new(who: &'a DealRef<'a>, day: Day, what: &'a str) -> Asked<'a> {
-        Asked { who, day, what }
+        Asked {
+            who,
+            day,
+            what,
+            kind: "",
+        }
+    }
+
+    /// The same, with what there is of the record.
+    #[must_use]
+    pub fn of_kind(self, kind: &'a str) -> Asked<'a> {
+        Asked { kind, ..self }
     }
 }
 
@@ -41,8 +54,12 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
             Some(known) => {
                 known.arr += arr;
                 known.deals += 1;
+                if one.kind != known.first.kind {
+                    known.first.kind = "";
+                }
                 if one.day < known.first.day {
-                    known.first = one;
+                    let kind = known.first.kind;
+                    known.first = one.of_kind(kind);
                 }
             }
             None => found.push(AskedAccount {
@@ -72,16 +89,33 @@ impl AskedAccount<'_> {
         }
     }
 
-    /// `Acme (2 deals; CS: Mo)`.
+    /// `Acme (2 deals, incomplete; CS: Mo)`.
     pub fn cs_only(&self) -> String {
-        let Some(csm) = self.first.who.csm() else {
-            return self.name();
-        };
+        let csm = self.first.who.csm();
+        self.in_brackets(csm.map(|csm| format!("CS: {}", names::name(csm))))
+    }
+
+    /// `Acme (2 deals, incomplete)`.
+    pub fn kind_only(&self) -> String {
+        self.in_brackets(None)
+    }
+
+    /// `Acme (Ana)`.
+    pub fn with_rep(&self) -> String {
+        let rep = names::rep(self.first.who.rep());
+        self.in_brackets(Some(rep))
+    }
+
+    fn in_brackets(&self, more: Option<String>) -> String {
+        let deals = (self.deals > 1).then(|| format!("{} deals", self.deals));
+        let kind = (!self.first.kind.is_empty()).then(|| self.first.kind.to_string());
+        let what: Vec<String> = deals.into_iter().chain(kind).collect();
+        let what = (!what.is_empty()).then(|| what.join(", "));
+        let parts: Vec<String> = what.into_iter().chain(more).collect();
         let name = names::name(self.first.who.account());
-        let csm = names::name(csm);
-        match self.deals {
-            1 => format!("{name} (CS: {csm})"),
-            n => format!("{name} ({n} deals; CS: {csm})"),
+        match parts.is_empty() {
+            true => name,
+            false => format!("{name} ({})", parts.join("; ")),
         }
     }
 
@@ -119,6 +153,9 @@ impl AskedAccount<'_> {
     /// `overdue since 13 Feb`, with the year of another one.
     fn since(&self, info: &RunInfo) -> String {
         let day = info.formatter().day_near(self.first.day, info.as_of);
-        format!("{} {day}", self.first.what)
+        match self.first.kind {
+            "" => format!("{} {day}", self.first.what),
+            kind => format!("{kind}, {} {day}", self.first.what),
+        }
     }
 }

@@ -81,6 +81,14 @@ pub fn open_in_words(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
     (!parts.is_empty()).then(|| names::list(&parts))
 }
 
+/// `Acme (Mo)` of each check-in that is overdue or due today, the oldest first.
+pub fn open_by_name(all: &CheckIns<'_>, info: &RunInfo) -> Vec<String> {
+    let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
+    let open = all.list.iter().filter(is_open);
+    open.map(|one| format!("{} ({})", names::name(one.who.account()), csm(one)))
+        .collect()
+}
+
 /// Accounts and reps of check-ins without a promised number.
 fn without_target(all: &CheckIns<'_>) -> Vec<String> {
     all.list

@@ -33,8 +33,8 @@ pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
     });
     section
         .text(format!(
-            "{} on three or more deals of one rep, over all records. Reused text passes the form and \
-             tells CS nothing.",
+            "{} on three or more deals of one rep, over all records. Reused text passes the rules and \
+             says nothing about the customer.",
             f.count(copies.texts, "text stands", "texts stand")
         ))
         .table(

@@ -10,6 +10,9 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{drilldown, outliers};
 use crate::report::{measured, names, rates};
 
+/// Most CS leads named who decide unlike the others.
+const MOST_APART: usize = 6;
+
 /// CS leads: reviews, strictness, and accepted incomplete records.
 pub fn section(
     panel: &Measured<OutlierAnalysis>,
@@ -79,6 +82,62 @@ fn told(
              Rejecting an incomplete record is the job; the difference between leads is the finding."
                 .into(),
         ])
+}
+
+/// CS leads who decide on comparable records unlike the others, those who accept more first.
+pub fn apart<'a>(weekly: &'a Weekly<'_>) -> Vec<&'a ComparedMember> {
+    let all = weekly.cs_leads.measured();
+    let of = |verdict| {
+        all.into_iter()
+            .flat_map(move |all| outliers::with_verdict(all, verdict))
+    };
+    of(OutlierVerdict::Fewer)
+        .chain(of(OutlierVerdict::More))
+        .take(MOST_APART)
+        .collect()
+}
+
+/// What the CS leads of [`apart`] accept: `of
+/// incomplete records Tom Achterberg accepted 17 of 17, Ingrid Solberg 3 of 24 in 12 months`. Where
+/// they read no incomplete record, by their rejections. `None` where nobody stands out.
+pub fn apart_in_words(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
+    let apart = apart(weekly);
+    let name = |one: &ComparedMember| names::person(one.name.as_deref(), "CS lead");
+    let accepted: Option<Vec<(&ComparedMember, Share)>> = apart
+        .iter()
+        .map(|one| {
+            let share = incomplete(&weekly.leads_year, one.name.as_ref());
+            Some((*one, share.filter(|share| share.n > 0)?))
+        })
+        .collect();
+    let mut verb = " accepted";
+    Some(match accepted {
+        _ if apart.is_empty() => return None,
+        Some(accepted) => {
+            let each = accepted.iter().map(|(one, share)| {
+                // The verb is said once.
+                format!(
+                    "{}{} {}",
+                    name(one),
+                    std::mem::take(&mut verb),
+                    f.of(*share)
+                )
+            });
+            let each = names::list(&each.collect::<Vec<_>>());
+            format!("of incomplete records {each} in 12 months")
+        }
+        None => {
+            let each = apart.iter().map(|one| {
+                format!(
+                    "{} rejected {} (the other CS leads would have rejected {})",
+                    name(one),
+                    f.of(one.rejected),
+                    expected(one)
+                )
+            });
+            format!("in 12 months {}", names::list(&each.collect::<Vec<_>>()))
+        }
+    })
 }
 
 /// Of a lead's first reviews of incomplete records, those accepted.

@@ -99,7 +99,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
         }
         Diagnosis::Theatre => {
             "CS accepts incomplete records as readily as complete ones: acceptance says nothing \
-             here. Ask CS what it rebuilds."
+             here. Ask CS what it has to find out again."
         }
         Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
         Diagnosis::NotFilledIn => {

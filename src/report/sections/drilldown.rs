@@ -13,7 +13,7 @@ pub const SENT_BACK: &str = "sent-back";
 pub const STEPS: &str = "steps";
 
 /// Text of a link to a list of deals.
-pub const DEAL_BY_DEAL: &str = "Every deal, one by one";
+pub const DEAL_BY_DEAL: &str = "See every deal";
 
 /// Text of a link to the rejected records.
-pub const RECORD_BY_RECORD: &str = "Record by record";
+pub const RECORD_BY_RECORD: &str = "See every record";

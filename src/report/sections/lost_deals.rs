@@ -15,7 +15,7 @@ pub fn section(list: &[Lost<'_>], info: &RunInfo) -> Section {
     let f = &info.formatter();
     let section = Section::new(
         drilldown::LOST,
-        format!("Deals lost in {TRAILING_DAYS} days, one by one"),
+        format!("Lost deals, last {TRAILING_DAYS} days"),
     );
     let shown: Vec<&Lost<'_>> = list.iter().filter(|one| one.now).collect();
     if shown.is_empty() {
@@ -35,7 +35,7 @@ pub fn section(list: &[Lost<'_>], info: &RunInfo) -> Section {
             wording::segment(&one.cohort).into(),
         ]
     };
-    let titles = ["Account and rep", "#ARR", "#Lost", "Reason", "Cohort"];
+    let titles = ["Account and rep", "#ARR", "#Lost", "Reason", "Segment"];
     section.table(Table::of_many(&titles, shown.iter().map(row)).in_full("lost.csv"))
 }
 

@@ -115,8 +115,8 @@ fn unmatched(losses: &Losses<'_>, f: &Formatter) -> Vec<String> {
     };
     let days = 2 * TRAILING_DAYS;
     vec![format!(
-        "Words of the last {days} days that no rule knows: {}{more}. `more = [[\"name\", \
-         \"pattern\"]]` under [lost_reasons] gives them a reason.",
+        "Reasons of the last {days} days that are not categorised yet: {}{more}. Add \
+         `more = [[\"name\", \"pattern\"]]` under [lost_reasons].",
         shown.join(", ")
     )]
 }

@@ -22,7 +22,7 @@ const PRESSED_TOLD: usize = 2;
 
 /// What deals were lost to, by segment.
 pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section {
-    const TITLE: &str = "What similar deals were lost to";
+    const TITLE: &str = "Win rates and loss reasons by segment";
     let f = &info.formatter();
     let section = Section::new("lost", TITLE);
     if losses.lost_now == 0 {
@@ -57,7 +57,7 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
     });
     let rows = shown.iter().map(|c| row(c, has_reasons, f));
     let table = Table::new(
-        &["Cohort", "Won, last 90 days", "90 days before", "Lost to"],
+        &["Segment", "Won, last 90 days", "90 days before", "Lost to"],
         rows.collect(),
     )
     .page_rows(COHORTS_SHOWN)
@@ -72,9 +72,9 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
 fn row(c: &SegmentLosses, has_reasons: bool, f: &Formatter) -> Vec<Cell> {
     let reasons = match (has_reasons, c.top_reasons.is_empty()) {
         (false, _) => "not measured".into(),
-        (true, true) if c.other > 0 => "words that no rule knows".into(),
+        (true, true) if c.other > 0 => "uncategorised reasons".into(),
         (true, true) if c.unspecified > 0 => "no reason given".into(),
-        (true, true) => "no real deals".into(),
+        (true, true) => "not real opportunities".into(),
         (true, false) => wording::counted(&c.top_reasons, f),
     };
     let named = if c.competitors.is_empty() {
@@ -141,10 +141,10 @@ fn totals(losses: &Losses<'_>, currency: &str, f: &Formatter) -> String {
     if losses.not_real_now > 0 {
         let were = f.count(
             losses.not_real_now,
-            "more was no real deal",
-            "more were no real deals",
+            "more was not a real opportunity",
+            "more were not real opportunities",
         );
-        text.push_str(&format!(" {were} (entered twice, by mistake)."));
+        text.push_str(&format!(" {were} (duplicate, spam or test)."));
     }
     text
 }
@@ -166,15 +166,15 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
     let judged = all.iter().filter(|c| c.loss_spike.is_some()).count() as u64;
     let loss_spike = match (told.is_empty(), judged) {
         (true, 0) => {
-            "Too few deals closed, lately or in the year before, to say whether a cohort loses \
-             more than usual."
+            "Too few deals closed, in the last 90 days or in the year before, to tell whether a \
+             segment has a loss spike."
                 .to_string()
         }
         (true, n) => format!(
-            "None of {} loses more than is usual for it.",
-            f.count(n, "cohort that can be judged", "cohorts that can be judged")
+            "No loss spike in {}.",
+            f.count(n, "segment with enough deals", "segments with enough deals")
         ),
-        (false, _) => format!("Under pressure: {}.", f.some(&told, PRESSED_TOLD)),
+        (false, _) => format!("Loss spike in {}.", f.some(&told, PRESSED_TOLD)),
     };
     let tested = all.iter().filter(|c| c.p.is_some()).count() as u64;
     let changed: Vec<String> = all
@@ -195,7 +195,7 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
         (n, true) => format!(
             " Against the {TRAILING_DAYS} days before, no win rate changed beyond chance ({} \
              compared).",
-            f.count(n, "cohort", "cohorts")
+            f.count(n, "segment", "segments")
         ),
         (_, false) => format!(
             " Win rates changed beyond chance: {}.",

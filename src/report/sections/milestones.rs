@@ -46,10 +46,9 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.milestones.iter().filter_map(not_measured).collect();
-    section.list(lacks).see(
-        drilldown::STEPS,
-        "Every step not taken yet, with its account",
-    )
+    section
+        .list(lacks)
+        .see(drilldown::STEPS, "See every overdue step")
 }
 
 /// The milestones that are measured.
@@ -135,7 +134,7 @@ pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
             f.short_day(one.due_on).into(),
         ]
     });
-    let section = Section::new(drilldown::STEPS, "Steps not taken yet, one by one");
+    let section = Section::new(drilldown::STEPS, "Overdue steps");
     if measured.is_empty() {
         return section.text("Not measured: no export has the days of these steps.");
     }

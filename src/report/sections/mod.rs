@@ -2,7 +2,10 @@
 //! [`topic`](super::topic) says how to add one.
 
 pub mod asked;
+pub mod at_stake;
+pub mod board;
 pub mod check_ins;
+pub mod churned;
 pub mod company;
 pub mod copies;
 pub mod cs_leads;

@@ -24,14 +24,14 @@ const SHOWN: usize = 10;
 /// Most owners named in a line.
 const OWNERS: usize = 4;
 
-/// Open handoffs: those won lately, older ones, and those that nobody has to act on.
+/// Open handoffs: those of the last 90 days, older ones, and those that nobody has to act on.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "Open handoffs";
     let all = match measured::or_not_measured(&daily.unfinished, "gap", TITLE) {
         Ok(all) => all,
         Err(section) => return section,
     };
-    let is_older = |one: &&UnfinishedHandoff<'_>| one.days_open >= TRAILING_DAYS;
+    let is_older = |one: &&UnfinishedHandoff<'_>| one.is_long_open(info.as_of);
     let asked =
         |one: &&UnfinishedHandoff<'_>| one.state.is_open() || one.state == HandoffState::NotDue;
     let (older, recent): (Vec<_>, Vec<_>) = all.iter().filter(asked).partition(is_older);
@@ -44,13 +44,11 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     });
     section = match recent.is_empty() {
         true => section.text(format!(
-            "No deal won in the last {TRAILING_DAYS} days is overdue, rejected or due."
+            "No handoff is due, and none became overdue or was rejected in the last \
+             {TRAILING_DAYS} days."
         )),
         false => section
-            .page_list(vec![format!(
-                "Won in the last {TRAILING_DAYS} days: {}.",
-                by_state(&recent, info)
-            )])
+            .page_list(vec![format!("{}.", by_state(&recent, info))])
             .table(table(&recent, true, info).shortened(3, LIST)),
     };
     if !older.is_empty() {
@@ -90,7 +88,7 @@ fn by_state(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     names::list(&parts)
 }
 
-/// `9 won more than 90 days ago, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
+/// `9 open for more than 90 days, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
 fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let f = &info.formatter();
     let mut by_state: BTreeMap<HandoffState, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
@@ -108,7 +106,7 @@ fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
         format!("{} ({})", state.label(), f.some(&owners, OWNERS))
     });
     format!(
-        "{} won more than {TRAILING_DAYS} days ago, {}: {}.",
+        "{} open for more than {TRAILING_DAYS} days, {}: {}.",
         f.integer(older.len() as u64),
         money(older, info),
         states.collect::<Vec<_>>().join("; ")

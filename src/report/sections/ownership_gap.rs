@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::{deal, measured, names};
 
 const ID: &str = "ownership-gap";
-const TITLE: &str = "Who owns the customer in between";
+const TITLE: &str = "Ownership gap: from sales to CS";
 /// Name of the list of customers without a touch of CS.
 const LIST: &str = "no_cs_touch.csv";
 /// Most customers shown.
@@ -55,8 +55,8 @@ fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
     let mut text = Vec::new();
     match (gap.median_days, gap.longest_days) {
         (Some(days), Some(longest)) if gap.n >= FEWEST => text.push(format!(
-            "At the median {} pass between the last known contact by sales and the first by CS ({} \
-             won in {TRAILING_DAYS} days). The longest gap is {}; for {} there is none.",
+            "Median {} between the last known contact by sales and the first by CS ({} won in \
+             {TRAILING_DAYS} days). The longest gap is {}; {} had none.",
             one_or_more_days(days, f),
             f.count(gap.n, "account", "accounts"),
             one_or_more_days(longest as f64, f),

@@ -69,7 +69,7 @@ fn missing_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> St
 fn accepts_most(most: Option<&LeadRejections>, leads: &[LeadRejections], f: &Formatter) -> String {
     match most {
         Some(lead) => format!(
-            "Lets most incomplete records through: {} (CS), {} accepted.",
+            "Accepts most incomplete records: {} (CS), {}.",
             names::person(lead.cs_lead.as_deref(), "CS lead"),
             f.of(Share {
                 k: lead.accepted_partial,

@@ -14,8 +14,8 @@ use crate::report::sections::drilldown;
 /// Minimum number of deals for a percentage; under it, counts say more.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-const CAPTION: &str = "Outline: expected (plan). Filled: done (fact). Upright mark: the target, where \
-                       it is less than all.";
+const CAPTION: &str = "Outline: plan. Filled: fact. Upright mark: the target, where it is less than \
+                       all.";
 
 /// The steps of the week's handoffs, against the week before.
 ///
@@ -48,7 +48,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         let was = before.and_then(|before| before.iter().find(same).copied());
         row(*one, was, info)
     });
-    let first = format!("Won in {WINDOW_DAYS} days");
+    let first = format!("Won in the last {WINDOW_DAYS} days");
     let titles = [first.as_str(), "#Plan", "#Fact", "#Gap", "#Week before"];
     let table = Table::new(&titles, rows.collect());
     Ok(section

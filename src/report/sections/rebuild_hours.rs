@@ -12,7 +12,7 @@ use crate::report::sections::outliers;
 use crate::report::{measured, names};
 
 const ID: &str = "rebuild-hours";
-const TITLE: &str = "Hours CS spent on rebuilding the sale";
+const TITLE: &str = "Hours CS spent reconstructing the sale";
 
 /// Name of the list by rep.
 const LIST: &str = "rebuild_hours.csv";

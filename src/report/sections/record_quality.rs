@@ -45,14 +45,14 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
     if all.by_agent > 0 {
         let unread = match all.unreviewed {
             0 => "each was reviewed by a person".to_string(),
-            n => format!("{} of them not reviewed by anybody", f.integer(n)),
+            n => format!("{} of them not reviewed", f.integer(n)),
         };
         lines.push(format!("AI drafts: {}; {unread}.", of(all.by_agent)));
     }
     lines.push(match all.marked {
-        0 => "No statement is marked as the customer's own words or as our reading.".into(),
+        0 => "No statement is marked as confirmed by the customer or as our interpretation.".into(),
         _ => format!(
-            "Marked statements: {} confirmed by the customer, {} our reading, in {} records.",
+            "Marked statements: {} confirmed by the customer, {} our interpretation, in {} records.",
             f.integer(all.confirmed),
             f.integer(all.our_reading),
             of(all.marked)

@@ -4,11 +4,11 @@ use crate::metrics::Measured;
 use crate::metrics::record_sample::SampledRecord;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
-use crate::report::{measured, names};
+use crate::report::{measured, names, wording};
 
 /// The sampled records, in full.
 pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Section {
-    const TITLE: &str = "Read these in full";
+    const TITLE: &str = "Three records to read this week";
     let f = &info.formatter();
     let records = match measured::or_not_measured(to_read, "read", TITLE) {
         Ok(records) => records,
@@ -28,8 +28,9 @@ pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Se
         })
         .collect();
     let mut section = Section::new("read", TITLE).text(format!(
-        "Drawn by lot from what came in lately: {}. Could you run the kickoff from them?",
-        names::list(&names)
+        "{} Picked at random: only reading shows whether a record helps CS. If you could not run the \
+         kickoff from one, ask its rep to complete it.",
+        wording::full_stop(names::list(&names))
     ));
     for one in records {
         let drafted = one.drafted_by.as_ref().map_or(String::new(), |who| {

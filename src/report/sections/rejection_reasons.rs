@@ -52,7 +52,7 @@ fn told(
         .collect();
     match said.is_empty() {
         true => section,
-        false => section.page_list(vec![format!("In the words of CS: {}.", said.join(", "))]),
+        false => section.page_list(vec![format!("CS’s comments: {}.", said.join(", "))]),
     }
 }
 

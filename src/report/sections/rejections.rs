@@ -11,14 +11,14 @@ use crate::report::{deal, list, measured, names, wording};
 /// The rejected records.
 pub fn section(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) -> Section {
     let f = &info.formatter();
-    let title = format!("Records sent back in {time}, one by one");
+    let title = format!("Rejected records, last {time}");
     let all = match measured::or_not_measured(list, drilldown::SENT_BACK, &title) {
         Ok(all) => all,
         Err(section) => return section,
     };
     let section = Section::new(drilldown::SENT_BACK, title);
     if all.is_empty() {
-        return section.text("CS sent nothing back.");
+        return section.text("CS rejected no record.");
     }
     let row = |one: &Rejection<'_>| {
         let fields = match (one.fields.is_empty(), one.reason) {
@@ -30,7 +30,7 @@ pub fn section(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) 
         } else {
             " (not the first review)"
         };
-        let since = if one.still { "; still waits" } else { "" };
+        let since = if one.still { "; not resubmitted" } else { "" };
         vec![
             deal::with_rep(&one.who, info),
             f.day(one.decided_on).into(),
@@ -39,7 +39,7 @@ pub fn section(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) 
         ]
     };
     let table = Table::of_many(
-        &["Account and rep", "#Sent back", "By", "Why"],
+        &["Account and rep", "#Rejected", "By", "Why"],
         all.iter().map(row),
     );
     section

@@ -14,7 +14,7 @@ const SHOWN: usize = 15;
 /// Renewals of the next 120 days, with their promised metrics.
 pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     let f = &info.formatter();
-    let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
+    let title = format!("Renewals in {RENEWAL_DAYS} days: promised results delivered?");
     let list = match measured::or_not_measured(renewals, "renewals", &title) {
         Ok(list) => list,
         Err(section) => return section,
@@ -32,7 +32,8 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
     let stale = list.iter().filter(|one| one.is_stale).count() as u64;
     let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
     let text = format!(
-        "{} worth {}; for {} the promise is not proven, {} with a record older than {} days.",
+        "{} worth {}; {} without proof that the promised result was reached, {} with a record older \
+         than {} days.",
         f.count(list.len() as u64, "renewal", "renewals"),
         f.money(arr, &info.currency),
         f.integer(unproven),
@@ -43,7 +44,7 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
     let text = match from_term {
         0 => text,
         n => format!(
-            "{text} CS names no renewal date for {}: the end of the contract term stands in for it.",
+            "{text} CS names no renewal date for {}: the end of the contract term is used instead.",
             f.integer(n)
         ),
     };
@@ -51,7 +52,7 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
         "Account and CS manager",
         "#Renews",
         "#ARR",
-        "Promise, proof, record",
+        "Promise, result, record",
     ];
     let rows = list.iter().map(|one| row(one, info));
     section.text(text).table(
@@ -65,8 +66,8 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
     let f = &info.formatter();
     let record = match (one.has_record, one.is_stale) {
         (false, _) => "no record",
-        (true, true) => "record stale",
-        (true, false) => "record fresh",
+        (true, true) => "record outdated",
+        (true, false) => "record current",
     };
     let tone = if one.checkin.status == CheckInStatus::Missed {
         Tone::Bad

@@ -219,42 +219,47 @@ fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
     }
 }
 
-/// Text alternative of the chart, with the numbers.
+/// Text alternative of the chart: who stands out, and that the others do not. Their rates stand in the
+/// table of the page.
 fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
-    let compared = || all.list.iter().filter(|one| outliers::is_compared(one));
-    let rates: Vec<String> = compared()
-        .take(NAMED_IN_ALT)
-        .map(|one| {
-            let adjusted = one.adjusted.map_or("none".into(), |x| f.percent(x));
+    let rate = |one: &ComparedMember| {
+        let adjusted = one.adjusted.map_or("none".into(), |x| f.percent(x));
+        let name = names::rep(one.name.as_deref());
+        format!("{name} {} (rate {adjusted})", f.of(one.rejected))
+    };
+    let above = outliers::with_verdict(all, OutlierVerdict::More);
+    let others = all
+        .list
+        .iter()
+        .filter(|one| outliers::is_compared(one))
+        .count()
+        - above.len();
+    let adjusted = match is_adjusted {
+        true => "Rejected at first review, adjusted for the CS leads",
+        false => "Rejected at first review",
+    };
+    let reps = f.count(others as u64, "rep is", "reps are");
+    match above.is_empty() {
+        true => format!("{adjusted}: {reps} within or below what chance explains."),
+        false => {
+            let above: Vec<String> = above.into_iter().map(rate).collect();
             format!(
-                "{} {} (adjusted {adjusted})",
-                names::rep(one.name.as_deref()),
-                f.of(one.rejected)
+                "{adjusted}: above what chance explains {}; the other {reps} within or below it.",
+                f.some(&above, NAMED_IN_ALT)
             )
-        })
-        .collect();
-    let more = match compared().count().saturating_sub(NAMED_IN_ALT) {
-        0 => String::new(),
-        n => format!("; and {n} more"),
-    };
-    let adjusted = if is_adjusted {
-        "; adjusted for the CS leads"
-    } else {
-        ""
-    };
-    format!(
-        "Rejected at first review{adjusted}. {}{more}.",
-        rates.join("; ")
-    )
+        }
+    }
 }
 
 /// The finding of the chart.
 fn chart_title(all: &OutlierAnalysis, flagged: &[&ComparedMember], f: &Formatter) -> String {
     let together = f.share(all.all);
     match flagged.len() {
-        0 => format!("All reps together: {together} rejected; every rep compared within chance"),
+        0 => format!(
+            "Team average {together} rejected; chance explains every difference between reps"
+        ),
         n if n > FLAGGED_TOLD => {
-            format!("{n} reps are rejected more than expected; all together {together}")
+            format!("{n} reps are rejected more than expected; team average {together}")
         }
         _ => {
             let who = flagged.iter().map(|one| {
@@ -262,7 +267,7 @@ fn chart_title(all: &OutlierAnalysis, flagged: &[&ComparedMember], f: &Formatter
                 format!("{name} ({})", f.of(one.rejected))
             });
             format!(
-                "Rejected more than expected: {}; all together {together}",
+                "Rejected more than expected: {}; team average {together}",
                 names::list(&who.collect::<Vec<_>>())
             )
         }

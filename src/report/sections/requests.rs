@@ -1,7 +1,8 @@
 //! What reps are asked for, in words that page and mail share.
 
+use crate::metrics::TRAILING_DAYS;
 use crate::metrics::deal_ref::DealRef;
-use crate::metrics::priorities::RecordRequest;
+use crate::metrics::priorities::{Priorities, RecordRequest};
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
@@ -9,6 +10,9 @@ use crate::report::wording;
 
 /// Most accounts named that are due today.
 const NAMED: usize = 3;
+
+/// Most reps named of the handoffs open for more than 90 days.
+const REPS: usize = 6;
 
 /// All that a rep is asked for: missing, incomplete and rejected records.
 pub fn asked<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
@@ -28,7 +32,7 @@ pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = As
     let incomplete = request.incomplete.iter();
     incomplete.filter_map(|one| {
         let since = one.open_since()?;
-        Some(Asked::new(&one.who, since, "incomplete, overdue since"))
+        Some(Asked::new(&one.who, since, "overdue since").of_kind("incomplete"))
     })
 }
 
@@ -38,7 +42,7 @@ pub fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Aske
     rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on"))
 }
 
-/// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
+/// `for 2 missing records, to complete 1 record and to resubmit 1 rejected record`.
 pub fn verbs(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let [missing, incomplete, rejected] = [
@@ -53,11 +57,7 @@ pub fn verbs(request: &RecordRequest<'_>, info: &RunInfo) -> String {
         verbs.push(format!("for {records}"));
     }
     if incomplete > 0 {
-        // The noun is said once.
-        let records = match missing {
-            0 => f.count(incomplete, "record", "records"),
-            _ => f.integer(incomplete),
-        };
+        let records = f.count(incomplete, "record", "records");
         verbs.push(format!("to complete {records}"));
     }
     if rejected > 0 {
@@ -74,14 +74,23 @@ pub fn whom(request: &RecordRequest<'_>) -> String {
         .map_or_else(|| "the team (no rep named)".into(), names::name)
 }
 
-/// `Drummarch Medical Devices LLC is due today.`
+/// `Drummarch Medical Devices LLC is due today.` The rep is named before.
 pub fn due_today(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
-    let f = &info.formatter();
-    let verb = if deals.len() == 1 { "is" } else { "are" };
-    (!deals.is_empty()).then(|| {
-        let names = f.some(&asked::names_of(deals), NAMED);
-        format!("{names} {verb} due today.")
-    })
+    are_due_today(&asked::names_of(deals), info)
+}
+
+/// `Ashmore Store Fitting (Nia Oduya) is due today.`
+fn due_today_of_several(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
+    let asked = deals.iter().map(|who| Asked::new(who, who.closed_on, ""));
+    let accounts = asked::by_account(asked).into_iter();
+    let accounts: Vec<String> = accounts.map(|one| one.with_rep()).collect();
+    are_due_today(&accounts, info)
+}
+
+fn are_due_today(accounts: &[String], info: &RunInfo) -> Option<String> {
+    let verb = if accounts.len() == 1 { "is" } else { "are" };
+    let names = info.formatter().some(accounts, NAMED);
+    (!accounts.is_empty()).then(|| format!("{names} {verb} due today."))
 }
 
 /// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (…), Nia Oduya (…) and 2 more.` What is in the
@@ -113,6 +122,40 @@ pub fn others(
         .iter()
         .flat_map(|one| one.due_today.iter().copied())
         .collect();
-    parts.extend(due_today(&due, info));
+    parts.extend(due_today_of_several(&due, info));
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// The handoffs open for more than 90 days: on the first business day of a week the decision, on the
+/// others that it waits. `is_brief` leaves out the reps where nothing is to be decided today.
+pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let old = found.long_open.as_ref()?;
+    let handoffs = f.count(old.deals, "handoff", "handoffs");
+    let arr = f.money(old.arr.value(), &info.currency);
+    let oldest = f.day_near(old.oldest_since, info.as_of);
+    let since = match old.deals {
+        1 => format!("since {oldest}"),
+        _ => format!("oldest since {oldest}"),
+    };
+    let reps = old.requests.iter().map(|one| match one.open() {
+        1 => whom(one),
+        n => format!("{} {}", whom(one), f.integer(n as u64)),
+    });
+    let reps = f.some(&reps.collect::<Vec<_>>(), REPS);
+    if old.decide_on == info.as_of {
+        return Some(format!(
+            "Decide on {handoffs} open for more than {TRAILING_DAYS} days ({arr}; {since}): {reps}. \
+             Either the record comes this week, or CS writes down what it knows and accepts that."
+        ));
+    }
+    let begin = format!(
+        "To decide on {}: {} open for more than {TRAILING_DAYS} days ({arr}",
+        f.short_weekday(old.decide_on),
+        f.integer(old.deals)
+    );
+    Some(match is_brief {
+        true => format!("{begin})."),
+        false => format!("{begin}; {since}): {reps}."),
+    })
 }

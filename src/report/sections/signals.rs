@@ -19,7 +19,7 @@ pub fn section(
     waiting: &Measured<Vec<MissingSignal<'_>>>,
     info: &RunInfo,
 ) -> Section {
-    const TITLE: &str = "Field 7, refreshed";
+    const TITLE: &str = "Updated lost-deal signals";
     let f = &info.formatter();
     let list = match measured::or_not_measured(signals, "signals", TITLE) {
         Ok(list) => list,
@@ -42,23 +42,28 @@ pub fn section(
     let waiting = match waiting.measured().map_or(0, Vec::len) as u64 {
         0 => String::new(),
         n => format!(
-            " {} for it: `handoff signal --deals` writes theirs, by deal id, for the import into \
-             the CRM.",
-            f.count(n, "won deal waits", "won deals wait")
+            " {} none yet: signals_deals.csv has theirs by deal id, for the import into the CRM \
+             (`handoff signal --deals` writes the same).",
+            f.count(
+                n,
+                "deal won in the last 90 days has",
+                "deals won in the last 90 days have"
+            )
         ),
     };
     let small = list.iter().filter(|signal| signal.is_widened()).count() as u64;
     let small = match small {
         0 => String::new(),
         n => format!(
-            " {} too small to speak of: signals.csv has the text of a wider one.",
-            f.count(n, "cohort is", "cohorts are")
+            " {} too small to report; signals.csv has the text of a wider one.",
+            f.count(n, "segment is", "segments are")
         ),
     };
-    let table = Table::new(&["Cohort", "Text for the record"], rows.collect());
+    let table = Table::new(&["Segment", "Text for the record"], rows.collect());
     section
         .text(format!(
-            "What a record of such a deal should say, as of today.{waiting}{small}"
+            "Field 7 of a record tells CS what similar deals were lost to: the same objections come up \
+             before the renewal. Today’s text of each segment:{waiting}{small}"
         ))
         .table(table.page_rows(TEXTS).shortened(2, "signals.csv"))
 }

@@ -9,7 +9,7 @@ use crate::metrics::{Measured, Share, TRAILING_DAYS};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::{filing, lost_segments, outliers};
+use crate::report::sections::{cs_leads, filing, lost_segments, outliers};
 use crate::report::{names, wording};
 
 /// Most people or segments of one kind, each with a line of its own.
@@ -19,15 +19,16 @@ const NAMED: usize = 4;
 /// Most fields named of a rep's rejections.
 const FIELDS: usize = 2;
 
-/// What to do, by name: one line each.
+/// What to do, by name, one line each: what the others depend on comes first. Until CS leads agree
+/// on a standard, a rejection says as much about the reviewer as about the rep.
 pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut lines: Vec<String> = Vec::new();
-    lines.extend(rejected_reps(weekly, f));
+    lines.extend(standards(weekly));
     lines.extend(not_filing(weekly, info));
     lines.extend(open_handoffs(weekly, info));
-    lines.extend(standards(weekly, f));
     lines.extend(loss_spikes(weekly, f));
+    lines.extend(rejected_reps(weekly, f));
     lines.extend(signals(weekly, f));
     let section = Section::new("to-do", "What to do");
     match lines.is_empty() {
@@ -43,7 +44,10 @@ fn rejected_reps(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     };
     let line = |one: &ComparedMember| {
         let expected = one.expected.map_or(String::new(), |expected| {
-            format!("; {} would be expected", outliers::about(expected))
+            format!(
+                "; with the same CS leads {} would be expected",
+                outliers::about(expected)
+            )
         });
         format!(
             "Sit down with {}: CS rejected {} records in 12 months{expected}.{}",
@@ -73,15 +77,17 @@ fn named_most(weekly: &Weekly<'_>, rep: Option<&String>, f: &Formatter) -> Strin
     format!(" Named most: {}.", names::list(&named.collect::<Vec<_>>()))
 }
 
-/// `Ask Marco Bellini why 15 of 31 deals have no record ($728k).`
+/// `Ask Marco Bellini why 14 of 31 deals won in 12 months have no record ($689k): 10 are overdue now,
+/// the customers of the other 4 have churned.`
 fn not_filing(weekly: &Weekly<'_>, info: &RunInfo) -> Vec<String> {
     let f = &info.formatter();
     let line = |one: &RepFiling| {
         let money = f.money(one.missing_arr.value(), &info.currency);
         let share = f.of(one.missing);
         format!(
-            "Ask {} why {share} deals won in 12 months have no record ({money}).",
-            names::rep(one.rep.as_deref())
+            "Ask {} why {share} deals won in 12 months have no record ({money}){}.",
+            names::rep(one.rep.as_deref()),
+            now(one, f)
         )
     };
     let all = weekly.filing.measured();
@@ -89,7 +95,27 @@ fn not_filing(weekly: &Weekly<'_>, info: &RunInfo) -> Vec<String> {
     found.into_iter().take(MOST).map(line).collect()
 }
 
-/// `Close 22 open handoffs ($772k): Marco Bellini 9, …`
+/// `: 10 are overdue now, the customers of the other 4 have churned`.
+fn now(one: &RepFiling, f: &Formatter) -> String {
+    let overdue = match one.overdue_now {
+        1 => "1 is overdue now".to_string(),
+        n => format!("{} are overdue now", f.integer(n)),
+    };
+    match (
+        one.overdue_now,
+        one.missing.k.saturating_sub(one.overdue_now),
+    ) {
+        (0, _) => ": all these customers have churned".into(),
+        (_, 0) => ": all are overdue now".into(),
+        (_, 1) => format!(": {overdue}, the customer of the other one has churned"),
+        (_, n) => format!(
+            ": {overdue}, the customers of the other {} have churned",
+            f.integer(n)
+        ),
+    }
+}
+
+/// `Ask for 22 open handoffs ($772k): Marco Bellini 9, …`
 fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let reps = weekly
@@ -110,57 +136,50 @@ fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
             f.integer(others)
         ),
     };
+    let old: u64 = reps.iter().map(|one| one.long_open).sum();
+    let decide = match old {
+        0 => String::new(),
+        n => format!(
+            " Decide on the {} open for more than {TRAILING_DAYS} days: either the record comes this \
+             week, or CS writes down what it knows and accepts that.",
+            f.integer(n)
+        ),
+    };
     Some(format!(
-        "Ask for {} ({}): {}{more}.",
+        "Ask for {} ({}): {}{more}.{decide}",
         f.count(open, "open handoff", "open handoffs"),
         f.money(money, &info.currency),
         named.join(", ")
     ))
 }
 
-/// `Agree on one standard with …. … rejected 27 of 58 (the other CS leads would have rejected about
-/// 4) and ….`
-fn standards(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
-    let all = weekly.cs_leads.measured()?;
-    let of = |verdict| outliers::with_verdict(all, verdict).into_iter();
-    let apart: Vec<&ComparedMember> = of(OutlierVerdict::More)
-        .chain(of(OutlierVerdict::Fewer))
-        .take(2 * MOST)
-        .collect();
-    if apart.is_empty() {
-        return None;
-    }
-    let name = |one: &&ComparedMember| names::person(one.name.as_deref(), "CS lead");
-    let who: Vec<String> = apart.iter().map(name).collect();
-    let each: Vec<String> = apart
+/// `Agree on one standard with Tom Achterberg and Ingrid Solberg first: …`
+fn standards(weekly: &Weekly<'_>) -> Option<String> {
+    let apart = cs_leads::apart(weekly);
+    let who: Vec<String> = apart
         .iter()
-        .map(|one| {
-            format!(
-                "{} rejected {} (the other CS leads would have rejected {})",
-                name(one),
-                f.of(one.rejected),
-                outliers::about(one.expected.unwrap_or(0.0))
-            )
-        })
+        .map(|one| names::person(one.name.as_deref(), "CS lead"))
         .collect();
-    Some(format!(
-        "Agree on one standard with {}. {}.",
-        names::list(&who),
-        names::list(&each)
-    ))
+    (!who.is_empty()).then(|| {
+        format!(
+            "Agree on one standard with {} first: the same record passes or fails by who reads it. \
+             Rejecting an incomplete record is the job.",
+            names::list(&who)
+        )
+    })
 }
 
-/// `Give sales an answer to Routewise: it is named in 11 of 14 deals lost in Logistics, 50-199.`
+/// `Give sales an answer to Routewise: it is named in 11 of 14 lost deals with Logistics companies of
+/// 50-199 employees in 90 days.`
 fn loss_spikes(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     let segments = weekly.losses.cohorts.measured();
     let segments = segments.map_or(&[][..], Vec::as_slice);
     let line = |one: &SegmentLosses| {
-        let segment = wording::segment(&one.cohort);
+        let deals = wording::deals_with(&one.cohort);
         let lost = one.loss_spike.map(|spike| spike.recent).unwrap_or_default();
         match one.competitors.first() {
             Some(competitor) if competitor.n * 2 > lost.k => format!(
-                "Give sales an answer to {}: it is named in {} deals lost in {segment} in \
-                 {TRAILING_DAYS} days.{}",
+                "Give sales an answer to {}: it is named in {} lost {deals} in {TRAILING_DAYS} days.{}",
                 names::name(&competitor.name),
                 f.of(Share {
                     k: competitor.n,
@@ -169,7 +188,7 @@ fn loss_spikes(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
                 answer(weekly, one, &competitor.name, f)
             ),
             _ => format!(
-                "Find out why {segment} lost {} deals in {TRAILING_DAYS} days: {}.",
+                "Find out why {} {deals} were lost in {TRAILING_DAYS} days: {}.",
                 f.of(lost),
                 match one.top_reasons.is_empty() {
                     true => "no known reason is given".into(),
@@ -206,8 +225,13 @@ fn signals(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
     let waiting = weekly.missing_signals.measured()?.len() as u64;
     (waiting > 0).then(|| {
         format!(
-            "Put today’s lost-deal signal into the records of {}: signals_deals.csv has the texts.",
-            f.count(waiting, "won deal", "won deals")
+            "Import signals_deals.csv into the CRM: {} no complete lost-deal signal (what similar \
+             deals were lost to), which CS needs before the renewal.",
+            f.count(
+                waiting,
+                "deal won in the last 90 days has",
+                "deals won in the last 90 days have"
+            )
         )
     })
 }

@@ -1,5 +1,5 @@
-//! Do today: whom to ask for which records and since when, the meetings to book, and what else the
-//! worst step asks for.
+//! Do today: whom to ask for which records and since when, what has been open for long, the meetings
+//! to book, and what else the worst step asks for.
 
 use crate::metrics::Daily;
 use crate::metrics::deal_ref::DealRef;
@@ -25,8 +25,8 @@ const NAMED: usize = 3;
 /// Most names in the line that the other reps share, and most CS managers in a line.
 const OTHERS: usize = 8;
 
-/// What to do today: a line a rep, the most urgent state first, then the meetings to book and what
-/// else the worst step asks for.
+/// What to do today: a line a rep, the most urgent state first, then the handoffs open for long, the
+/// meetings to book and what else the worst step asks for.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let found = daily.priorities.as_ref()?;
     let asked = match found.requests.len() {
@@ -36,6 +36,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let (alone, together) = found.requests.split_at(asked);
     let mut items: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
     items.extend(others(together, info));
+    items.extend(requests::long_open(found, false, info));
     items.extend(meetings(found, info));
     let mut in_mail = today_in_mail::lines(found, info);
     let worst = worst_step(daily, found, info);
@@ -89,8 +90,8 @@ fn accounts<'a>(asked: impl Iterator<Item = Asked<'a>>, info: &RunInfo) -> Vec<S
     accounts.map(|one| one.with_cs(info)).collect()
 }
 
-/// `Whitcombe (overdue since 20 Nov; CS: Mo) lacks risk flags and success metric`; of several the
-/// accounts.
+/// `the record of Whitcombe (overdue since 20 Nov; CS: Mo) lacks risk flags and success metric`; of
+/// several the accounts.
 fn incomplete(
     handoffs: &[UnfinishedHandoff<'_>],
     is_first: bool,
@@ -108,7 +109,7 @@ fn incomplete(
             let since = one.open_since()?;
             let asked = Asked::new(&one.who, since, "overdue since");
             let account = accounts(std::iter::once(asked), info).join("");
-            Some(format!("{account} lacks {lacks}"))
+            Some(format!("the record of {account} lacks {lacks}"))
         }
         many => {
             let all = many

@@ -15,7 +15,8 @@ const ASKED: usize = 3;
 /// Most names in a line that people share.
 const OTHERS: usize = 6;
 
-/// A line a rep, the most urgent state first, then the meetings to book.
+/// A line a rep, the most urgent state first, then the handoffs open for long and the meetings to
+/// book.
 pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     let asked = match found.requests.len() {
         n if n > ASKED => ASKED - 1,
@@ -24,6 +25,7 @@ pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     let (alone, together) = found.requests.split_at(asked);
     let mut lines: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
     lines.extend(others(together, info));
+    lines.extend(requests::long_open(found, true, info));
     lines.extend(meetings(found, info));
     lines
 }
@@ -60,7 +62,7 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
-        let named: Vec<String> = accounts.iter().map(|one| one.name()).collect();
+        let named: Vec<String> = accounts.iter().map(|one| one.kind_only()).collect();
         f.some(&named, 1)
     })
 }

@@ -56,9 +56,9 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
             String::new()
         };
         format!(
-            "{}: {}{more}. Expect {}.",
-            wording::segment(&cohort.cohort),
+            "{}{more}: similar prospects ({}) are lost more than usual. {}.",
             names.join(", "),
+            wording::segment(&cohort.cohort),
             expect(cohort)
         )
     });
@@ -70,14 +70,15 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
         .append(accounts(watch, info, 0, rest))
 }
 
-/// What stopped most lost deals of the segment: a competitor by name, else a reason.
+/// What stopped most lost deals of the segment: `Likely competitor: Routewise`, else a reason.
 fn expect(cohort: &WatchedSegment<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
+    let competitor = |name: &str| format!("Likely competitor: {}", names::name(name));
     match (named, top) {
-        (Some(named), None) => names::name(&named.name),
-        (Some(named), Some(top)) if named.n >= top.n => names::name(&named.name),
-        (_, Some(top)) => wording::lost_reason(&top.name),
-        (None, None) => "reasons nobody knows".into(),
+        (Some(named), None) => competitor(&named.name),
+        (Some(named), Some(top)) if named.n >= top.n => competitor(&named.name),
+        (_, Some(top)) => format!("Likely reason: {}", wording::lost_reason(&top.name)),
+        (None, None) => "No reason is known".into(),
     }
 }
 
@@ -91,7 +92,7 @@ fn nobody(watch: &WatchList<'_>, f: &Formatter) -> String {
             f.count(n, "customer is", "customers are")
         ),
         n => format!(
-            "{} in months {from} to {to}, none of a cohort under pressure.",
+            "{} in months {from} to {to}, none in a segment with a loss spike.",
             f.count(n, "customer is", "customers are")
         ),
     }
@@ -140,7 +141,7 @@ pub fn section(
         Measured::MissingColumn {
             no_column_is_mapped_to,
         } => section.text(format!(
-            "Whether such lists named those who left: {}",
+            "Back-test: {}",
             measured::not_measured(*no_column_is_mapped_to)
         )),
     }
@@ -152,8 +153,8 @@ fn how_many(watch: &WatchList<'_>, f: &Formatter) -> String {
         return nobody(watch, f);
     }
     format!(
-        "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
-         they bought, or does now, and what stopped the others may come up.",
+        "Of {} in months {} to {}, {} on the watch list: {} segment had a loss spike when they \
+         bought, or has one now. Expect the same objections.",
         f.count(watch.in_months, "customer", "customers"),
         MONTHS.0,
         MONTHS.1,
@@ -170,7 +171,7 @@ fn how_many(watch: &WatchList<'_>, f: &Formatter) -> String {
 fn segment_in_words(cohort: &WatchedSegment<'_>, f: &Formatter) -> String {
     let now = match &cohort.loss_spike {
         Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
-        _ => ": under pressure when they bought, but not now".into(),
+        _ => ": loss spike when they bought, but not now".into(),
     };
     let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
         ([], []) => "No reason is known.".into(),
@@ -202,7 +203,7 @@ fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
         let other = if one.same_cohort {
             ""
         } else {
-            "; of another cohort"
+            "; from another segment"
         };
         format!(
             "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
@@ -239,7 +240,7 @@ fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str)
         .flat_map(|cohort| &cohort.accounts)
         .collect();
     let rows = accounts.into_iter().map(row);
-    let titles = ["Account and CS manager", "#ARR", "#Month", "Pressure"];
+    let titles = ["Account and CS manager", "#ARR", "#Month", "Loss spike"];
     let table = Table::of_many(&titles, rows)
         .page_rows(SHOWN)
         .shortened(mail_rows, rest);
@@ -253,43 +254,45 @@ fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
         k: test.named.k + test.others.k,
         n: test.named.n + test.others.n,
     };
-    let tried = format!("Tried on the past, by what was known when month {from} began");
+    let tried = format!("Back-test, by what was known when month {from} began");
     if all.n == 0 {
-        return format!(
-            "{tried}: no customer is old enough, with a cohort that has enough history, to try it."
-        );
+        return format!("{tried}: no customer is old enough, in a segment with enough history.");
     }
     let rate = |share: Share| match share.estimate() {
         Some(rate) if share.n >= FEWEST_FOR_A_RATE => {
-            format!("{} left ({})", f.of(share), f.interval(&rate))
+            format!("{} churned ({})", f.of(share), f.interval(&rate))
         }
-        _ => format!("{} left", f.of(share)),
+        _ => format!("{} churned", f.of(share)),
     };
-    let left = format!("until month {UNTIL_MONTH} ended");
+    let by_then = format!("by the end of month {UNTIL_MONTH}");
     let counts = match test.named.n {
         0 => format!(
-            "it would have named nobody; {} customers left {left}",
+            "it would have named nobody; {} customers churned {by_then}",
             f.of(all)
         ),
         _ => format!(
-            "of the customers named, {} {left}; of the others, {}. It would have named {} of those \
-             who left",
+            "of the customers named, {} {by_then}; of the others, {}. It would have named {} of those \
+             who churned",
             rate(test.named),
             rate(test.others),
             f.of(test.found)
         ),
     };
     let verdict = match test.verdict {
-        BackTestVerdict::TooFew => "Too few to tell whether the list warns.",
-        BackTestVerdict::Warns => "The list warned: more of the named left than chance explains.",
-        BackTestVerdict::NoBetterThanChance => {
-            "No sign that the list warns: chance can make this difference."
+        BackTestVerdict::TooFew => "Too few to tell whether the list predicts churn.",
+        BackTestVerdict::Warns => {
+            "The list predicted churn: more of the named churned than chance explains."
         }
-        BackTestVerdict::Misleads => "The list misled: fewer of the named left. Do not rely on it.",
+        BackTestVerdict::NoBetterThanChance => {
+            "No sign that the list predicts churn: chance explains the difference."
+        }
+        BackTestVerdict::Misleads => {
+            "The list misled: fewer of the named churned. Do not rely on it."
+        }
     };
     let apart: Vec<String> = [
         (test.untold, "with too little history"),
-        (test.not_followed, "not watched to the end"),
+        (test.not_followed, "lost to follow-up before"),
     ]
     .into_iter()
     .filter(|(n, _)| *n > 0)

@@ -49,7 +49,10 @@ fn reviews(week: &Week) -> Option<&WeekReviews> {
 }
 
 fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
-    let open_on = format!("Open on {}", f.weekday_name(weeks.this_week.period.to));
+    let open_on = format!(
+        "Open handoffs on {}",
+        f.weekday_name(weeks.this_week.period.to)
+    );
     let always: [(&str, Count); 9] = [
         ("Reviews by CS", |week| {
             reviews(week).map(|one| one.reviewed)
@@ -65,7 +68,7 @@ fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
         ("Handoffs resolved", |week| {
             handoffs(week).map(|one| one.resolved)
         }),
-        ("Ended because the customer churned", |week| {
+        ("Handoffs ended by churn", |week| {
             handoffs(week).map(|one| one.churned)
         }),
         (&open_on, |week| handoffs(week).map(|one| one.open)),
@@ -77,12 +80,12 @@ fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
         (4, "Lost, but not real opportunities", |week| {
             Some(week.not_real)
         }),
-        (6, "Rejected and not resubmitted", |week| {
+        (6, "Records rejected and not resubmitted", |week| {
             handoffs(week).map(|one| one.sent_back)
         }),
         (
             9,
-            "Open, won over a year ago: no longer asked for",
+            "Open handoffs won over a year ago, no longer asked for",
             |week| handoffs(week).map(|one| one.aged_out),
         ),
     ];

@@ -7,10 +7,16 @@ use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
 use crate::report::sections::check_ins;
-use crate::report::wording;
+use crate::report::{names, wording};
 
 /// Most accounts named in a line.
 const NAMED: usize = 3;
+
+/// Most accounts named in a line of the mail.
+const MAILED: usize = 2;
+
+/// Most check-ins named on the page.
+const CHECK_INS: usize = 5;
 
 /// A line for each that there is, in the mail a short one; nothing where there is none.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
@@ -48,34 +54,39 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let asked = waiting
         .iter()
         .filter_map(|one| Some(Asked::new(&one.who, one.submitted_on?, "handed in")));
-    let accounts = asked::by_account(asked).into_iter();
-    let accounts: Vec<String> = accounts.map(|one| one.with_cs(info)).collect();
+    let waiting = asked::by_account(asked);
+    let accounts: Vec<String> = waiting.iter().map(|one| one.with_cs(info)).collect();
+    let in_brief: Vec<String> = waiting.iter().map(|one| one.name()).collect();
     Some((
         wording::full_stop(format!(
             "{records} {awaits} review by CS ({money}): {}",
             f.some(&accounts, NAMED)
         )),
-        format!(
-            "{records} {awaits} review ({money}{}).",
-            since.unwrap_or_default()
-        ),
+        wording::full_stop(format!(
+            "{records} {awaits} review ({money}{}): {}",
+            since.unwrap_or_default(),
+            f.some(&in_brief, MAILED)
+        )),
     ))
 }
 
-/// `60-day check-ins: 4 overdue and 1 due today; the oldest: Acme (Mo, overdue by 84 days).`
+/// `60-day check-ins, 4 overdue and 1 due today: Acme (Mo), Globex (Flo) and 3 more.`
 fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let all = daily.check_ins.measured()?;
     if check_ins::late(all, info).is_empty() {
         return None;
     }
     let open = check_ins::open_in_words(all, info)?;
-    Some((
-        check_ins::overdue(all, info),
-        format!("60-day check-ins: {open}."),
-    ))
+    let named = check_ins::open_by_name(all, info);
+    let line = |most: usize| {
+        let named = info.formatter().some(&named, most);
+        wording::full_stop(format!("60-day check-ins, {open}: {named}"))
+    };
+    Some((line(CHECK_INS), line(MAILED)))
 }
 
-/// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M). …`
+/// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M), the largest: Acme (accepted
+/// by Cy), … and 74 more. …`
 fn accepted_incomplete(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let f = &info.formatter();
     let mut states = daily.states.measured()?.iter();
@@ -83,10 +94,27 @@ fn accepted_incomplete(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
         states.find(|one| one.state == HandoffState::AcceptedIncomplete && one.deals > 0)?;
     let records = f.count(accepted.deals, "incomplete record", "incomplete records");
     let money = f.money(accepted.arr.value(), &info.currency);
+    // In order of revenue.
+    let all = daily.unfinished.measured().into_iter().flatten();
+    let all = all.filter(|one| one.state == HandoffState::AcceptedIncomplete);
+    let named: Vec<String> = all
+        .map(|one| {
+            let lead = names::person(one.who.cs_lead(), "CS lead");
+            format!("{} (accepted by {lead})", names::name(one.who.account()))
+        })
+        .collect();
+    let largest = if accepted.deals > 1 {
+        ", the largest"
+    } else {
+        ""
+    };
     Some((
         format!(
-            "CS accepted {records} of deals won in {HANDOFF_DAYS} days ({money}). Nobody is asked \
-             for them any more; they count as incomplete in every rate."
+            "{} Nobody is asked for them any more; they count as incomplete in every rate.",
+            wording::full_stop(format!(
+                "CS accepted {records} of deals won in {HANDOFF_DAYS} days ({money}){largest}: {}",
+                f.some(&named, NAMED)
+            ))
         ),
         format!("CS accepted {records} in {HANDOFF_DAYS} days ({money})."),
     ))

@@ -62,6 +62,13 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
         }
     }
     outcomes::write(&mut page, parts)?;
+    if let Some(part) = &parts.revenue {
+        page.line("\n# Dated revenue per account: GRR, NRR and the ARR bridge come from it.");
+        page.line("[revenue]");
+        part::write(&mut page, part, "revenue");
+        part::write_required(&mut page, part);
+        unmapped::write(&mut page, part, parts);
+    }
     write_owners(&mut page, parts);
     write_accounts(&mut page, parts);
     if let Some(deals) = &parts.deals {

@@ -10,7 +10,7 @@ pub fn write(page: &mut Page, part: &Part, parts: &Parts) {
     if unmapped.is_empty() {
         return;
     }
-    page.line("# Columns not used, with their first values:");
+    page.line("# Columns not recognised, skipped, with their first values:");
     for one in unmapped {
         let guess = one
             .guess

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::quarters::{has_customers, quarter_chart, quarter_table, segment_table};
+use super::quarters::{
+    has_customers, quarter_chart, quarter_table, running_quarter, segment_table,
+};
 use super::wording::quarter_name;
-use super::{population, year};
+use super::{population, revenue, year};
 use crate::metrics::Measured;
 use crate::metrics::company::CompanyKpis;
 use crate::metrics::retention::Scope;
@@ -52,9 +54,9 @@ pub fn section(
     }
     if company.quarters.iter().any(has_customers) {
         section = section.page_list(vec![
-            "By quarter, from won deals: price changes count at renewals and added deals. Churned is \
-             of the customers at the start; those that signed and churned in the quarter stand \
-             apart."
+            "By whole quarter, from won deals: price changes count at renewals and added deals. \
+             Churned is of the customers at the start; customers that signed and churned within the \
+             quarter are counted apart."
                 .into(),
             "Quarters do not add up to the year: logo churn, GRR and NRR of the year follow only the \
              customers at its start, quarters also those who signed since. Churned ARR counts all \
@@ -65,7 +67,14 @@ pub fn section(
     if let Some((chart, title)) = quarter_chart(company, f)? {
         section = section.page_figure(chart, title, CAPTION);
     }
-    section = section.table(quarter_table(company, f, &info.currency));
+    if let Some(by_table) = &company.revenue {
+        section = section
+            .table(revenue::bridge_table(by_table, f, &info.currency))
+            .list(revenue::disagreements(by_table, f, &info.currency));
+    }
+    section = section
+        .table(quarter_table(company, f, &info.currency))
+        .page_list(Vec::from_iter(running_quarter(company, f, &info.currency)));
     if !company.twelve_months.early_churn_by_segment.is_empty() {
         section = section.page_list(vec![format!(
             "Early churn by segment: churned within {} days of the first signature, of the customers \
@@ -83,6 +92,47 @@ fn without_deal(inputs: &Inputs) -> u64 {
         .filter(|issue| issue.table == Table::Outcomes && issue.code == IssueCode::UnknownAccount);
     let accounts: BTreeSet<&str> = unknown.map(|issue| issue.value.as_str()).collect();
     accounts.len() as u64
+}
+
+/// The list of the ARR bridge by the revenue table: one row for the 12 months and one a quarter.
+pub fn revenue_list<'a>(panel: &'a Measured<CompanyKpis<'a>>) -> Option<List<'a>> {
+    let revenue = panel.measured()?.revenue.as_ref()?;
+    let year = &revenue.twelve_months;
+    let year = ("12 months".to_string(), year.period, &year.kpis);
+    let quarters = revenue.quarters.iter();
+    let quarters = quarters.map(|one| (quarter_name(&one.quarter), one.quarter.period, &one.kpis));
+    let rows = std::iter::once(year).chain(quarters);
+    let list = Columns::of(rows)
+        .column("period", |(name, ..)| Value::plain(name))
+        .column("from", |(_, period, _)| Value::plain(period.from))
+        .column("to", |(_, period, _)| Value::plain(period.to))
+        .column("opening_arr", |(.., kpis)| {
+            Value::plain(kpis.bridge.opening_arr.value())
+        })
+        .column("new", |(.., kpis)| Value::plain(kpis.bridge.new.value()))
+        .column("reactivation", |(.., kpis)| {
+            Value::plain(kpis.bridge.reactivation.value())
+        })
+        .column("expansion", |(.., kpis)| {
+            Value::plain(kpis.bridge.expansion.value())
+        })
+        .column("contraction", |(.., kpis)| {
+            Value::plain(kpis.bridge.contraction.value())
+        })
+        .column("churn", |(.., kpis)| {
+            Value::plain(kpis.bridge.churn.value())
+        })
+        .column("closing_arr", |(.., kpis)| {
+            Value::plain(kpis.bridge.closing_arr.value())
+        })
+        .column("grr", |(.., kpis)| {
+            Value::optional(kpis.retention.grr.value())
+        })
+        .column("nrr", |(.., kpis)| {
+            Value::optional(kpis.retention.nrr.value())
+        })
+        .named("revenue.csv");
+    Some(list)
 }
 
 /// The list: one row for the 12 months and one a quarter.

@@ -3,5 +3,6 @@
 pub mod kpis;
 mod population;
 mod quarters;
+mod revenue;
 pub mod wording;
 mod year;

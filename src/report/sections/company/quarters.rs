@@ -1,6 +1,6 @@
 //! The company's KPIs by quarter, and early churn by segment.
 
-use super::wording::{of, quarter_name, rate};
+use super::wording::{days, of, quarter_name, rate};
 use crate::metrics::Share;
 use crate::metrics::company::kpis::{CompanyKpis, FEWEST_FOR_A_RATE, QuarterKpis, TwelveMonthKpis};
 use crate::report::charts::bars::{self, Bar};
@@ -14,12 +14,36 @@ pub fn has_customers(quarter: &QuarterKpis) -> bool {
     quarter.kpis.customers_at_start + quarter.kpis.new_customers > 0
 }
 
-/// The quarters, the oldest first, from the first with customers.
+/// The running quarter, which stands beside no whole one: `2026 Q4 so far (51 days): 15 of 266
+/// customers churned, $323k of ARR. …`.
+pub fn running_quarter(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Option<String> {
+    let one = company
+        .quarters
+        .last()
+        .filter(|one| one.quarter.is_running)?;
+    let inside = match one.kpis.signed_and_churned_inside {
+        0 => String::new(),
+        n => format!(", {} more signed and churned in it", f.integer(n)),
+    };
+    has_customers(one).then(|| {
+        format!(
+            "{} ({}): {} customers at its start churned{inside}; {} of churned ARR. It is not \
+             compared with whole quarters.",
+            quarter_name(&one.quarter),
+            days(one.quarter.period, f),
+            of(&one.kpis, f),
+            f.money(one.kpis.churned_arr.value(), currency)
+        )
+    })
+}
+
+/// The whole quarters, the oldest first, from the first with customers.
 pub fn quarter_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Table {
     let quarters = company
         .quarters
         .iter()
-        .skip_while(|one| !has_customers(one));
+        .skip_while(|one| !has_customers(one))
+        .filter(|one| !one.quarter.is_running);
     let row = |one: &QuarterKpis| -> Vec<Cell> {
         let kpis = &one.kpis;
         let n = kpis.customers_at_start;
@@ -45,7 +69,7 @@ pub fn quarter_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -
     Table::new(&heads, quarters.map(row).collect()).shortened(0, "kpis.csv")
 }
 
-/// Logo churn by quarter as bars, with its finding; `None` with fewer than two quarters of enough
+/// Logo churn by whole quarter as bars, with its finding; `None` with fewer than two of enough
 /// customers for a rate.
 ///
 /// # Errors
@@ -57,6 +81,7 @@ pub fn quarter_chart(
     let rates: Vec<(String, String, f64)> = company
         .quarters
         .iter()
+        .filter(|one| !one.quarter.is_running)
         .filter(|one| one.kpis.customers_at_start >= FEWEST_FOR_A_RATE)
         .filter_map(|one| {
             let rate = one.kpis.logo_churn.value()?;
@@ -67,7 +92,7 @@ pub fn quarter_chart(
         return Ok(None);
     };
     let title = format!(
-        "Logo churn {} in {before}, {} in {last}",
+        "Quarterly logo churn was {} in {before} and {} in {last}",
         f.percent(*rate_before),
         f.percent(*rate_last)
     );

@@ -1,7 +1,9 @@
 //! The KPIs of the last 12 months: a table, and one sentence each.
 
-use super::wording::{of, range, rate};
+use super::revenue;
+use super::wording::{of, rate, retention_rates};
 use crate::metrics::Share;
+use crate::metrics::company::current_arr::CurrentArrRetention;
 use crate::metrics::company::kpis::{
     CompanyKpis, CurrentArr, FEWEST_FOR_A_RATE, NoCurrentArr, TwelveMonthKpis,
 };
@@ -22,41 +24,40 @@ struct YearRetention {
 }
 
 fn year_retention(
-    year: &TwelveMonthKpis<'_>,
+    company: &CompanyKpis<'_>,
     f: &Formatter,
     currency: &str,
 ) -> Option<YearRetention> {
-    if year.kpis.customers_at_start < FEWEST_FOR_A_RATE {
-        return None;
+    let year = &company.twelve_months;
+    let (grr, nrr) = retention_rates(company, f)?;
+    if let Some(revenue) = &company.revenue {
+        let kept = &revenue.twelve_months.kpis.retention;
+        let of = format!(
+            "{} of {} at the start, by the revenue table",
+            f.money(kept.opening_arr.value(), currency),
+            f.count(kept.n, "account", "accounts")
+        );
+        return Some(YearRetention { grr, nrr, of });
     }
-    let of = |n, opening: f64| {
+    let of = |n, opening: f64, by: &str| {
         format!(
-            "{} of {} at the start",
+            "{} of {} at the start, {by}",
             f.money(opening, currency),
             f.count(n, "customer", "customers")
         )
     };
-    match &year.current_arr {
+    let of = match &year.current_arr {
         CurrentArr::Measured { retention, .. } => {
-            let in_period = &retention.if_undated_in_period;
-            let before = &retention.if_undated_before_start;
-            let of = of(in_period.n, in_period.opening_arr.value());
-            Some(YearRetention {
-                grr: range(in_period.grr, before.grr, f)?,
-                nrr: range(in_period.nrr, before.nrr, f)?,
-                of: format!("{of}, by won deals and current ARR"),
-            })
+            let opening = &retention.if_undated_in_period;
+            let by = "by won deals and current ARR";
+            of(opening.n, opening.opening_arr.value(), by)
         }
         CurrentArr::NotMeasured { .. } => {
             let contracts = &year.kpis.contracts;
-            let of = of(contracts.n, contracts.opening_arr.value());
-            Some(YearRetention {
-                grr: range(contracts.grr, contracts.grr, f)?,
-                nrr: range(contracts.nrr, contracts.nrr, f)?,
-                of: format!("{of}, by won deals"),
-            })
+            of(contracts.n, contracts.opening_arr.value(), "by won deals")
         }
-    }
+    };
+    Some(YearRetention { grr, nrr, of })
 }
 
 /// The KPIs of the 12 months, one a row.
@@ -72,18 +73,14 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
         format!("{} customers at the start", of(kpis, f)),
     );
     let mut money = Vec::new();
-    if let Some(retention) = year_retention(year, f, currency) {
+    if let Some(retention) = year_retention(company, f, currency) {
         money.push(row("GRR", retention.grr, retention.of.clone()));
         money.push(row("NRR", retention.nrr, retention.of));
     }
-    let churned = kpis.churned + kpis.signed_and_churned_inside;
     money.push(row(
         "Churned ARR",
         f.money(kpis.churned_arr.value(), currency),
-        format!(
-            "{}, by won deals",
-            f.count(churned, "customer", "customers")
-        ),
+        format!("{}, by won deals", whose(kpis, f)),
     ));
     let early = &year.early_churn;
     let early = row(
@@ -102,12 +99,50 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
     Table::new(&["KPI", "#12 months", "Of"], rows.collect()).shortened(6, "")
 }
 
+/// Whose ARR churned: `20 customers at the start and 45 that signed since`.
+fn whose(kpis: &PeriodKpis, f: &Formatter) -> String {
+    let at_start = f.count(kpis.churned, "customer", "customers");
+    match (kpis.churned, kpis.signed_and_churned_inside) {
+        (_, 0) => format!("{at_start} at the start"),
+        (0, inside) => format!(
+            "{} that signed within",
+            f.count(inside, "customer", "customers")
+        ),
+        (_, inside) => format!(
+            "{at_start} at the start and {} that signed since",
+            f.integer(inside)
+        ),
+    }
+}
+
+/// `The data begin in May 2025: the 76 customers at the start had been customers for less than 6
+/// months.`
+fn young(year: &TwelveMonthKpis<'_>, f: &Formatter) -> Option<String> {
+    let first = year.first_signed_on?;
+    let start = year.period.from;
+    let whole = (1..=12).take_while(|months| first.plus_months(*months) <= start);
+    let months = whole.count() as u64 + 1;
+    let is_young = year.kpis.customers_at_start > 0 && months <= 12;
+    is_young.then(|| {
+        format!(
+            "The data begin in {}: the {} at the start had been customers for less than {}.",
+            first.date().format("%B %Y"),
+            f.count(year.kpis.customers_at_start, "customer", "customers"),
+            f.count(months, "month", "months")
+        )
+    })
+}
+
 /// One sentence for each KPI of the 12 months.
 pub fn year_sentences(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
     let year = &company.twelve_months;
     let mut sentences = vec![logo_churn(company, f, currency)];
+    sentences.extend(young(year, f));
     sentences.extend(involuntary(&year.kpis, f));
-    sentences.extend(retention(year, f, currency));
+    match &company.revenue {
+        Some(revenue) => sentences.extend(revenue::sentences(revenue, f, currency)),
+        None => sentences.extend(retention(company, f, currency)),
+    }
     sentences.extend(pays_nothing(year, f, currency));
     sentences
 }
@@ -179,9 +214,10 @@ fn involuntary(kpis: &PeriodKpis, f: &Formatter) -> Option<String> {
 }
 
 /// GRR and NRR in one sentence, with what has no date.
-fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
+fn retention(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Vec<String> {
+    let year = &company.twelve_months;
     let mut sentences = Vec::new();
-    match (year_retention(year, f, currency), &year.current_arr) {
+    match (year_retention(company, f, currency), &year.current_arr) {
         (Some(found), CurrentArr::Measured { retention, .. }) => {
             let [more, less] = [
                 retention.undated_increase_arr.value(),
@@ -197,8 +233,10 @@ fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<S
                 false => String::new(),
             };
             sentences.push(format!(
-                "GRR {}, NRR {}, from won deals and current ARR.{undated}",
-                found.grr, found.nrr
+                "GRR {}, NRR {}, from won deals and current ARR.{undated}{}",
+                found.grr,
+                found.nrr,
+                by_deals_alone(year, retention, f)
             ));
         }
         (Some(found), CurrentArr::NotMeasured { not_measured }) => sentences.push(format!(
@@ -237,6 +275,35 @@ fn retention(year: &TwelveMonthKpis<'_>, f: &Formatter, currency: &str) -> Vec<S
         ));
     }
     sentences
+}
+
+/// Why NRR by won deals alone, as the quarters have it, lies outside the range of the year.
+fn by_deals_alone(
+    year: &TwelveMonthKpis<'_>,
+    retention: &CurrentArrRetention,
+    f: &Formatter,
+) -> String {
+    let ends = [
+        retention.if_undated_in_period.nrr.value(),
+        retention.if_undated_before_start.nrr.value(),
+    ];
+    let (Some(deals), [Some(one), Some(other)]) = (year.kpis.contracts.nrr.value(), ends) else {
+        return String::new();
+    };
+    let (low, high) = (one.min(other), one.max(other));
+    let shown = f.percent(deals);
+    match (deals < low, deals > high) {
+        _ if shown == f.percent(low) || shown == f.percent(high) => String::new(),
+        (true, _) => format!(
+            " Won deals alone, as by quarter, give NRR {shown}: they do not show increases within \
+             a contract."
+        ),
+        (_, true) => format!(
+            " Won deals alone, as by quarter, give NRR {shown}: they do not show decreases within \
+             a contract."
+        ),
+        _ => String::new(),
+    }
 }
 
 /// `1 customer pays nothing and has not churned: Aldermoor ($50k at the start). Ask CS.`

@@ -18,19 +18,14 @@ pub const ACCOUNTS: &str = "accounts";
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let all = &retention.accounts;
     let shown = Table::first_rows(all.iter().collect(), by_departure);
-    let titles = [
-        "Account and rep",
-        "#Won",
-        "#Fields",
-        "#Days",
-        "What became of it",
-    ];
+    let titles = ["Account and rep", "#Won", "#Fields", "#Days", "Outcome"];
     let rows = shown.iter().map(|one| row(one, info)).collect();
     Section::new(ACCOUNTS, "The accounts behind the figures")
-        .text(
-            "Those that left first, the soonest before the others. Fields: complete at the \
-             landmark. Days: from the close to leaving, or to the last day watched.",
-        )
+        .text(format!(
+            "Churned accounts first, the soonest at the top. Fields: complete on day {}. Days: from the \
+             close to the churn, or to the last day followed.",
+            retention.landmark_days
+        ))
         .table(
             Table::new(&titles, rows)
                 .of(all.len())
@@ -76,15 +71,15 @@ fn row(one: &ListedAccount<'_>, info: &RunInfo) -> Vec<Cell> {
 /// What became of an account.
 fn fate(one: &ListedAccount<'_>) -> Cell {
     let text = match one.inclusion {
-        Inclusion::Compared if one.churned => return Cell::bad("left"),
-        Inclusion::Compared => "still here",
+        Inclusion::Compared if one.churned => return Cell::bad("churned"),
+        Inclusion::Compared => "still a customer",
         Inclusion::WithoutOutcome => "not in the outcomes",
-        Inclusion::ChurnedUndated => "left on a day nobody knows",
+        Inclusion::ChurnedUndated => "churned on an unknown day",
         Inclusion::BeganBefore => "began with a renewal",
         Inclusion::EndedBeforeStart => "ended before it began",
         Inclusion::EndedBeforeRecords => "ended before churn was recorded",
-        Inclusion::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
-        Inclusion::LeftBeforeLandmark => "unseen after the landmark: not compared",
+        Inclusion::LeftBeforeLandmark if one.churned => "churned early: not compared",
+        Inclusion::LeftBeforeLandmark => "not followed for long enough: not compared",
         Inclusion::BeforeRecords => "won before any record: not compared",
     };
     text.into()

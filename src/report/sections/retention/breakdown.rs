@@ -23,10 +23,7 @@ const FEWEST_FOR_A_SHARE: u64 = 10;
 /// One section with one table per breakdown.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
-    let mut section = Section::new(
-        "parts",
-        "Churned within a year, GRR and NRR since first sale",
-    );
+    let mut section = Section::new("parts", "Churn within a year, by rep, segment and source");
     let Some(first) = retention.breakdowns.first() else {
         return section
             .text(
@@ -35,16 +32,17 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
             )
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT);
     };
-    section = section.text(format!(
-        "Of the accounts followed for a year after the close, {} churned within it. Under ten \
-         accounts only the counts are shown. {}",
-        if first.early.n < FEWEST_FOR_A_SHARE {
-            f.of(first.early)
-        } else {
-            f.share(first.early)
-        },
-        flagged(retention, f)
-    ));
+    let all = match first.early.n < FEWEST_FOR_A_SHARE {
+        true => f.of(first.early),
+        false => f.share(first.early),
+    };
+    section = section
+        .mail_list(in_one_line(retention, f))
+        .page_list(vec![format!(
+            "Of the accounts followed for a year after the close, {all} churned within it. Under ten \
+             accounts only the counts are shown. {}",
+            flagged(retention, f)
+        )]);
     let has_revenue = retention
         .revenue_retention
         .measured()
@@ -53,6 +51,37 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         section = section.table(table(parts, has_revenue, info));
     }
     section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT)
+}
+
+/// `By segment: Retail 64% (9 of 14), … Fintech 8% (1 of 13).`, for the mail: each property but the
+/// rep, of the parts with enough accounts.
+fn in_one_line(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
+    let by_property = retention
+        .breakdowns
+        .iter()
+        .filter(|parts| parts.by != Breakdown::REP);
+    let line = |parts: &ChurnBreakdown| {
+        let by = wording::property(parts.by.key());
+        let mut enough: Vec<&BreakdownRow> = (parts.parts.iter())
+            .filter(|part| part.early.n >= FEWEST_FOR_A_SHARE)
+            .collect();
+        let rate = |part: &BreakdownRow| part.early.value().unwrap_or(0.0);
+        enough.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(a.name.cmp(&b.name)));
+        let text = |part: &&BreakdownRow| {
+            let name = wording::name(part.name.as_ref(), by);
+            format!("{name} {}", f.share(part.early))
+        };
+        let texts: Vec<String> = match enough.as_slice() {
+            [first, second, .., last] if enough.len() > 4 => [first, second]
+                .into_iter()
+                .map(text)
+                .chain([format!("… {}", text(last))])
+                .collect(),
+            all => all.iter().map(text).collect(),
+        };
+        (enough.len() > 1).then(|| format!("Churned within a year, by {by}: {}.", texts.join(", ")))
+    };
+    by_property.filter_map(line).collect()
 }
 
 /// Whether the revenue now is that of the as-of day.
@@ -88,7 +117,7 @@ fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
         .collect();
     if !named.is_empty() {
         return format!(
-            "Nobody is ranked: beyond what chance and their segments give are the accounts of {}.",
+            "More churn than chance and their segments explain: accounts of {}.",
             names::list(&named)
         );
     }
@@ -97,9 +126,7 @@ fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
         .iter()
         .any(|part| part.verdict == Some(OutlierVerdict::WithinChance))
     {
-        true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments \
-                 give."
-            .into(),
+        true => "No rep stands out: chance and their segments explain the differences.".into(),
         false => {
             "Reps cannot be compared: that takes two with ten accounts followed a year in the same \
              segments."

@@ -18,25 +18,30 @@ fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// How certain the primary answer is: unadjusted and adjusted for segment, amount, size, source and
-/// rep; how strong an unmeasured confounder would have to be; what these data could detect.
+/// How strong the answers to the two fixed questions are, unadjusted and adjusted, and how often
+/// they were read.
 pub fn section(told: &ByRecord, budget: &ErrorBudget, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
-    let mut section = Section::new("sure", "How sure is this?")
-        .text(wording::primary(ratio, f) + &p_of(ratio, f));
+    let mut section = Section::new("sure", "How strong is it?");
+    if told.recorded.ratio.p.is_some() {
+        let recorded = &told.recorded.ratio;
+        section = section.text(wording::record_against_none(recorded, f) + &p_of(recorded, f));
+    }
+    section = section.text(wording::primary(ratio, f) + &p_of(ratio, f));
     if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));
     }
     if let Some(shares) = &told.completeness.shares {
-        section = section.table(shares_table(shares).shortened(0, ""));
+        section = section.table(shares_table(shares, told.recorded.from_day).shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
         section = section.text(format!(
-            "{}: {} as it is, {} with that taken out.{}",
+            "{}: churn rate {} unadjusted, {} adjusted ({}).{}",
             wording::compared(ratio.units),
-            wording::ratio(crude.value, f),
-            wording::with_limits(adjusted, f),
+            wording::rate_against(crude.value, f),
+            wording::rate_against(adjusted.value, f),
+            wording::rate_interval(adjusted, f),
             match ratio.confounding() {
                 Some(Confounding::ExplainsPart) => {
                     " Part of the gap is who the customers are, and who sold to them."
@@ -45,24 +50,22 @@ pub fn section(told: &ByRecord, budget: &ErrorBudget, info: &RunInfo) -> Section
                     " All of the gap is who the customers are, and who sold to them."
                 }
                 Some(Confounding::Reverses) => {
-                    " Among like accounts it points the other way: the gap as it is comes from who \
-                     the customers are, and who sold to them."
+                    " Among similar accounts it points the other way: the unadjusted gap comes from \
+                     who the customers are, and who sold to them."
                 }
-                Some(Confounding::HidPart) => " The gap is wider among like accounts.",
+                Some(Confounding::HidPart) => " The gap is wider among similar accounts.",
                 None => "",
             }
         ));
     }
-    let mut list = limits(ratio, told, f);
-    list.push(looks(budget, f));
-    section.list(list)
+    section.text(looks(budget, f))
 }
 
 /// How often the page was read, and what that does to its levels.
 fn looks(budget: &ErrorBudget, f: &Formatter) -> String {
-    let level = |level: f64| f.p_value(level);
+    let level = |level: f64| f.decimals(level, 4);
     let levels = format!(
-        "a difference takes p < {} for the first question, q < {} for the others",
+        "a difference takes a corrected p < {} for the fixed questions, q < {} for the others",
         level(budget.primary()),
         level(budget.others(false))
     );
@@ -87,7 +90,7 @@ fn looks(budget: &ErrorBudget, f: &Formatter) -> String {
 }
 
 /// Churned accounts of 100 on both sides, unadjusted and standardised by segment.
-fn shares_table(shares: &RetainedShares) -> Table {
+fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
     let per_100 = |share: f64| {
         format!(
             "{}{:.0}",
@@ -110,63 +113,63 @@ fn shares_table(shares: &RetainedShares) -> Table {
             .into(),
         ]
     };
-    let mut rows = vec![row("as it is", &shares.crude)];
+    let mut rows = vec![row("unadjusted", &shares.crude)];
     rows.extend(
         shares
             .adjusted
             .as_ref()
-            .map(|adjusted| row("segment for segment", adjusted)),
+            .map(|adjusted| row("adjusted for segment", adjusted)),
     );
-    let within = format!("Left within {}, of 100", wording::horizon(shares.days));
+    let within = format!(
+        "Churned within {} of day {landmark}, of 100",
+        wording::horizon(shares.days)
+    );
     let enough = format!("#{ENOUGH_FIELDS} fields or more");
     let heads = [
         within.as_str(),
         enough.as_str(),
-        "#A record of fewer",
-        "#More stayed, of 100",
+        "#A record with fewer",
+        "#Difference, of 100",
     ];
     Table::new(&heads, rows)
 }
 
-/// The E-value, the power, and the number of questions asked.
-fn limits(first: &HazardRatio, told: &ByRecord, f: &Formatter) -> Vec<String> {
-    let mut lines = Vec::new();
+/// The E-value, for the method note.
+pub fn e_value(first: &HazardRatio, f: &Formatter) -> Option<String> {
     let one = |value: f64| f.number((value * 10.0).round() / 10.0);
-    if let Some(unmeasured) = first.unmeasured.filter(|_| first.verdict.is_found()) {
-        lines.push(format!(
-            "For something nobody measured to explain it away, it would have to be {} times as \
-             common where fields are few, and make leaving {} times as likely, beyond what is \
-             taken out; {} times for the interval to reach no difference (E-value).",
-            one(unmeasured.ratio),
-            one(unmeasured.ratio),
-            one(unmeasured.limit)
-        ));
-    }
-    if let Some(detectable) = first.detectable {
-        lines.push(format!(
-            "The smallest effect these data would have shown four times in five: {} times as often \
-             ({}).",
-            wording::ratio(detectable, f),
-            wording::compared(first.units).to_lowercase()
-        ));
-    }
-    let asked = told
-        .fields
-        .iter()
-        .filter(|field| field.ratio.q.is_some())
-        .count();
+    let unmeasured = first.unmeasured.filter(|_| first.verdict.is_found())?;
+    Some(format!(
+        "here {} ({} for the limit of the interval), {}.",
+        one(unmeasured.ratio),
+        one(unmeasured.limit),
+        wording::compared(first.units).to_lowercase()
+    ))
+}
+
+/// The smallest effect that these data could detect, for the method note.
+pub fn detectable(first: &HazardRatio, f: &Formatter) -> Option<String> {
+    Some(format!(
+        "with a power of 80%, these data show a churn rate {} or more ({}).",
+        wording::rate_against(first.detectable?, f),
+        wording::compared(first.units).to_lowercase()
+    ))
+}
+
+/// How many questions are corrected together, for the method note.
+pub fn questions(told: &ByRecord, f: &Formatter) -> String {
+    let asked = told.fields.iter().filter(|field| field.ratio.q.is_some());
+    let asked = asked.count();
     let others = [&told.rejected, &told.drafted];
     let others = others
         .into_iter()
         .filter_map(Measured::measured)
         .filter(|question| question.ratio.q.is_some())
         .count();
-    lines.push(format!(
-        "Asked on this page besides: {} (fields, rejections, drafts), corrected together, with the \
-         pressure at the close among them where it could be asked. Curves, months gained, time to \
-         the first value and the checks below are not findings. Asking again for parts (--where) \
-         is not corrected for.",
-        f.count((asked + others) as u64, "question", "questions")
-    ));
-    lines
+    format!(
+        "two questions are fixed beforehand: a record against none, and complete fields among \
+         accounts with a record. {} (fields, rejections, drafts) are corrected together, with the \
+         loss spike at the close where it can be asked. Curves, months gained, time to first value \
+         and robustness checks are not findings. Reports on parts (--where) are not corrected for.",
+        f.count((asked + others) as u64, "other question", "other questions")
+    )
 }

@@ -24,16 +24,24 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
         line("Accounts with an outcome", &|of| {
             f.integer(of.flow.with_outcome)
         }),
-        line("Left so far", &|of| {
+        line("Churned so far", &|of| {
             f.share(Share {
                 k: of.flow.churned_in_all,
                 n: of.flow.with_outcome,
             })
         }),
-        line("Left within a year of the close", &|of| left_early(of, f)),
-        line("Left, five fields or more", &|of| left_by_record(of, true)),
-        line("Left, a record of fewer", &|of| left_by_record(of, false)),
-        line("Ratio of the first question", &|of| primary_ratio(of, f)),
+        line("Churned within a year of the close", &|of| {
+            left_early(of, f)
+        }),
+        line("Churned, 5 or more complete fields", &|of| {
+            left_by_record(of, true)
+        }),
+        line("Churned, a record with fewer", &|of| {
+            left_by_record(of, false)
+        }),
+        line("Churn rate ratio, complete fields", &|of| {
+            primary_ratio(of, f)
+        }),
     ];
     let heads = [
         "What".to_string(),

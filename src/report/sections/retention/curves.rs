@@ -2,7 +2,7 @@
 
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
 use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, HORIZONS};
-use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
+use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, Retention};
 use crate::metrics::{Measured, Share};
 use crate::report::charts::canvas::Color;
 use crate::report::charts::survival::{Group, drawn_until, survival};
@@ -14,7 +14,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{accounts, wording};
 
-const TITLE: &str = "Who stayed, by completeness at handoff";
+const TITLE: &str = "Still customers, by complete fields on the record";
 
 const MONTH: f64 = 365.25 / 12.0;
 
@@ -37,15 +37,15 @@ fn label(class: &ClassCurve) -> String {
     }
 }
 
-/// Median months to churn: `8 months`; `> 15 months` when it is beyond the time with enough
+/// Median months to churn: `8 months`; `not within 15 months` when it is beyond the time with enough
 /// accounts at risk.
 fn half_left(class: &ClassCurve, f: &Formatter) -> String {
     let watched = drawn_until(&class.curve);
-    let months = |days: f64| f.count((days / MONTH).round() as u64, "month", "months");
+    let months = |days: f64| f.integer((days / MONTH).round() as u64);
     match class.median_days {
         Some(days) if days <= watched => months(days),
-        _ if watched < MONTH => "too few watched".into(),
-        _ => format!(">\u{a0}{}", months(watched)),
+        _ if watched < MONTH => "too few followed".into(),
+        _ => format!("not within {}", months(watched)),
     }
 }
 
@@ -62,22 +62,20 @@ pub fn section(
     let mut section = Section::new("curves", TITLE);
     if told.classes.is_empty() {
         return Ok(section
-            .text("No account was watched past the landmark yet.")
+            .text("No account has been followed for long enough yet.")
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
     }
     if let Some(gained) = &told.completeness.gained {
         let months = |days: f64| f.number((days / MONTH * 10.0).round() / 10.0);
         section = section.text(format!(
-            "Of the first {:.0} months, accounts handed over with {ENOUGH_FIELDS} fields or more \
-             stayed {} months longer on average ({} to {}) than those with a record of fewer; \
-             nothing is taken out of this figure.",
+            "In the first {:.0} months, accounts with {ENOUGH_FIELDS} or more complete fields stayed \
+             {} months longer on average ({} to {}) than those with fewer, unadjusted.",
             gained.within_days / MONTH,
             months(gained.days.value),
             months(gained.days.lower),
             months(gained.days.upper)
         ));
     }
-    let enough = retention.flow.churned >= FEWEST_CHURNS;
     let tests = &told.tests;
     let churned = retention.flow.churned;
     let p = tests
@@ -91,8 +89,8 @@ pub fn section(
         });
     let landmark = retention.landmark_days;
     let caption = format!(
-        "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least \
-         {FEWEST_AT_RISK} accounts are watched."
+        "Kaplan-Meier, unadjusted. Month 0 is day {landmark} after the close, when the record counts; \
+         95% bands. Lines end where fewer than {FEWEST_AT_RISK} accounts are followed."
     );
     let failed: u64 = told.classes.iter().map(|class| class.failed_payments).sum();
     let caption = match failed {
@@ -104,22 +102,20 @@ pub fn section(
         ),
     };
     let title = match told.curves_verdict(churned) {
-        CurvesVerdict::CompleteChurnLess => "The more complete the record, the fewer leave",
-        CurvesVerdict::CompleteChurnMore => "The more complete the record, the more leave",
+        CurvesVerdict::CompleteChurnLess => "The more complete the record, the less churn",
+        CurvesVerdict::CompleteChurnMore => "The more complete the record, the more churn",
         CurvesVerdict::NotMonotone => "The classes differ, but not step by step",
         CurvesVerdict::Indistinguishable => "The curves cannot be told apart",
         CurvesVerdict::OneClass => "All accounts are of one class",
-        CurvesVerdict::TooFew => "Too few churns to compare the curves",
+        CurvesVerdict::TooFew => "Too few churned accounts to compare the curves",
     };
     section = section
         .figure(chart(&told.classes, f)?, title, caption)
         .text(format!(
-            "Fields complete are counted as the record stood on day {landmark}.{p}"
+            "A record counts as it stood on day {landmark} after the close; accounts that churned \
+             before are not compared.{p}"
         ))
         .table(classes(&told.classes, f));
-    if enough && !tests.pairs.is_empty() {
-        section = section.table(pairs(told, f));
-    }
     Ok(section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
 }
 
@@ -180,7 +176,7 @@ fn classes(classes: &[ClassCurve], f: &Formatter) -> Table {
             f.percent(p.survival.value),
             f.interval(&p.survival)
         ),
-        None => "too few watched".into(),
+        None => "too few followed".into(),
     };
     let rows = classes.iter().map(|class| {
         let churned = f.of(Share {
@@ -198,30 +194,28 @@ fn classes(classes: &[ClassCurve], f: &Formatter) -> Table {
     let titles = [
         "Fields",
         "#Churned",
-        "#Stayed 6 months",
-        "#12 months",
-        "#Half left by",
+        "#Still customers after 6 months",
+        "#After 12 months",
+        "#Half churned by month",
     ];
     Table::new(&titles, rows.collect())
 }
 
-/// The log-rank tests of pairs of classes.
-fn pairs(told: &ByRecord, f: &Formatter) -> Table {
-    let rows = told.tests.pairs.iter().map(|pair| {
-        vec![
-            format!("{} against {}", pair.a, pair.b).into(),
-            f.decimals(pair.chi_square, 1).into(),
-            f.p_value(pair.p).into(),
-            f.p_value(pair.q).into(),
-        ]
-    });
-    let titles = [
-        "Two classes, as they are",
-        "#Log-rank",
-        "#p",
-        "#q, of the pairs",
-    ];
-    Table::new(&titles, rows.collect()).shortened(0, "")
+/// The log-rank tests of pairs of classes, for the method note.
+pub fn pairs(told: &ByRecord, f: &Formatter) -> Option<String> {
+    let pairs: Vec<String> = (told.tests.pairs.iter())
+        .map(|pair| {
+            format!(
+                "{} against {}: {} (p {}, q {})",
+                pair.a,
+                pair.b,
+                f.decimals(pair.chi_square, 1),
+                f.p_value(pair.p),
+                f.p_value(pair.q)
+            )
+        })
+        .collect();
+    (!pairs.is_empty()).then(|| format!("chi-square, unadjusted. {}.", pairs.join("; ")))
 }
 
 /// `= 0.03`, `< 0.001`.

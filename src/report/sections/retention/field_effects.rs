@@ -20,13 +20,13 @@ use crate::report::sections::retention::{accounts, wording};
 /// When the chart cannot be drawn.
 pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
-    let section = Section::new("worth", "What each field goes with");
+    let section = Section::new("worth", "Which fields go with less churn");
     let churned = told.fields.first().map_or(0, |field| field.ratio.churned);
     if churned < FEWEST_CHURNS {
         let n = told.fields.first().map_or(0, |field| field.ratio.n);
         return Ok(section
             .text(format!(
-                "Too few to tell: {} accounts with a record have left.",
+                "Too few to tell: {} accounts with a record have churned.",
                 f.of(Share { k: churned, n })
             ))
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
@@ -38,10 +38,11 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
             chart_title(&told.fields),
             "Blue: a difference after correction for all questions of this page.",
         )
-        .text(
-            "Each field on its own, complete at handoff against not, among accounts with a record; \
-             ratio of the speeds of leaving with its 95% limits.",
-        )
+        .text(format!(
+            "Churn rate ratio of each field alone, complete on day {landmark} against not, among \
+             accounts with a record, with its 95% interval; 0.5 is half the churn rate.",
+            landmark = told.recorded.from_day
+        ))
         .table(counts(&told.fields, f))
         .table(ratios(told, f));
     let how = told
@@ -53,13 +54,13 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
     }
     let all_seven = match &told.joint_model {
         Some(together) => format!(
-            "All seven together: one Cox model over {} ({} churned). {}",
+            "All 7 fields together: one Cox model over {} ({} churned). {}",
             f.count(together.n, "account", "accounts"),
             f.integer(together.churned),
             wording::how(&together.adjustment)
         ),
         None => format!(
-            "All seven in one model: too few accounts left for it ({FEWEST_FOR_ALL} are needed)."
+            "All 7 fields in one model: too few churned accounts ({FEWEST_FOR_ALL} are needed)."
         ),
     };
     Ok(section
@@ -91,25 +92,21 @@ fn findings(fields: &[FieldEffect]) -> String {
     let mut texts = Vec::new();
     if !less.is_empty() {
         texts.push(format!(
-            "Accounts left less often where these were complete: {}.",
+            "Less churn where these were complete: {}.",
             labels(&less)
         ));
     }
     if !more.is_empty() {
-        texts.push(format!(
-            "They left more often where these were: {}.",
-            labels(&more)
-        ));
+        texts.push(format!("More churn where these were: {}.", labels(&more)));
     }
     if !fields.iter().any(|field| field.ratio.verdict.is_found()) {
-        texts.push("No field on its own can be told to go with leaving.".into());
+        texts.push("No single field clearly goes with churn.".into());
     }
     if !watching.is_empty() {
         texts.push(format!("Worth watching: {}.", labels(&watching)));
     }
     texts.push(
-        "A rep who fills in one field fills in the others, so the ratios must not be added up."
-            .into(),
+        "A rep who completes one field completes the others, so the effects do not add up.".into(),
     );
     texts.join(" ")
 }
@@ -134,10 +131,10 @@ fn chart(fields: &[FieldEffect], f: &Formatter) -> Result<Chart, ChartError> {
         .map(|row| format!("{}: {}", row.label, row.note))
         .collect();
     let alt = format!(
-        "How often accounts left with the field complete, against without. {}.",
+        "Churn rate with the field complete, against without. {}.",
         alt.join("; ")
     );
-    let sides = ("← left less often", "left more often →");
+    let sides = ("← less churn", "more churn →");
     forest("fields", alt, &rows, sides)
 }
 
@@ -146,8 +143,8 @@ fn chart_title(fields: &[FieldEffect]) -> String {
     let more = with_verdict(fields, RatioVerdict::ChurnedMore);
     match (less.as_slice(), more.as_slice()) {
         ([], []) => "No field stands out".to_string(),
-        ([], more) => format!("{} with more leaving", go(&labels(more), more.len())),
-        (less, _) => format!("{} with less leaving", go(&labels(less), less.len())),
+        ([], more) => format!("{} with more churn", go(&labels(more), more.len())),
+        (less, _) => format!("{} with less churn", go(&labels(less), less.len())),
     }
 }
 
@@ -160,7 +157,7 @@ fn counts(fields: &[FieldEffect], f: &Formatter) -> Table {
             f.share(field.without).into(),
         ]
     });
-    let titles = ["Complete at handoff", "#Left with it", "#Left without"];
+    let titles = ["Complete", "#Churned with it", "#Churned without"];
     Table::new(&titles, rows.collect()).shortened(0, "fields.csv")
 }
 
@@ -190,11 +187,11 @@ fn ratios(told: &ByRecord, f: &Formatter) -> Table {
     });
     let titles = [
         "Ratio",
-        "#As it is",
+        "#Unadjusted",
         "#Adjusted",
         "#p",
         "#q",
-        "#All seven together",
+        "#All 7 together",
     ];
     Table::new(&titles, rows.collect()).shortened(0, "fields.csv")
 }
@@ -223,8 +220,8 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
         .map_or(0, |t| t.with_churned + t.without_churned);
     if churned < FEWEST_CHURNS {
         return section.text(format!(
-            "Too few to tell: {} with a record, still here on the landmark, watched a whole year; \
-             {churned} of them churned within it.",
+            "Too few to tell: {} with a record were followed for a whole year; {churned} of them \
+             churned within it.",
             f.count(told.observed_a_year, "account", "accounts")
         ));
     }
@@ -239,14 +236,13 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
     });
     section
         .text(format!(
-            "{} with a record, still here on the landmark, watched a whole year after the close. \
-             Fields go together: a rep who fills in one fills in the others, so no row here tells \
-             which field matters.",
+            "{} with a record were followed for a whole year after the close. A rep who completes one \
+             field completes the others, so no row here tells which field matters.",
             f.count(told.observed_a_year, "account", "accounts")
         ))
         .table(Table::new(
             &[
-                "Complete at handoff",
+                "Complete",
                 "#Churned with it",
                 "#Churned without it",
             ],

@@ -1,4 +1,4 @@
-//! Health scores of CS: beside the records of today's customers, and whether they foretold churn.
+//! Health scores of CS: beside the records of today's customers, and whether they predicted churn.
 
 use crate::metrics::Measured;
 use crate::metrics::health::{FEWEST_TO_FORETELL, Health, HealthForecast, HealthToday};
@@ -10,7 +10,7 @@ use crate::report::{measured, names};
 use crate::stats::Estimate;
 
 const ID: &str = "health";
-const TITLE: &str = "Does the health score foretell churn?";
+const TITLE: &str = "Does the health score predict churn?";
 
 /// p below which health and completeness are said to differ.
 const DIFFER: f64 = 0.05;
@@ -77,7 +77,7 @@ fn row(one: &HealthToday<'_>, info: &RunInfo) -> Vec<crate::report::document::Ce
     ]
 }
 
-/// Whether the score foretold churn better than chance, and than the record.
+/// Whether the score predicted churn better than chance, and than the record.
 fn answer(forecast: &HealthForecast, f: &Formatter) -> String {
     let accounts = f.count(forecast.churned.n, "customer", "customers");
     let day = f.day(forecast.measured_on);
@@ -98,15 +98,15 @@ fn answer(forecast: &HealthForecast, f: &Formatter) -> String {
         pairs(completeness, f)
     );
     let against_chance = match (health.lower > 0.5, health.upper < 0.5) {
-        (true, _) => "The health score foretold churn better than chance",
+        (true, _) => "The health score predicted churn better than chance",
         (_, true) => "Customers with the better score churned more often",
-        _ => "The health score foretold churn no better than chance can explain",
+        _ => "The health score predicted churn no better than chance",
     };
     let against_record = match (&forecast.difference, forecast.difference_p) {
         (Some(difference), Some(p)) if p < DIFFER && difference.value > 0.0 => {
             "and better than complete records did"
         }
-        (Some(_), Some(p)) if p < DIFFER => "and complete records foretold it better",
+        (Some(_), Some(p)) if p < DIFFER => "and complete records predicted it better",
         _ => "and between score and records the difference is within chance",
     };
     format!("{against_chance}, {against_record}. {who} {areas}")

@@ -12,7 +12,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::company::wording::spaced;
 use crate::report::{charts, measured};
 
-const TITLE: &str = "Who is in this analysis";
+const TITLE: &str = "Who is included";
 
 /// `75 of 390 accounts have churned since May 2025, 15 of them in 2026 Q4 so far.`
 pub fn churned_so_far(retention: &Retention<'_>, info: &RunInfo) -> String {
@@ -98,6 +98,14 @@ pub fn records_from(retention: &Retention<'_>, f: &Formatter) -> Option<String> 
     }
 }
 
+/// `Since May 2025, `: the beginning of a sentence about these accounts.
+pub fn since_begin(retention: &Retention<'_>) -> String {
+    match since(retention).trim_start() {
+        "" => String::new(),
+        since => format!("{}, ", super::wording::capital(since)),
+    }
+}
+
 /// `2026 Q4 so far`.
 pub fn this_quarter(retention: &Retention<'_>, info: &RunInfo) -> String {
     let quarter = retention.quarter;
@@ -120,8 +128,8 @@ pub fn required_churns(retention: &Retention<'_>, f: &Formatter) -> Option<Strin
         .required_churns
         .filter(|_| is_too_few(retention))?;
     Some(format!(
-        "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave \
-         half as often as the other takes about {}, 30% less often about {}.",
+        "Comparisons start at {FEWEST_CHURNS} churned accounts. To detect a halving of churn we \
+         would need about {}, to detect churn 30% lower about {}.",
         f.integer(required_churns.half),
         f.integer(required_churns.less_by_30)
     ))
@@ -157,11 +165,11 @@ fn excluded(retention: &Retention<'_>) -> Vec<Excluded> {
             "not in the outcomes",
             "not in the outcomes",
             flow.without_outcome,
-            "nobody knows whether they stayed".into(),
+            "not known whether they churned".into(),
         ),
         of(
-            "left on a day nobody knows",
-            "left, day unknown",
+            "churned on an unknown day",
+            "churned, day unknown",
             flow.churned_undated,
             "in no figure about time".into(),
         ),
@@ -199,7 +207,7 @@ fn excluded(retention: &Retention<'_>) -> Vec<Excluded> {
             &format!("failed to pay, or last observed, within {day} days of signing"),
             &format!("not observed for {day} days"),
             flow.left_before_landmark - flow.churned_before_landmark - flow.signed_after_landmark,
-            "nobody knows what became of them by then".into(),
+            "not followed until then".into(),
         ),
         of(
             "won before there were records",
@@ -220,7 +228,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Result<Section, Cha
     let excluded = excluded(retention);
     let flow = &retention.flow;
     let title = format!(
-        "{} compared, {} of them churned",
+        "{} included, {} of them churned",
         f.count(flow.analysed, "account", "accounts"),
         f.integer(flow.churned)
     );
@@ -235,7 +243,6 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Result<Section, Cha
         None => "One row an account, from its first won deal.".into(),
     };
     let mut section = Section::new("flow", TITLE)
-        .text(churned_so_far(retention, info))
         .figure(chart(&retention.flow, &excluded, f)?, title, "")
         .text(caption);
     if let Some(records_from) = records_from(retention, f) {
@@ -255,14 +262,14 @@ fn table(flow: &Flow, excluded: &[Excluded], f: &Formatter) -> Table {
             .map(|one| row(&format!("− {}", one.name), one.n, &one.why)),
     );
     rows.push(row(
-        "= compared",
+        "= included",
         flow.analysed,
         &format!("{} of them churned", flow.churned),
     ));
     if flow.left_involuntarily > 0 {
-        let why = "watched until then, not counted as churned";
+        let why = "followed until then, not counted as churned";
         rows.push(row(
-            "left because a payment failed",
+            "ended by a failed payment",
             flow.left_involuntarily,
             why,
         ));
@@ -277,8 +284,8 @@ fn chart(flow: &Flow, excluded: &[Excluded], f: &Formatter) -> Result<Chart, Cha
         .collect();
     let stayed = flow.analysed - flow.churned;
     let alt = format!(
-        "{} accounts with a won deal; set aside: {}; compared: {}, of whom {} churned and {} were \
-         still here when last seen.",
+        "{} accounts with a won deal; excluded: {}; included: {}, of whom {} churned and {} were \
+         customers when last observed.",
         f.integer(flow.won_accounts),
         if aside.is_empty() {
             "none".into()
@@ -297,8 +304,8 @@ fn chart(flow: &Flow, excluded: &[Excluded], f: &Formatter) -> Result<Chart, Cha
         },
         Step {
             n: f.integer(flow.analysed),
-            label: "compared".into(),
-            aside: vec![format!("{} still here", f.integer(stayed))],
+            label: "included".into(),
+            aside: vec![format!("{} still customers", f.integer(stayed))],
         },
         Step {
             n: f.integer(flow.churned),

@@ -22,9 +22,9 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Se
     lines.extend(of_churn(&told.sensitivity_analyses, f));
     lines.extend(of_the_model(told, f));
     lines.extend(of_reps(&told.sensitivity_analyses));
-    let section = Section::new("doubts", "What could still be wrong");
+    let section = Section::new("doubts", "Robustness checks");
     let section = if lines.is_empty() {
-        section.text("None of the checks below changes the answer.")
+        section.text("No check changes the answer.")
     } else {
         section.list(lines)
     };
@@ -37,7 +37,7 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
     let flow = &retention.flow;
     if flow.left_before_landmark > 0 {
         lines.push(format!(
-            "{} that left or went out of sight by day {} {} not in the comparison ({} churned).",
+            "{} followed for {} days or less {} not in the comparison ({} churned).",
             f.count(flow.left_before_landmark, "account", "accounts"),
             retention.landmark_days,
             if flow.left_before_landmark == 1 {
@@ -50,8 +50,8 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
     }
     if let Some(unseen) = flow.many_without_outcome() {
         lines.push(format!(
-            "Of {} accounts with a won deal nobody knows whether they stayed: they are not in the \
-             outcomes. If those are others than the rest, every figure here is off.",
+            "Whether {} accounts with a won deal churned is not known: they are not in the outcomes. \
+             If they differ from the rest, every figure here is biased.",
             f.of(unseen)
         ));
     }
@@ -63,15 +63,15 @@ fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter)
     let mut lines = Vec::new();
     if analyses.mended_later > 0 {
         lines.push(format!(
-            "{} came in or became fuller after day {}: what was added then does not count.",
+            "{} arrived or gained complete fields after day {}: those do not count.",
             f.count(analyses.mended_later, "record", "records"),
             landmark_days
         ));
     }
     if analyses.single_versions {
         lines.push(
-            "No record has a second version in the export: one that was edited in place after the \
-             landmark looks as if it had always been so."
+            "No record has a second version in the export: one edited later looks as if it had always \
+             been so."
                 .into(),
         );
     }
@@ -83,8 +83,7 @@ fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter)
         .collect();
     if !flips.is_empty() {
         lines.push(format!(
-            "Looked at on {}, records say something else (below): the answer depends on when they \
-             are looked at.",
+            "With the record as of {} the answer is another (below): it depends on the day.",
             names::list(&flips)
         ));
     }
@@ -108,15 +107,15 @@ fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
             "the answer stays"
         };
         lines.push(format!(
-            "Records became fuller or thinner over the quarters, so early sales differ in both \
-             record and time watched; compared within quarters of the sale {says}{}.",
+            "Completeness changed over the quarters, so early deals differ in both record and length of \
+             follow-up; compared within quarters of the close {says}{}.",
             with(within, f)
         ));
     }
     if analyses.unknown_fate > 0 {
         lines.push(format!(
-            "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
-             the answer {} if all of them left, or all stayed.",
+            "{} lost to follow-up for three months, or ended by a failed payment: the answer {} if all \
+             of them churned, or all stayed.",
             f.count(analyses.unknown_fate, "account", "accounts"),
             if analyses.depends_on_unknown_fates() {
                 "changes"
@@ -134,19 +133,18 @@ fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     match (&analyses.halves, analyses.changes_over_time) {
         (Some([early, late]), _) => lines.push(format!(
-            "The gap is not the same at all times: {} up to a year after the close, {} later.",
+            "The difference is not the same at all times: {} up to a year after the close, {} later.",
             ratio(early, f),
             ratio(late, f)
         )),
         (None, None) if told.completeness.ratio.adjusted.is_some() => {
-            lines.push("Whether the gap is the same at all times could not be checked.".into());
+            lines.push("Whether the difference is the same at all times could not be checked.".into());
         }
         _ => {}
     }
     if let Some(test) = analyses.nonlinear() {
         lines.push(format!(
-            "One step for each field is too simple (p {}): see the curves for which classes \
-             differ.",
+            "The difference is not the same for each further field (p {}): see the curves.",
             f.p_value(test.p)
         ));
     }
@@ -187,9 +185,9 @@ fn table(told: &ByRecord, f: &Formatter) -> Table {
     let landmarks = analyses.landmarks.iter();
     rows.extend(landmarks.map(|(day, refit)| again(format!("records as of day {day}"), refit)));
     let others = [
-        (&analyses.within_quarters, "within quarters of the sale"),
-        (&analyses.if_all_left, "all of unknown fate left"),
-        (&analyses.if_all_stayed, "all of unknown fate stayed"),
+        (&analyses.within_quarters, "within quarters of the close"),
+        (&analyses.if_all_left, "if all of unknown outcome churned"),
+        (&analyses.if_all_stayed, "if all of unknown outcome stayed"),
     ];
     rows.extend(
         others
@@ -199,8 +197,8 @@ fn table(told: &ByRecord, f: &Formatter) -> Table {
     let without = analyses.without_rep.iter();
     rows.extend(without.map(|(rep, refit)| again(format!("without {}", names::name(rep)), refit)));
     let titles = [
-        "Asked again, with a record",
-        "#Left",
+        "Accounts with a record",
+        "#Churned",
         &format!("#{}", wording::compared(first.units)),
     ];
     Table::new(&titles, rows).shortened(0, "")

@@ -37,7 +37,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     });
     let heads = [
         wording::capital(by),
-        "#Left".to_string(),
+        "#Churned".to_string(),
         format!("#{}", wording::compared(told.completeness.ratio.units)),
     ];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
@@ -66,13 +66,13 @@ fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
             )
         }
         SubgroupVerdict::Consistent => {
-            "Yes, as far as can be told: no direction turns, and chance explains how far they lie \
-             apart."
+            "Yes, as far as can be told: the direction is the same in each, and chance explains the \
+             differences between them."
                 .into()
         }
         SubgroupVerdict::ReversedByChance => {
             format!(
-                "The direction turns in {}, no further than chance alone would make it.",
+                "The direction is the opposite in {}, within chance.",
                 names::list(&turned)
             )
         }
@@ -82,13 +82,13 @@ fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
             names::list(&turned)
         ),
         SubgroupVerdict::QuantitativeInteraction => format!(
-            "It points the same way wherever enough left to compare, but how strongly differs \
+            "The direction is the same wherever enough churned to compare; its strength differs \
              beyond chance{}.",
             p(subgroups, f)
         ),
         SubgroupVerdict::QualitativeInteraction => format!(
-            "No: the direction turns in {}, beyond chance{}. What all accounts together say holds \
-             of no {by}.",
+            "No: the direction is the opposite in {}, beyond chance{}. The figure of all accounts \
+             holds for no {by}.",
             names::list(&turned),
             p(subgroups, f)
         ),

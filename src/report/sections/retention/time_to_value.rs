@@ -11,7 +11,7 @@ use crate::stats::survival::Median;
 
 /// Days to first value, by completeness.
 pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
-    const TITLE: &str = "How soon customers see a first value";
+    const TITLE: &str = "Time to first value";
     let f = &info.formatter();
     let told = match measured::or_not_measured(panel, "value", TITLE) {
         Ok(told) => told,
@@ -21,13 +21,12 @@ pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
     let days = |median: &Option<Median>| median_days(median.as_ref()?, f);
     let text = match (days(&told.enough), days(&told.fewer), &told.test) {
         (Some(enough), Some(fewer), Some(test)) => format!(
-            "Half of the customers handed over with {ENOUGH_FIELDS} fields or more had a first \
-             value after {enough}, of those with a record of fewer after {fewer} (log-rank p {}). \
-             Nothing is taken out of this figure.",
+            "Accounts with {ENOUGH_FIELDS} or more complete fields reach first value after {enough} \
+             at the median, those with fewer after {fewer} (unadjusted; log-rank p {}).",
             f.p_value(test.p)
         ),
         _ => format!(
-            "Too few to tell: {} accounts watched have seen a first value.",
+            "Too few to tell: {} accounts followed have reached first value.",
             f.of(Share {
                 k: told.reached.k,
                 n: told.reached.n
@@ -53,12 +52,11 @@ pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
         ]
     });
     let note = format!(
-        "Records as they stood on day {}, so that none is credited for being mended later; {} a \
-         first value, or had gone, by then.",
+        "Records count as they stood on day {}; {} reached first value, or churned, by then.",
         told.from_day,
         f.count(told.before, "account had", "accounts had")
     );
-    let heads = ["Fields complete", "#Had a first value", "#Half had it by"];
+    let heads = ["Complete fields", "#Reached first value", "#Median"];
     section
         .text(text)
         .table(Table::new(&heads, rows.collect()).shortened(0, ""))

@@ -5,7 +5,6 @@ use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
 use crate::metrics::retention::exposures::COMPLETE_FIELDS;
 use crate::metrics::retention::hazard_ratio::{Contrast, HazardRatio, RatioVerdict};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::stats::Estimate;
@@ -23,6 +22,64 @@ pub fn with_limits(estimate: &Estimate, f: &Formatter) -> String {
         ratio(estimate.lower, f),
         ratio(estimate.upper, f)
     )
+}
+
+/// `about 9 times`, `1.4 times`.
+pub fn times(ratio: f64, f: &Formatter) -> String {
+    match ratio {
+        ratio if ratio >= 9.95 => format!("about {} times", f.decimals(ratio, 0)),
+        ratio if ratio >= 2.95 => format!("about {} times", f.number((ratio * 2.0).round() / 2.0)),
+        ratio => format!("{} times", f.decimals(ratio, 1)),
+    }
+}
+
+/// The ratio the other way round, for `unexposed against exposed`.
+pub fn inverse(ratio: &Estimate) -> Estimate {
+    Estimate {
+        value: 1.0 / ratio.value,
+        lower: 1.0 / ratio.upper,
+        upper: 1.0 / ratio.lower,
+        ..*ratio
+    }
+}
+
+/// `95% interval 4.8 to 16 times`: the limits of a ratio that is said as `times`.
+pub fn times_interval(ratio: &Estimate, f: &Formatter) -> String {
+    let limit = |value: f64| f.decimals(value, if value >= 9.95 { 0 } else { 1 });
+    format!(
+        "95% interval {} to {} times",
+        limit(ratio.lower),
+        limit(ratio.upper)
+    )
+}
+
+/// `89% lower`, `35% higher`, `3.2 times as high`: a churn rate by its ratio to another.
+pub fn rate_against(ratio: f64, f: &Formatter) -> String {
+    match ratio {
+        ratio if ratio <= 1.0 => format!("{} lower", f.percent(1.0 - ratio)),
+        ratio if ratio < 2.0 => format!("{} higher", f.percent(ratio - 1.0)),
+        ratio => format!("{} as high", times(ratio, f)),
+    }
+}
+
+/// `95% interval 77% to 95% lower`, `95% interval 20% lower to 35% higher`.
+pub fn rate_interval(ratio: &Estimate, f: &Formatter) -> String {
+    let (near, far) = match ratio.value <= 1.0 {
+        true => (ratio.upper, ratio.lower),
+        false => (ratio.lower, ratio.upper),
+    };
+    match ratio.upper <= 1.0 {
+        true => format!(
+            "95% interval {} to {} lower",
+            f.percent(1.0 - near),
+            f.percent(1.0 - far)
+        ),
+        false => format!(
+            "95% interval {} to {}",
+            rate_against(near, f),
+            rate_against(far, f)
+        ),
+    }
 }
 
 /// `9 of 100 (6 to 13)` churned, from the share still customers.
@@ -53,21 +110,22 @@ pub fn horizon(days: i64) -> &'static str {
     }
 }
 
-/// `Too few to tell: 11 of 193 accounts with a record have left; about 66 would be needed to see one
-/// side leave half as often, 247 to see 30% less.`
+/// `Too few to tell: 11 of 193 accounts with a record have churned; to detect a halving of churn we
+/// would need about 66, to detect churn 30% lower 247.`
 fn too_few(told: &HazardRatio, who: &str, f: &Formatter) -> String {
-    let so_far = format!("Too few to tell: {} have left", have_left(told, who, f));
+    let so_far = format!("Too few to tell: {} have churned", have_left(told, who, f));
     let beside = match told.churned >= FEWEST_CHURNS && told.adjusted.is_none() {
-        true => ", hardly any of them beside others like them with another record",
+        true => ", hardly any of them with similar accounts of the other kind",
         false => "",
     };
     let seen = match told.contrast {
-        Contrast::Groups | Contrast::FourFields => "one side leave half as often",
-        Contrast::OneField => "accounts with four fields more leave half as often",
+        Contrast::Groups | Contrast::FourFields => "a halving of churn",
+        Contrast::OneField => "a halving of churn by four more fields",
     };
     match told.required_churns {
         Some(needed) if told.churned < needed.half => format!(
-            "{so_far}{beside}; about {} would be needed to see {seen}, {} to see 30% less.",
+            "{so_far}{beside}; to detect {seen} we would need about {}, to detect churn 30% lower \
+             {}.",
             f.integer(needed.half),
             f.integer(needed.less_by_30)
         ),
@@ -78,20 +136,31 @@ fn too_few(told: &HazardRatio, who: &str, f: &Formatter) -> String {
 /// Whom questions about the content of records are asked of.
 pub const WITH_RECORD: &str = "accounts with a record";
 
-/// The answer to the primary question.
+/// The answer to the first fixed question.
+pub fn record_against_none(told: &HazardRatio, f: &Formatter) -> String {
+    verdict(
+        told,
+        "Accounts with a handoff record",
+        "accounts without one",
+        "accounts, with a record or without,",
+        f,
+    )
+}
+
+/// The answer to the question of complete fields.
 pub fn primary(told: &HazardRatio, f: &Formatter) -> String {
     match told.units > 1.0 {
         true => verdict(
             told,
-            "Accounts with seven complete fields",
-            "as those with three",
+            "Accounts with all 7 fields complete",
+            "accounts with 3",
             WITH_RECORD,
             f,
         ),
         false => verdict(
             told,
-            "Accounts with one complete field more",
-            "as those with one less",
+            "Accounts with one more complete field",
+            "accounts with one less",
             WITH_RECORD,
             f,
         ),
@@ -101,9 +170,9 @@ pub fn primary(told: &HazardRatio, f: &Formatter) -> String {
 /// What the primary ratio compares.
 pub fn compared(units: f64) -> &'static str {
     if units > 1.0 {
-        "Seven fields against three"
+        "All 7 fields against 3"
     } else {
-        "One field more"
+        "One more complete field"
     }
 }
 
@@ -112,41 +181,39 @@ pub fn compared(units: f64) -> &'static str {
 pub fn verdict(told: &HazardRatio, with: &str, without: &str, who: &str, f: &Formatter) -> String {
     match (told.verdict, &told.adjusted) {
         (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
-            format!("{with} left {} {without}.", times_as_often(estimate, f))
+            format!("{with} churned {}.", at_a_rate(estimate, without, f))
         }
         (RatioVerdict::ChurnedLess, None) => format!(
-            "{with}: none has left{}; of the others some have.",
+            "{with}: none has churned{}; of {without} some have.",
             none_left_up_to(told, f)
         ),
         (RatioVerdict::ChurnedMore, None) => format!(
-            "{with}: all that left are among them; of the others none has{}.",
+            "{with}: all that churned are among them; of {without} none has{}.",
             none_left_up_to(told, f)
         ),
         (RatioVerdict::NoLargeDifference, Some(estimate)) => format!(
-            "No sign of a difference: {} left {} {without}; more than a third less or half more is \
-             ruled out.",
+            "No sign of a difference: {} churned {}; more than a third less or half more is ruled \
+             out.",
             lower(with),
-            times_as_often(estimate, f)
+            at_a_rate(estimate, without, f)
         ),
         (RatioVerdict::NearlyAll, _) => {
-            "Nearly every account is like that: nothing to compare.".into()
+            "Nearly all accounts are like that: too few others to compare.".into()
         }
-        (RatioVerdict::NearlyNone, _) => {
-            "Nearly no account is like that: nothing to compare.".into()
-        }
+        (RatioVerdict::NearlyNone, _) => "Too few such accounts to compare.".into(),
         (_, Some(estimate)) => undecided(told, estimate, (with, without, who), f),
         (_, None) => no_ratio(told, who, f),
     }
 }
 
-/// `0.45 times as often (0.30 to 0.62)`.
-fn times_as_often(estimate: &Estimate, f: &Formatter) -> String {
-    format!(
-        "{} times as often ({} to {})",
-        ratio(estimate.value, f),
-        ratio(estimate.lower, f),
-        ratio(estimate.upper, f)
-    )
+/// `at a rate 55% lower than accounts with 3 (95% interval 38% to 70% lower)`.
+fn at_a_rate(estimate: &Estimate, than: &str, f: &Formatter) -> String {
+    let rate = rate_against(estimate.value, f);
+    let limits = rate_interval(estimate, f);
+    match estimate.value < 2.0 {
+        true => format!("at a rate {rate} than {than} ({limits})"),
+        false => format!("at a rate {rate} as {than} ({limits})"),
+    }
 }
 
 /// ` (up to 4% would fit)`, for a side without churned accounts.
@@ -177,19 +244,23 @@ fn undecided(
     } else {
         ""
     };
-    let seen = times_as_often(estimate, f);
+    let seen = at_a_rate(estimate, without, f);
     // Enough left to see a large difference, so it is a small one, if any.
     if told
         .required_churns
         .is_some_and(|needed| told.churned >= needed.less_by_30)
     {
         format!(
-            "A difference cannot be told from none: {} left {seen} {without}; {} have left.{watch}",
+            "Chance explains the difference: {} churned {seen}; {} have churned.{watch}",
             lower(with),
             have_left(told, who, f)
         )
     } else {
-        format!("{} What was seen: {seen}.{watch}", too_few(told, who, f))
+        format!(
+            "{} So far {} churned {seen}.{watch}",
+            too_few(told, who, f),
+            lower(with)
+        )
     }
 }
 
@@ -199,36 +270,20 @@ fn no_ratio(told: &HazardRatio, who: &str, f: &Formatter) -> String {
         _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
         Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
         Some(NoRatio::NotFitted) => format!(
-            "No ratio can be given: {} have left, but in too many of the parts compared all did or \
-             none.",
+            "No churn rates can be compared: {} have churned, but in too many of the groups compared \
+             all did or none.",
             have_left(told, who, f)
         ),
         _ => too_few(told, who, f),
     }
 }
 
-fn lower(text: &str) -> String {
+/// The text with its first letter in lower case.
+pub fn lower(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| {
         first.to_lowercase().chain(chars).collect()
     })
-}
-
-/// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13),
-/// against 16 of 100 (12 to 21) with fewer.`
-pub fn shares(shares: &RetainedShares, less: bool) -> String {
-    let (told, same) = match &shares.adjusted {
-        Some(adjusted) => (adjusted, ", segment for segment"),
-        None => (&shares.crude, ""),
-    };
-    format!(
-        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, \
-         against {} with a record of fewer{same}.",
-        if less { "less" } else { "more" },
-        left(&told.first),
-        horizon(shares.days),
-        left(&told.second)
-    )
 }
 
 /// The name of a column of the deals in a sentence.
@@ -251,8 +306,8 @@ fn properties(keys: &[&str]) -> String {
     )
 }
 
-/// `Compared within segment and rep (12), allowing for amount; too few accounts left to allow for
-/// source.`
+/// `Compared within segment and rep (12), adjusted for amount; too few churned accounts to adjust
+/// for source.`
 pub fn how(how: &Adjustment) -> String {
     let mut within: Vec<String> = how
         .within
@@ -267,20 +322,20 @@ pub fn how(how: &Adjustment) -> String {
         parts.push(format!("compared within {}", names::list(&within)));
     }
     if !how.beside.is_empty() {
-        parts.push(format!("allowing for {}", properties(&how.beside)));
+        parts.push(format!("adjusted for {}", properties(&how.beside)));
     }
     match how.reps {
         RepAdjustment::Within { .. } => {}
         RepAdjustment::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
-        RepAdjustment::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
+        RepAdjustment::TooFew { reps } => parts.push(format!("not adjusted for reps ({reps})")),
         RepAdjustment::Unnamed => {
-            parts.push("reps not allowed for, as the export names fewer than two".into())
+            parts.push("not adjusted for reps, as the export names fewer than two".into())
         }
     }
     let mut text = parts.join(", ");
     if !how.left_out.is_empty() {
         text += &format!(
-            "; too few accounts left to allow for {}",
+            "; too few churned accounts to adjust for {}",
             properties(&how.left_out)
         );
     }
@@ -288,6 +343,14 @@ pub fn how(how: &Adjustment) -> String {
         text += &format!("; no column is mapped for {}", properties(&how.not_mapped));
     }
     capital(&text) + "."
+}
+
+/// What a ratio is adjusted for: `rep, segment and amount`.
+pub fn adjusted_for(how: &Adjustment) -> String {
+    let rep = matches!(how.reps, RepAdjustment::Within { .. }).then(|| "rep".to_string());
+    let keys = how.within.iter().chain(&how.beside);
+    let keys = keys.map(|key| property(key).to_string());
+    names::list(&rep.into_iter().chain(keys).collect::<Vec<_>>())
 }
 
 /// The text with its first letter in upper case.

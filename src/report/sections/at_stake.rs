@@ -1,0 +1,174 @@
+//! ARR at stake: what the difference between accounts with a record and without one would be worth,
+//! and what else may be behind it.
+
+use crate::metrics::Share;
+use crate::metrics::retention::at_stake::ArrAtStake;
+use crate::metrics::retention::missing_records::{AccountGroup, GroupWithout, MissingRecords};
+use crate::metrics::retention::{ByRecord, Retention};
+use crate::report::document::Section;
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::run_info::RunInfo;
+
+/// Reps and segments named at most.
+const NAMED: usize = 3;
+
+/// One sentence each; `None` when every account has a record.
+pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Option<Section> {
+    let (f, currency) = (&info.formatter(), info.currency.as_str());
+    let stake = told.at_stake.as_ref();
+    let missing = told.missing_records.as_ref();
+    if stake.is_none() && missing.is_none() {
+        return None;
+    }
+    let mut lines: Vec<String> = Vec::new();
+    if let Some(stake) = stake {
+        lines.extend(customers(stake, f, currency));
+        lines.extend(if_it_held(stake, f, currency));
+    }
+    lines.extend(missing.map(|missing| why_missing(missing, f, currency)));
+    let mut page_lines = vec![reverse_cause(retention.landmark_days)];
+    page_lines.extend(failed_payments(retention, f));
+    Some(
+        Section::new("stake", "ARR at stake, and what else could be behind it")
+            .list(lines)
+            .page_list(page_lines),
+    )
+}
+
+/// `21 current customers have no record: $764k ARR.`
+fn customers(stake: &ArrAtStake, f: &Formatter, currency: &str) -> Option<String> {
+    let n = stake.customers_without_record;
+    let unknown = match stake.customers_arr_unknown {
+        0 => String::new(),
+        n => format!(", {} at an unknown amount", f.integer(n)),
+    };
+    (n > 0).then(|| {
+        format!(
+            "{} no handoff record: {} ARR{unknown}.",
+            f.count(n, "current customer has", "current customers have"),
+            f.money(stake.customers_arr.value(), currency)
+        )
+    })
+}
+
+/// What the churn of accounts without a record would have been at the rate of the others.
+fn if_it_held(stake: &ArrAtStake, f: &Formatter, currency: &str) -> Option<String> {
+    let with = stake.with_record.as_ref()?;
+    let whole = |value: f64| f.integer(value.round().max(0.0) as u64);
+    let money = |value: f64| f.money(value, currency);
+    let (churned, arr) = (&with.churned, &with.excess_arr);
+    Some(format!(
+        "{} accounts without a record churned. At the churn rate of accounts with one, about {} \
+         would have (95% interval {} to {}). If the association held, the difference is {} of ARR \
+         ({} to {}), of {} that churned.",
+        f.of(stake.churned),
+        whole(churned.value),
+        whole(churned.lower),
+        whole(churned.upper),
+        money(arr.value),
+        money(arr.lower),
+        money(arr.upper),
+        money(stake.churned_arr.value())
+    ))
+}
+
+/// Who the accounts without a record are.
+fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> String {
+    let (without, with) = (&missing.without, &missing.with);
+    let mut texts = Vec::new();
+    if !missing.reps.is_empty() {
+        texts.push(format!(
+            "{} {} more of them than chance gives",
+            groups(&missing.reps, f),
+            if missing.reps.len() == 1 {
+                "has"
+            } else {
+                "have"
+            }
+        ));
+    }
+    let median = |group: &AccountGroup| {
+        group
+            .median_arr
+            .map_or("unknown".into(), |arr| f.money(arr, currency))
+    };
+    if let Some(differs) = missing.amount_differs {
+        texts.push(format!(
+            "their deal size {} (median {} against {})",
+            if differs {
+                "differs"
+            } else {
+                "does not differ"
+            },
+            median(without),
+            median(with)
+        ));
+    }
+    if let Some(differs) = missing.quarter_end_differs {
+        let of = |group: &AccountGroup| {
+            f.of(Share {
+                k: group.quarter_end,
+                n: group.n,
+            })
+        };
+        texts.push(format!(
+            "quarter-end {} it ({} closed in the last ten days of a quarter, {} of the others)",
+            if differs {
+                "has to do with"
+            } else {
+                "has nothing to do with"
+            },
+            of(without),
+            of(with)
+        ));
+    }
+    match &missing.segments {
+        Some(segments) if segments.is_empty() => texts.push("the segment does not differ".into()),
+        Some(segments) => texts.push(format!("the segment differs: {}", groups(segments, f))),
+        None => {}
+    }
+    let all = Share {
+        k: without.n,
+        n: without.n + with.n,
+    };
+    match texts.is_empty() {
+        true => format!(
+            "Why records are missing ({} accounts) cannot be told: too few to compare.",
+            f.of(all)
+        ),
+        false => format!(
+            "Why records are missing ({} accounts): {}.",
+            f.of(all),
+            texts.join("; ")
+        ),
+    }
+}
+
+/// `Marco Bellini (16 of 36)`.
+fn groups(groups: &[GroupWithout], f: &Formatter) -> String {
+    let texts: Vec<String> = groups
+        .iter()
+        .map(|group| format!("{} ({})", names::name(&group.name), f.of(group.without)))
+        .collect();
+    f.some(&texts, NAMED)
+}
+
+fn reverse_cause(landmark_days: i64) -> String {
+    format!(
+        "Reverse cause: a record counts as it stood on day {landmark_days}, and only later churn \
+         counts, so no record is missing because the customer had already churned. A customer \
+         already in trouble by then may still be the reason for a missing record."
+    )
+}
+
+fn failed_payments(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
+    let n = retention.flow.left_involuntarily;
+    (n > 0).then(|| {
+        format!(
+            "Failed payments: {} by one; here {} followed until then, and not counted as churned.",
+            f.count(n, "account ended", "accounts ended"),
+            if n == 1 { "it is" } else { "they are" }
+        )
+    })
+}
