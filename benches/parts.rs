@@ -179,9 +179,11 @@ fn cox_5_covariates(bencher: Bencher<'_, '_>, rows: usize) {
 
 #[divan::bench(args = [10_000, 100_000])]
 fn kaplan_meier_curve(bencher: Bencher<'_, '_>, rows: usize) {
-    let of = |n: usize| Observation {
-        time: (spread(n, 0.618_033_988) * 1_000.0).ceil(),
-        event: spread(n, 0.414_213_562) < 0.2,
+    let of = |n: usize| {
+        Observation::from_start(
+            (spread(n, 0.618_033_988) * 1_000.0).ceil(),
+            spread(n, 0.414_213_562) < 0.2,
+        )
     };
     let sample: Vec<Observation> = (0..rows).map(of).collect();
     bencher

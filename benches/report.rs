@@ -77,6 +77,7 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
             scope: &scope,
             earlier: None,
             health: &prior.health,
+            looks: None,
         }))),
     };
     let inputs = Inputs::new(loaded.read_report, Readiness::Ready);

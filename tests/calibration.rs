@@ -20,6 +20,8 @@ use handoff_report::model::{
 };
 use handoff_report::stats::Estimate;
 
+#[path = "calibration/claims.rs"]
+mod claims;
 #[path = "../src/metrics/random.rs"]
 mod random;
 
@@ -42,6 +44,10 @@ struct Company {
     confounded: f64,
     /// Share that leaves in a year where nothing else matters.
     yearly: f64,
+    /// Log odds that a field of an average record is complete.
+    thorough: f64,
+    /// Days before today on which the CRM was exchanged: what had churned by then was not imported.
+    migrated: Option<i64>,
     /// How often intervals must hold the truth.
     covers: (f64, f64),
 }
@@ -101,14 +107,34 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             data.deals.push(deal);
             DealIx(n as u32)
         };
-    for i in 0..company.accounts {
+    for _ in 0..company.accounts {
         let (rep, segment) = (random.below(company.reps), random.below(company.segments));
         let arr = (9.5 + 0.8 * random.normal()).exp();
         let start = today.plus(-(random.below(1_000) as i64) - 1);
+        let i = data.accounts.len();
+        let account = AccountIx(i as u32);
+        // A record is as thorough as its rep, its segment and its own luck.
+        let luck = company.thorough
+            + company.reps_differ * reps[rep]
+            + company.confounded * segments[segment]
+            + random.normal();
+        let complete: Vec<bool> = (0..7)
+            .map(|_| random.next() < 1.0 / (1.0 + (-luck).exp()))
+            .collect();
+        let fields = complete.iter().filter(|field| **field).count() as f64;
+        let speed = -(1.0 - company.yearly).ln() / 365.0
+            * company.per_field.powf(fields - 4.0)
+            * (company.reps_differ * reps[rep] - company.confounded * segments[segment]).exp();
+        let left = start.plus((-random.next().ln() / speed).min(1e6) as i64 + 1);
+        if company
+            .migrated
+            .is_some_and(|days| left < today.plus(-days))
+        {
+            continue;
+        }
         Arc::get_mut(&mut data.account_keys)
             .unwrap()
             .add(&format!("{}A{i}", AccountKey::ID));
-        let account = AccountIx(i as u32);
         let deal = add_deal(
             &mut data,
             account,
@@ -117,15 +143,6 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             DealOutcome::Won(start),
             arr,
         );
-        // A record is as thorough as its rep, its segment and its own luck.
-        let luck = 0.8
-            + company.reps_differ * reps[rep]
-            + company.confounded * segments[segment]
-            + random.normal();
-        let complete: Vec<bool> = (0..7)
-            .map(|_| random.next() < 1.0 / (1.0 + (-luck).exp()))
-            .collect();
-        let fields = complete.iter().filter(|field| **field).count() as f64;
         let column = |field: Field| {
             if complete[field.index()] {
                 FieldVerdict::Complete
@@ -169,10 +186,6 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             reason: None,
             decided_on: start.plus(6),
         });
-        let speed = -(1.0 - company.yearly).ln() / 365.0
-            * company.per_field.powf(fields - 4.0)
-            * (company.reps_differ * reps[rep] - company.confounded * segments[segment]).exp();
-        let left = start.plus((-random.next().ln() / speed).min(1e6) as i64 + 1);
         let churn = if left <= today {
             Churn::Voluntary(left)
         } else {
@@ -195,7 +208,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             random.below(1_300) as i64,
         );
         if ((when + 97 * segment as i64) / 120) % 2 == 0 || random.next() < 0.25 {
-            let account = AccountIx(random.below(company.accounts) as u32);
+            let account = AccountIx(random.below(data.accounts.len()) as u32);
             let reason = data.taxonomy.classify("too expensive");
             add_deal(
                 &mut data,
@@ -434,6 +447,8 @@ const PLAIN: Company = Company {
     reps_differ: 0.3,
     confounded: 0.5,
     yearly: 0.15,
+    thorough: 0.8,
+    migrated: None,
     covers: (0.935, 0.965),
 };
 

@@ -61,7 +61,7 @@ fn reported(export: &Export) -> End {
     let listed = rows.filter_map(|row: Result<BTreeMap<String, String>, _>| {
         let row = row.expect("a row");
         let line = row["line"].parse().expect("a line");
-        (row["effect"] == "row skipped").then(|| (row["file"].clone(), line))
+        (row["effect"] == "row set aside").then(|| (row["file"].clone(), line))
     });
     End::Made(facts, listed.collect(), to_fill)
 }

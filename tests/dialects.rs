@@ -144,7 +144,7 @@ fn check_in_json_adds_up() {
         let rows = |name: &str| file["rows"][name].as_u64().expect("a count");
         assert_eq!(
             rows("rows_read"),
-            rows("rows_used") + rows("rows_skipped"),
+            rows("rows_used") + rows("rows_set_aside"),
             "{file}"
         );
     }

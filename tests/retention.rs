@@ -139,6 +139,7 @@ fn adds_up(flow: &Value) {
         "churned_undated",
         "began_before",
         "ended_before_start",
+        "ended_before_records",
     ];
     let more = ["left_before_landmark", "before_records", "analysed"];
     assert_eq!(
@@ -620,6 +621,10 @@ fn asked_again_as_it_was_asked_the_answer_is_the_same() {
             told["doubts"]["landmarks"]["30"]["ratio"], told["completeness"]["ratio"]["adjusted"],
             "{args:?}"
         );
+        assert_eq!(
+            told["doubts"]["landmarks"]["30"]["flips"], false,
+            "{args:?}"
+        );
     }
 }
 
@@ -742,4 +747,54 @@ fn what_a_board_asks_and_the_exports_cannot_say_is_said() {
         &page_of(&without_records),
         &["No answer: the configuration names no [handoffs]."],
     );
+}
+
+#[test]
+fn customers_from_before_a_migration_count_from_the_first_day_of_records_on() {
+    let mut customers = Customers::new();
+    customers.add(40, STAYS).add(20, LEAVES).add(
+        30,
+        Like {
+            left: Some(300),
+            ..LEAVES
+        },
+    );
+    // All began together: that nobody had churned before a day says nothing of ages nobody reaches.
+    let whole = customers.retention();
+    assert_eq!(whole["records_from"]["source"], "first_sale", "{whole}");
+    customers
+        .config
+        .push_str("[kpis]\nrecords_from = \"2025-07-01\"\n");
+    let (folder, report) = customers.report(&[]);
+    let retention = &report["figures"]["retention"];
+    let flow = &retention["flow"];
+    adds_up(flow);
+    assert_eq!(
+        [
+            &flow["ended_before_records"],
+            &flow["analysed"],
+            &flow["churned"]
+        ],
+        [&Value::from(20), &Value::from(70), &Value::from(30)]
+    );
+    // Nobody was seen from the first sale on.
+    assert_eq!(retention["triangle"], Value::Array(Vec::new()));
+    let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
+    assert!(page.contains("Churn is recorded from"), "{page}");
+}
+
+#[test]
+fn too_few_to_tell_says_of_whom() {
+    let mut customers = Customers::new();
+    customers.add(30, STAYS).add(4, LEAVES).add(
+        30,
+        Like {
+            record: None,
+            left: Some(90),
+            ..STAYS
+        },
+    );
+    let (folder, _) = customers.report(&[]);
+    let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
+    assert!(page.contains("4 of 34 accounts with a record"), "{page}");
 }

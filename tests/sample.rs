@@ -512,16 +512,16 @@ fn every_row_of_every_file_is_used_or_skipped() {
         let rows = |key: &str| file[key].as_u64().expect("a count");
         assert_eq!(
             rows("rows_read"),
-            rows("rows_used") + rows("rows_skipped"),
+            rows("rows_used") + rows("rows_set_aside"),
             "{file}"
         );
-        aside += rows("rows_skipped");
+        aside += rows("rows_set_aside");
     }
     let quarantine = std::fs::read_to_string(out.join("quarantine.csv")).expect("a list");
     assert_eq!(
         quarantine
             .lines()
-            .filter(|line| line.contains("row skipped"))
+            .filter(|line| line.contains("row set aside"))
             .count() as u64,
         aside
     );

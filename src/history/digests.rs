@@ -65,6 +65,7 @@ impl Store {
             })?;
             Ok(PriorState {
                 health: HealthHistory::default(),
+                looks: None,
                 last: Some(PreviousDigest {
                     as_of: latest,
                     open,

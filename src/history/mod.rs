@@ -8,6 +8,7 @@
 //! | `identity` | which ledger the folder had at its last run |
 //! | `report_key` | what identifies a report |
 //! | [`runs`] | when each run began, how it ended |
+//! | `looks` | the days for which a report was made before |
 //! | [`inputs`] | the files each run read, to notice one that shrank or did not change |
 //! | [`digests`] | open handoffs and completeness of each digest, for "new since" and the trend |
 //! | `health` | health of accounts, to compare it with the churn after it |
@@ -23,6 +24,7 @@ mod health;
 mod identity;
 pub mod inputs;
 pub mod lock;
+mod looks;
 pub mod mails;
 pub mod notices;
 mod private_files;

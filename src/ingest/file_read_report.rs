@@ -21,6 +21,7 @@ pub struct FileReadReport {
     /// Rows that are in the figures.
     pub rows_used: u64,
     /// Rows that are skipped: they are in no figure.
+    #[serde(rename = "rows_set_aside")]
     pub rows_skipped: u64,
     /// The latest day on which something happened in it, up to the as-of day.
     pub latest: Option<Day>,

@@ -43,6 +43,7 @@
 //! | [`mod@reviews`] | what CS decided on the records |
 //! | [`losses`] | what deals were lost to, by segment; the watch list |
 //! | [`win_rate`] | win rates by rep |
+//! | [`mod@records_from`] | the day from which the exports know every churn |
 //! | [`mod@company`] | the company's KPIs: logo churn, GRR, NRR, churned ARR, early churn |
 //! | [`mod@retention`] | churn by completeness of the record |
 //! | [`mod@board`] | what the quarterly analysis answers to a board's five questions |
@@ -82,6 +83,7 @@ mod random;
 pub mod rebuild_hours;
 pub mod record_quality;
 pub mod record_sample;
+pub mod records_from;
 pub mod retention;
 pub mod reviews;
 pub mod sales_cycle;

@@ -10,7 +10,7 @@ use super::measured::{CHURN, HEALTH, Measured, Need, RECORD};
 use super::panels::panels;
 use super::period::Period;
 use super::rebuild_hours::{RebuildHours, rebuild_hours};
-use super::retention::{self, Retention, Scope, retention};
+use super::retention::{self, Retention, Scope, retention_in_series};
 use super::totals::{Totals, totals};
 use crate::config::Settings;
 use crate::dataset::View;
@@ -32,7 +32,7 @@ panels! {
         company: CompanyKpis<'a>, needs [CHURN] => company_kpis(given.view, given.settings);
         /// Churn and retention by completeness of the record and by signing cohort.
         retention: Retention<'a>, needs [CHURN], of retention::PANELS =>
-            retention(given.view, given.settings, given.scope);
+            retention_in_series(given.view, given.settings, given.scope, given.looks);
         /// Hours that CS spent on reconstructing the sale, this quarter against the last.
         rebuild_hours: RebuildHours<'a>, needs [RECORD, REBUILT_HOURS] => {
             let quarter = given.view.as_of.quarter();
@@ -68,7 +68,9 @@ impl<'a> Earlier<'a> {
         let missing = CHURN.missing(&view.data.coverage, given.settings);
         Earlier {
             as_of,
-            retention: Measured::unless(missing, || retention(view, given.settings, given.scope)),
+            retention: Measured::unless(missing, || {
+                retention_in_series(view, given.settings, given.scope, given.looks)
+            }),
         }
     }
 }
@@ -85,4 +87,6 @@ pub struct QuarterlyInputs<'a> {
     pub earlier: Option<Day>,
     /// Health of accounts as earlier digests read it.
     pub health: &'a HealthHistory,
+    /// Days for which the analysis was made before; `None` where nothing is known of them.
+    pub looks: Option<&'a [Day]>,
 }

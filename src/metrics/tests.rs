@@ -67,6 +67,7 @@ fn a_panel_is_left_out_exactly_when_a_column_it_declares_is_missing() {
             scope: &scope,
             earlier: None,
             health: &prior.health,
+            looks: None,
         });
         for (panels, json) in [
             (Daily::PANELS, serde_json::to_value(daily).unwrap()),

@@ -22,7 +22,7 @@ impl Disposition {
     /// fixed, whatever the words are.
     pub fn label(self) -> &'static str {
         match self {
-            Disposition::RowSkipped => "row skipped",
+            Disposition::RowSkipped => "row set aside",
             Disposition::CellLeftBlank => "cell left blank",
             Disposition::CountsLater => "counts later",
             Disposition::NotFollowed => "account not followed",

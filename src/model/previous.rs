@@ -13,6 +13,8 @@ pub struct PriorState {
     pub weeks: Vec<StoredWeek>,
     /// Health of accounts, for the retention analysis.
     pub health: HealthHistory,
+    /// Days for which the retention analysis was made before; `None` without history.
+    pub looks: Option<Vec<Day>>,
 }
 
 /// The latest earlier digest.

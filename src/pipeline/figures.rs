@@ -37,6 +37,7 @@ pub(super) fn compute<'a>(
             scope: &options.scope,
             earlier: options.compare,
             health: &remembered.health,
+            looks: remembered.looks.as_deref(),
         }))),
     })
 }

@@ -206,6 +206,7 @@ impl Task<'_> {
             Kind::Daily => state.before(self.as_of),
             Kind::Quarterly => PriorState {
                 health: state.health_before(self.as_of),
+                looks: state.looks_before(self.key, self.as_of),
                 ..PriorState::default()
             },
             Kind::Weekly => PriorState::default(),

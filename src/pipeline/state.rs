@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::failure::Failure;
+use crate::history::ReportKey;
 use crate::history::digests::DigestSnapshot;
 use crate::history::inputs::Input;
 use crate::history::lock::Lock;
@@ -99,6 +100,11 @@ impl State {
     /// Health of accounts as earlier digests read it, as of a day.
     pub fn health_before(&mut self, as_of: Day) -> HealthHistory {
         self.with(|open| open.store.health_before(as_of))
+    }
+
+    /// Days before for which this report was made; `None` without history.
+    pub fn looks_before(&mut self, key: ReportKey<'_>, as_of: Day) -> Option<Vec<Day>> {
+        self.with(|open| open.store.looks_before(key, as_of).map(Some))
     }
 
     /// What earlier runs read, and since when the inputs are unchanged.

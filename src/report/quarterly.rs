@@ -65,7 +65,9 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
         Ok(told) => vec![
             Topic::new(move |info| curves::section(retention, told, info)).lists([curves]),
             Topic::new(move |info| at_stake::section(retention, told, info)),
-            Topic::new(move |info| certainty::section(told, info).page_only()),
+            Topic::new(move |info| {
+                certainty::section(told, &retention.error_budget, info).page_only()
+            }),
             Topic::new(move |info| robustness::section(retention, told, info).page_only()),
             Topic::new(move |info| field_effects::section(told, info))
                 .lists([field_effects::list(told)]),
@@ -107,6 +109,9 @@ pub fn document(
     let f = &info.formatter();
     let (headline, mut lead) = answer(quarterly, info);
     lead.extend(asked_for(&quarterly.scope, f));
+    if let Ok(retention) = population::measured(quarterly) {
+        lead.extend(population::records_from(retention, f));
+    }
     let (sections, charts) = topic::sections(topics(quarterly, inputs), info)?;
     let title = |what: &str| format!("Retention analysis{what} {}", info.as_of.quarter());
     Ok(Document {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::error::StatError;
 use super::estimate::{Estimate, LEVEL, Method};
-use super::risk_sets::check_time;
+use super::risk_sets::{check_time, still_out};
 
 /// Two survival values nearer than this are one: the product over thousands of times rounds, and a
 /// median must not hang on the last bit.
@@ -16,6 +16,8 @@ const SAME_SURVIVAL: f64 = 1e-10;
 pub struct Curve {
     /// Never empty: starts at (0, 1), then every distinct time, ascending.
     pub(super) steps: Vec<Step>,
+    /// Times at which subjects entered after the start, ascending.
+    pub(super) entries: Vec<f64>,
     pub(super) n: u64,
     pub(super) events: u64,
 }
@@ -25,7 +27,7 @@ pub struct Curve {
 pub struct Step {
     /// Time in the unit of the observations.
     pub time: f64,
-    /// Subjects watched up to this time or longer.
+    /// Subjects that entered before this time and were watched up to it or longer.
     pub at_risk: u64,
     /// Events at this time.
     pub events: u64,
@@ -94,10 +96,13 @@ impl Curve {
         self.steps.last().map_or(0.0, |step| step.time)
     }
 
-    /// The last time with so many subjects still watched; 0 when there is none.
+    /// The last time with so many subjects still watched; 0 when there is none. Where subjects
+    /// enter late, an event while fewer were watched ends it: the curve rests on that event from
+    /// then on.
     pub fn last_time_with(&self, fewest: u64) -> f64 {
         self.steps
             .iter()
+            .take_while(|step| step.events == 0 || step.at_risk >= fewest)
             .filter(|step| step.at_risk >= fewest)
             .map(|step| step.time)
             .fold(0.0, f64::max)
@@ -116,10 +121,16 @@ impl Curve {
             .checked_sub(1)
             .and_then(|i| self.steps.get(i))
             .ok_or(StatError::Empty)?;
-        let from = self.steps.partition_point(|step| step.time < time);
+        let next = self
+            .steps
+            .get(self.steps.partition_point(|step| step.time < time));
+        // Those of the next step, without those who enter in between.
+        let at_risk = next.map_or(0, |next| {
+            next.at_risk + still_out(&self.entries, next.time) - still_out(&self.entries, time)
+        });
         Ok(Point {
             time,
-            at_risk: self.steps.get(from).map_or(0, |step| step.at_risk),
+            at_risk,
             survival: Estimate::new(
                 step.survival,
                 (step.lower, step.upper),
@@ -203,7 +214,7 @@ mod tests {
     fn curve(sample: &[(f64, bool)]) -> Curve {
         let sample: Vec<_> = sample
             .iter()
-            .map(|&(time, event)| Observation { time, event })
+            .map(|&(time, event)| Observation::from_start(time, event))
             .collect();
         kaplan_meier(&sample).unwrap()
     }

@@ -52,6 +52,9 @@ pub enum Method {
     Wilson,
     /// Survival, [`super::survival::kaplan_meier`].
     KaplanMeier,
+    /// Share with an event by a time, [`super::cumulative_incidence::cumulative_incidence`].
+    #[serde(rename = "aalen_johansen")]
+    CumulativeIncidence,
     /// Ratio of two odds, [`super::two_by_two::odds_ratio`].
     Woolf,
     /// Ratio of two odds common to all strata, [`super::mantel_haenszel::mantel_haenszel`].
@@ -86,6 +89,7 @@ impl Method {
         match self {
             Self::Wilson => "Wilson score interval",
             Self::KaplanMeier => "Kaplan-Meier estimate with log-log interval",
+            Self::CumulativeIncidence => "Aalen-Johansen estimate with log-log interval",
             Self::Woolf => "odds ratio with Woolf interval",
             Self::MantelHaenszel => {
                 "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval"

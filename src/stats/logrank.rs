@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::chi_square::{ChiSquare, chi_square_upper_tail};
 use super::error::StatError;
 use super::matrix::SymmetricMatrix;
-use super::risk_sets::{Observation, at_risk_at, risk_sets};
+use super::risk_sets::{AtRisk, Observation, risk_sets};
 
 /// Below this share of its own variance, what a group adds to the others is rounding.
 const SINGULAR: f64 = 1e-12;
@@ -48,7 +48,7 @@ pub struct GroupCount {
 /// - [`StatError::NotFinite`], [`StatError::NegativeTime`] for a bad time.
 ///
 /// # Source
-/// Mantel 1966, Cancer Chemother. Rep. 50:163; Peto & Peto 1972, J. R. Stat. Soc. A 135:185; R
+/// With late entry it is the score test of R `coxph(ties = "exact")`. Mantel 1966, Cancer Chemother. Rep. 50:163; Peto & Peto 1972, J. R. Stat. Soc. A 135:185; R
 /// `survdiff(rho = 0)`.
 pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
     stratified(&[groups])
@@ -172,13 +172,13 @@ impl Deviations {
         let pooled = risk_sets(&groups.concat())?;
         let tables = groups
             .iter()
-            .map(|group| risk_sets(group))
+            .map(|group| AtRisk::of(group))
             .collect::<Result<Vec<_>, _>>()?;
         for set in pooled.iter().filter(|set| set.events > 0) {
             let (n, d) = (set.at_risk as f64, set.events as f64);
             let shares: Vec<f64> = tables
                 .iter()
-                .map(|table| at_risk_at(table, set.time) as f64 / n)
+                .map(|table| table.at(set.time) as f64 / n)
                 .collect();
             // One person alone at risk: the event had nobody else to fall on.
             let spread = if n > 1.0 {
@@ -202,9 +202,9 @@ impl Deviations {
                 }
             }
         }
-        for (group, table) in self.groups.iter_mut().zip(&tables) {
-            group.n += table.first().map_or(0, |set| set.at_risk);
-            group.observed += table.iter().map(|set| set.events).sum::<u64>();
+        for (group, own) in self.groups.iter_mut().zip(groups) {
+            group.n += own.len() as u64;
+            group.observed += own.iter().filter(|one| one.event).count() as u64;
         }
         Ok(())
     }

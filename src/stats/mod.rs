@@ -13,12 +13,15 @@
 //! | [`roc`] | how well a score foretells an event |
 //! | [`rank_tests`] | Mann-Whitney test, Spearman correlation |
 //! | [`survival`] | Kaplan-Meier curve: survival, median |
+//! | [`cumulative_incidence`] | cumulative incidence of competing events (Aalen-Johansen) |
 //! | [`logrank`] | log-rank test: unstratified, stratified, for trend |
 //! | [`rmst`] | restricted mean survival time, and the difference of two |
 //! | [`cox`] | Cox regression: hazard ratios |
 //! | [`logistic`] | logistic regression: odds ratios |
 //! | [`multiplicity`] | p-values adjusted for multiple comparisons (Benjamini-Hochberg, Holm) |
+//! | [`interaction`] | test of qualitative interaction (Gail-Simon) |
 //! | [`power`] | detectable hazard ratio, required number of events |
+//! | [`sequential`] | levels of a question that is read again (Lan-DeMets) |
 //! | [`sensitivity`] | E-value: sensitivity to unmeasured confounding |
 //! | [`sum`] | sums that do not depend on the order of their terms |
 //!
@@ -37,11 +40,13 @@ mod chi_square;
 mod error;
 mod estimate;
 
+pub mod interaction;
 pub mod multiplicity;
 pub mod power;
 pub mod proportion;
 pub mod quantile;
 pub mod sensitivity;
+pub mod sequential;
 pub mod sum;
 pub mod trend;
 
@@ -55,6 +60,7 @@ pub mod two_by_two;
 mod curve;
 mod risk_sets;
 
+pub mod cumulative_incidence;
 pub mod logrank;
 pub mod rmst;
 pub mod survival;

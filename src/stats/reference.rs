@@ -79,6 +79,10 @@ impl Case {
             .iter()
             .filter(|row| column.is_empty() || row.0[column] == group);
         rows.map(|row| Observation {
+            entry: row
+                .0
+                .get("entry")
+                .map_or(0.0, |_| row.maybe("entry").unwrap()),
             time: row.maybe("time").unwrap(),
             event: row.count("event") == 1,
         })
@@ -215,9 +219,7 @@ impl Check {
 
 /// 1 to `most` observations on whole, often tied times.
 pub fn observations(most: usize) -> impl Strategy<Value = Vec<Observation>> {
-    let one = (0u32..50, any::<bool>()).prop_map(|(time, event)| Observation {
-        time: time.into(),
-        event,
-    });
+    let one = (0u32..50, any::<bool>())
+        .prop_map(|(time, event)| Observation::from_start(time.into(), event));
     prop::collection::vec(one, 1..=most)
 }

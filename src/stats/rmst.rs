@@ -103,12 +103,18 @@ mod tests {
     }
 
     #[test]
+    fn the_mean_of_those_who_enter_late_is_that_of_r() {
+        let case = Case::read("survival/late_competing");
+        let check = case.check("rmst_540");
+        let curve = kaplan_meier(&case.sample("", "")).unwrap();
+        let got = rmst(&curve, 540.0).unwrap();
+        check.close("rmst", Some(got.value));
+        check.close("se", Some((got.upper - got.value) / Z_95));
+    }
+
+    #[test]
     fn whoever_stays_has_the_whole_time() {
-        let stayed = kaplan_meier(&[Observation {
-            time: 9.0,
-            event: false,
-        }])
-        .unwrap();
+        let stayed = kaplan_meier(&[Observation::from_start(9.0, false)]).unwrap();
         let got = rmst(&stayed, 5.0).unwrap();
         assert_eq!((got.value, got.lower, got.upper), (5.0, 5.0, 5.0));
         assert_eq!(

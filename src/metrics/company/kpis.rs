@@ -13,6 +13,7 @@ use super::revenue::{RevenueKpis, revenue_kpis};
 use crate::config::{Kpis, ReactivatedCustomer, Settings};
 use crate::dataset::View;
 use crate::metrics::period::Period;
+use crate::metrics::records_from::records_from;
 use crate::metrics::retention::subjects::is_later;
 use crate::model::{Day, Table};
 use crate::stats::sum::Sum;
@@ -177,6 +178,14 @@ impl CurrentArr<'_> {
 
 /// The company's KPIs as of the day of the view.
 pub fn company_kpis<'a>(view: View<'a>, settings: &Settings) -> CompanyKpis<'a> {
+    let kpis = Kpis {
+        records_from: records_from(view, settings).day,
+        ..settings.kpis
+    };
+    let settings = &Settings {
+        kpis,
+        ..settings.clone()
+    };
     let won = won_deals(view);
     let population = Population::of(view, &settings.kpis, &won);
     let end = population.figures_end_on;

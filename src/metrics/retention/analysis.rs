@@ -9,15 +9,17 @@ use super::accounts::{ListedAccount, list};
 use super::breakdown::{ChurnBreakdown, breakdown};
 use super::by_record::{ByRecord, by_record};
 use super::cohorts::{GrossRetention, TriangleCell, revenue_retention, triangle};
+use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::flow::Flow;
 use super::hazard_ratio::{self, RequiredChurns};
 use super::panels::REVENUE_NOW;
 use super::scope::Scope;
-use super::subjects::{compared, subjects};
+use super::subjects::{Subject, compared, subjects};
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::measured::{Measured, Need, RECORD};
+use crate::metrics::records_from::{RecordsFrom, records_from};
 use crate::model::{Breakdown, Coverage, Day, Dimension, FiscalQuarter, Table};
 
 /// Retention by completeness of the record, by loss spike, by rep and segment, and by signing
@@ -31,6 +33,11 @@ pub struct Retention<'a> {
     pub accounts: Vec<ListedAccount<'a>>,
     /// The fiscal quarter of the as-of day.
     pub quarter: FiscalQuarter,
+    /// From which day on every churn is in the exports. Accounts won before it are at risk from then
+    /// on, and are in no figure that counts from their first sale.
+    pub records_from: RecordsFrom,
+    /// How the chance of a false claim is shared out.
+    pub error_budget: ErrorBudget,
     /// Days from the close to the landmark, the day on which completeness is read.
     pub landmark_days: i64,
     /// Churned accounts required for 80 % power when the accounts split in halves.
@@ -53,11 +60,28 @@ pub struct Retention<'a> {
     pub revenue_retention: Measured<Vec<GrossRetention>>,
 }
 
-/// Follows every account in scope from its first won deal, and analyses churn.
+/// Follows every account in scope from its first won deal, and analyses churn, for a report that is
+/// read once.
 pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
+    retention_in_series(view, settings, scope, None)
+}
+
+/// The same for a report of a series: `looks` are the days on which it was read before; `None` where
+/// nothing is known of that, and the report counts as read once.
+pub fn retention_in_series<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    scope: &Scope,
+    looks: Option<&[Day]>,
+) -> Retention<'a> {
     let mut flow = Flow::default();
-    let (subjects, excluded) = subjects(view, settings, scope, &mut flow);
+    let records_from = records_from(view, settings);
+    let (subjects, excluded) = subjects(view, settings, scope, records_from.day, &mut flow);
     let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
+    let budget = match looks {
+        Some(looks) => ErrorBudget::of_series(looks, &compared, view.as_of),
+        None => ErrorBudget::of_one_look(),
+    };
     let coverage = &view.data.coverage;
     let measure_loss_spike = || {
         Measured::measure(&[Need::AnySegment], coverage, settings, || {
@@ -67,7 +91,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let (mut by_record, (mut loss_spike, accounts)) = rayon::join(
         || {
             Measured::measure(&[RECORD], coverage, settings, || {
-                by_record(view, &subjects, &compared, settings, scope)
+                by_record(view, &subjects, &compared, settings, scope, &budget)
             })
         },
         || {
@@ -82,12 +106,19 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
             })
         },
     );
-    judge(&mut by_record, &mut loss_spike);
+    let is_found = judge(&mut by_record, &mut loss_spike, &budget);
+    let reps_level = budget.reps(is_found);
     let by = breakdowns(coverage, scope);
     let days = subjects.iter().map(|subject| subject.start);
+    let from_start: Vec<&Subject> = subjects
+        .iter()
+        .filter(|subject| subject.is_seen_from_start())
+        .collect();
     Retention {
         quarter: settings.kpis.fiscal_year.quarter(view.as_of),
         landmark_days: settings.landmark_days,
+        records_from,
+        error_budget: budget,
         accounts,
         required_churns: hazard_ratio::required_churns_in_halves(hazard_ratio::PRIMARY_P),
         closed: days
@@ -99,11 +130,11 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
         loss_spike,
         breakdowns: by
             .into_par_iter()
-            .map(|by| breakdown(view, &subjects, by))
+            .map(|by| breakdown(view, &from_start, by, reps_level))
             .collect(),
-        triangle: triangle(&subjects, view.as_of),
+        triangle: triangle(&from_start, view.as_of),
         revenue_retention: Measured::measure(&REVENUE_NOW, coverage, settings, || {
-            revenue_retention(&subjects)
+            revenue_retention(&from_start)
         }),
         flow,
     }
@@ -125,8 +156,13 @@ fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     by
 }
 
-/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`].
-fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureEffect>) {
+/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`]. Returns
+/// whether the primary question has a difference.
+fn judge(
+    by_record: &mut Measured<ByRecord>,
+    loss_spike: &mut Measured<ExposureEffect>,
+    budget: &ErrorBudget,
+) -> bool {
     let loss_spike = match loss_spike {
         Measured::Value(question) => Some(&mut question.ratio),
         Measured::MissingColumn { .. } => None,
@@ -142,13 +178,10 @@ fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureE
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(exposures).chain(loss_spike).collect();
             let fixed = vec![&mut told.recorded.ratio, &mut told.completeness.ratio];
-            hazard_ratio::judge_page(fixed, others);
+            hazard_ratio::judge_page(fixed, others, budget)
         }
         // Without records the loss spike is the primary question.
-        Measured::MissingColumn { .. } => {
-            if let Some(first) = loss_spike {
-                hazard_ratio::judge_page(vec![first], Vec::new());
-            }
-        }
+        Measured::MissingColumn { .. } => loss_spike
+            .is_some_and(|first| hazard_ratio::judge_page(vec![first], Vec::new(), budget)),
     }
 }

@@ -107,7 +107,7 @@ fn arr_now(subject: &Subject) -> Option<f64> {
 }
 
 /// The accounts without a record at a churn rate `ratio` times theirs: each would have churned by
-/// the last day it was observed with chance `1 - S(t)^ratio`, with their own curve S.
+/// the last day it was observed with chance `1 - (S(t) / S(entry))^ratio`, with their own curve S.
 fn with_record(
     without: &[&Subject],
     ratio: &Estimate,
@@ -124,7 +124,11 @@ fn with_record(
         let mut sum = Sum::default();
         for subject in without {
             let observed = subject.observed_until.since(subject.start) - landmark;
-            sum += 1.0 - survival(&curve, observed as f64).powf(ratio);
+            // Of those that were still customers when it came under risk.
+            let entered = survival(&curve, (subject.entry - landmark).max(0) as f64);
+            if entered > 0.0 {
+                sum += 1.0 - (survival(&curve, observed as f64) / entered).powf(ratio);
+            }
         }
         sum.value()
     };

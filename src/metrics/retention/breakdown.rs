@@ -8,7 +8,7 @@ use super::cohorts::{ArrSums, EARLY_DAYS};
 use super::subjects::Subject;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::metrics::reviews::outliers::{self, OutlierVerdict};
+use crate::metrics::reviews::outliers::{self, ComparedMember, OutlierVerdict};
 use crate::model::{Breakdown, Dimension};
 use crate::stats::sum::Sum;
 
@@ -46,10 +46,15 @@ pub struct ChurnBreakdown {
     pub parts: Vec<BreakdownRow>,
 }
 
-/// Measures a breakdown. A rep is compared with the other reps within segments, by the rule of
-/// [`crate::metrics::reviews::outliers`].
-pub(super) fn breakdown(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
-    let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
+/// Measures a breakdown of accounts seen from their first sale on. A rep is compared with the other reps within segments, by the rule of
+/// [`crate::metrics::reviews::outliers`], at this level of q.
+pub(super) fn breakdown(
+    view: View<'_>,
+    subjects: &[&Subject],
+    by: Breakdown,
+    level: f64,
+) -> ChurnBreakdown {
+    let is_early = |subject: &&Subject| subject.event && subject.duration <= EARLY_DAYS;
     let mut parts: HashMap<Option<Symbol>, (BreakdownRow, ArrSums)> = HashMap::new();
     let mut early = Share::default();
     for subject in subjects {
@@ -96,9 +101,21 @@ pub(super) fn breakdown(view: View<'_>, subjects: &[Subject], by: Breakdown) -> 
         let standings = outliers::of_cases(view, EARLY_DAYS, cases).list;
         for part in &mut parts {
             let own = standings.iter().find(|standing| standing.name == part.name);
-            (part.expected, part.verdict) =
-                (own.and_then(|one| one.expected), own.map(|one| one.verdict));
+            (part.expected, part.verdict) = (
+                own.and_then(|one| one.expected),
+                own.map(|one| verdict(one, level)),
+            );
         }
     }
     ChurnBreakdown { by, early, parts }
+}
+
+/// The verdict on a rep, who is beyond chance only at this level of q.
+fn verdict(one: &ComparedMember, level: f64) -> OutlierVerdict {
+    match one.verdict {
+        OutlierVerdict::More | OutlierVerdict::Fewer if one.q.is_none_or(|q| q >= level) => {
+            OutlierVerdict::WithinChance
+        }
+        verdict => verdict,
+    }
 }

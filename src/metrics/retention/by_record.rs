@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::adjustment;
 use super::at_stake::{ArrAtStake, at_stake};
-use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict};
+use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict, FollowedAccount};
 use super::cohorts::{TwelveMonths, twelve_months};
 use super::design::StartValues;
 use super::designs::Designs;
+use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::field_effects::{self, Completeness, FieldEffect, JointModel};
 use super::hazard_ratio::{self, HazardRatio};
@@ -80,6 +81,7 @@ pub(super) fn by_record(
     compared: &[&Subject],
     settings: &Settings,
     scope: &Scope,
+    budget: &ErrorBudget,
 ) -> ByRecord {
     let recorded = subjects::with_record(compared);
     let landmark = settings.landmark_days;
@@ -89,9 +91,9 @@ pub(super) fn by_record(
     let mut recorded_effect = exposures::recorded(view, compared, settings);
     // A robustness check reverses the answer or does not: so the answer comes first.
     let fixed = vec![&mut recorded_effect.ratio, &mut completeness.ratio];
-    hazard_ratio::judge_page(fixed, Vec::new());
+    hazard_ratio::judge_page(fixed, Vec::new(), budget);
     let near = sensitivity_analyses::near(&recorded, &designs);
-    let primary = (&completeness.ratio, &near);
+    let primary = (&completeness.ratio, &near, budget);
     let ((fields, joint_model), (sensitivity_analyses, (subgroups, with_record))) = rayon::join(
         || {
             rayon::join(
@@ -137,7 +139,7 @@ fn by_subgroup(
     recorded: &[&Subject],
     settings: &Settings,
     scope: &Scope,
-    primary: (&HazardRatio, &StartValues),
+    primary: (&HazardRatio, &StartValues, &ErrorBudget),
 ) -> Measured<Subgroups> {
     let by = scope.by.unwrap_or(SUBGROUPS_BY);
     let missing = view.data.coverage.lacks(Table::Deals, &[by.key()]);
@@ -147,13 +149,12 @@ fn by_subgroup(
 /// Survival curves of the classes of completeness, and their tests.
 fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, ClassTests) {
     let known = classes::classes(&settings.retention);
-    let watched: Vec<(Option<u32>, Observation)> = compared
+    let followed: Vec<FollowedAccount> = compared
         .iter()
-        .map(|subject| {
-            (
-                subject.complete(),
-                subject.observation(settings.landmark_days),
-            )
+        .map(|subject| FollowedAccount {
+            complete: subject.complete(),
+            observation: subject.observation(settings.landmark_days),
+            failed_payment: subject.involuntary,
         })
         .collect();
     let segments = adjustment::numbered(
@@ -161,13 +162,13 @@ fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, Class
             .iter()
             .map(|subject| subject.label(Dimension::Segment)),
     );
-    let in_segments: Vec<(Option<u32>, u32, Observation)> = watched
+    let in_segments: Vec<(Option<u32>, u32, Observation)> = followed
         .iter()
         .zip(segments)
-        .map(|((complete, o), segment)| (*complete, segment, *o))
+        .map(|(account, segment)| (account.complete, segment, account.observation))
         .collect();
     (
-        classes::curves(&known, &watched),
+        classes::curves(&known, &followed),
         classes::tests(&known, &in_segments),
     )
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::adjustment::FEWEST_CHURNS;
 use super::hazard_ratio::RatioVerdict;
 use crate::config::{NoRecord, Retention as Settings};
+use crate::stats::cumulative_incidence::{CompetingObservation, cumulative_incidence};
 use crate::stats::logrank::{self, LogRank};
 use crate::stats::multiplicity;
 use crate::stats::survival::{Curve, Observation, Point, kaplan_meier};
@@ -65,8 +66,21 @@ pub struct CurvePoint {
     pub day: i64,
     /// Accounts still at risk on that day.
     pub at_risk: u64,
-    /// Share still customers, with its log-log interval.
+    /// Share still customers, with its log-log interval. Who failed to pay is a customer no more.
     pub survival: Estimate,
+    /// Share that churned, failed payments competing (Aalen-Johansen).
+    pub churned: Estimate,
+}
+
+/// An account in the curves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FollowedAccount {
+    /// Complete fields; `None` without a record.
+    pub complete: Option<u32>,
+    /// How long it was followed, and whether it churned.
+    pub observation: Observation,
+    /// Whether follow-up ended with a failed payment.
+    pub failed_payment: bool,
 }
 
 /// Survival of one class.
@@ -78,7 +92,10 @@ pub struct ClassCurve {
     pub n: u64,
     /// Accounts that churned.
     pub churned: u64,
-    /// Median days to churn; `None` when fewer than half have churned.
+    /// Accounts that failed to pay: on the curve they are customers no more, in the tests they are
+    /// censored.
+    pub failed_payments: u64,
+    /// Median days to the end as a customer; `None` when that of fewer than half has come.
     pub median_days: Option<f64>,
     /// The curve read at fixed days.
     pub at: Vec<CurvePoint>,
@@ -161,14 +178,25 @@ impl ClassTests {
 }
 
 /// Survival of each class; empty classes are left out.
-pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) -> Vec<ClassCurve> {
+pub(super) fn curves(classes: &[Class], followed: &[FollowedAccount]) -> Vec<ClassCurve> {
     let of = |class: &Class| {
-        let sample: Vec<Observation> = watched
+        let own = followed
             .iter()
-            .filter(|(complete, _)| class.holds(*complete))
-            .map(|(_, o)| *o)
+            .filter(|account| class.holds(account.complete));
+        let sample: Vec<Observation> = own
+            .clone()
+            .map(|account| Observation {
+                event: account.observation.event || account.failed_payment,
+                ..account.observation
+            })
             .collect();
+        let by_cause: Vec<CompetingObservation> = own.map(by_cause).collect();
+        let count = |cause: usize| {
+            let is_it = |one: &&CompetingObservation| one.cause == Some(cause);
+            by_cause.iter().filter(is_it).count() as u64
+        };
         let curve = kaplan_meier(&sample).ok()?;
+        let incidence = cumulative_incidence(&by_cause, 2).ok()?;
         let read = |day: i64| -> Option<CurvePoint> {
             let Point {
                 at_risk, survival, ..
@@ -177,18 +205,34 @@ pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) 
                 day,
                 at_risk,
                 survival,
+                churned: incidence.at(CHURNED, day as f64),
             })
         };
         Some(ClassCurve {
             class: class.label.clone(),
             n: curve.n(),
-            churned: curve.events(),
+            churned: count(CHURNED),
+            failed_payments: count(FAILED_PAYMENT),
             median_days: curve.first_time_at_or_below(0.5),
             at: READ_AT_DAYS.into_iter().filter_map(read).collect(),
             curve,
         })
     };
     classes.iter().filter_map(of).collect()
+}
+
+/// Causes for which an account is a customer no more.
+const CHURNED: usize = 0;
+const FAILED_PAYMENT: usize = 1;
+
+fn by_cause(account: &FollowedAccount) -> CompetingObservation {
+    let Observation { entry, time, event } = account.observation;
+    let cause = match (event, account.failed_payment) {
+        (true, _) => Some(CHURNED),
+        (false, true) => Some(FAILED_PAYMENT),
+        (false, false) => None,
+    };
+    CompetingObservation { entry, time, cause }
 }
 
 /// Tests of the classes. Each account comes with its complete fields, segment and observation.

@@ -72,8 +72,9 @@ pub struct TwelveMonths {
     pub q: Option<f64>,
 }
 
-/// Logo and revenue retention by signing cohort and quarters since signing.
-pub(super) fn triangle(rows: &[Subject], as_of: Day) -> Vec<TriangleCell> {
+/// Logo and revenue retention by signing cohort and quarters since signing, of accounts seen from
+/// their first sale on: of older cohorts only those that stayed are known.
+pub(super) fn triangle(rows: &[&Subject], as_of: Day) -> Vec<TriangleCell> {
     let mut cells: BTreeMap<(Quarter, u32), TriangleCell> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
@@ -145,8 +146,9 @@ impl ArrSums {
     }
 }
 
-/// Revenue of each signing cohort at the first sale and as of the report.
-pub(super) fn revenue_retention(rows: &[Subject]) -> Vec<GrossRetention> {
+/// Revenue of each signing cohort at the first sale and as of the report, of accounts seen from
+/// their first sale on.
+pub(super) fn revenue_retention(rows: &[&Subject]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, (u64, ArrSums)> = BTreeMap::new();
     for row in rows {
         let (n, sums) = cohorts.entry(row.start.quarter()).or_default();

@@ -99,7 +99,12 @@ impl Design {
     /// Churned accounts that carry information about an exposure. `exposure` has one value per
     /// account of the design.
     pub(super) fn informative_churns(&self, exposure: &[f64]) -> u64 {
-        informative_churns(&self.time, &self.event, self.stratum.as_deref(), exposure)
+        informative_churns(
+            (self.entry.as_deref(), &self.time),
+            &self.event,
+            self.stratum.as_deref(),
+            exposure,
+        )
     }
 
     /// The same design without its least important covariate; `None` when it has none.
@@ -144,7 +149,7 @@ impl Design {
                 .map(|subject| (subject.duration - from) as f64)
                 .collect(),
             event: subjects.iter().map(|subject| subject.event).collect(),
-            entry: None,
+            entry: entries(subjects, from),
             stratum: None,
             cluster: None,
             rep_means: None,
@@ -220,13 +225,13 @@ impl Design {
         let cut = |keep: Vec<usize>,
                    time: &dyn Fn(usize) -> f64,
                    event: &dyn Fn(usize) -> bool,
-                   entry: Option<f64>| {
+                   entry: &dyn Fn(usize) -> f64| {
             let pick = |column: &Vec<u32>| keep.iter().map(|i| column[*i]).collect::<Vec<u32>>();
             let event: Vec<bool> = keep.iter().map(|i| event(*i)).collect();
             Design {
                 rows: keep.iter().map(|i| self.rows[*i]).collect(),
                 time: keep.iter().map(|i| time(*i)).collect(),
-                entry: entry.map(|entry| vec![entry; keep.len()]),
+                entry: Some(keep.iter().map(|i| entry(*i)).collect()),
                 stratum: self.stratum.as_ref().map(pick),
                 cluster: self.cluster.as_ref().map(pick),
                 rep_means: self.rep_means.as_ref().map(pick),
@@ -244,14 +249,18 @@ impl Design {
         };
         let all: Vec<usize> = (0..self.rows.len()).collect();
         let late: Vec<usize> = all.iter().copied().filter(|i| !early(i)).collect();
+        let entry = |i: usize| self.entry.as_ref().map_or(0.0, |entry| entry[i]);
+        let all = all.into_iter().filter(|i| entry(*i) < until).collect();
         [
             cut(
                 all,
                 &|i| self.time[i].min(until),
                 &|i| self.event[i] && early(&i),
-                None,
+                &entry,
             ),
-            cut(late, &|i| self.time[i], &|i| self.event[i], Some(until)),
+            cut(late, &|i| self.time[i], &|i| self.event[i], &|i| {
+                entry(i).max(until)
+            }),
         ]
     }
 
@@ -387,6 +396,11 @@ impl Design {
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)
     }
+
+    /// Whether errors are clustered by rep.
+    pub fn has_clusters(&self) -> bool {
+        self.cluster.is_some()
+    }
 }
 
 /// The mean of each one's group; groups are numbered from 0.
@@ -400,4 +414,16 @@ fn group_means(groups: &[u32], values: &[f64]) -> Vec<f64> {
     }
     let mean = |group: &u32| sums[*group as usize].0 / sums[*group as usize].1;
     groups.iter().map(mean).collect()
+}
+
+/// Time of entry of each account, from `from` days after the close; `None` where all are at risk
+/// from the start.
+fn entries(subjects: &[&Subject], from: i64) -> Option<Vec<f64>> {
+    subjects
+        .iter()
+        .any(|subject| subject.entry > from)
+        .then(|| {
+            let entry = |subject: &&Subject| (subject.entry - from).max(0) as f64;
+            subjects.iter().map(entry).collect()
+        })
 }

@@ -41,4 +41,15 @@ impl Design {
         }
         sides[0].min(sides[1])
     }
+
+    /// By how much each account moves the coefficient of an exposure: its position among those the
+    /// design was made from, and its influence. `fit` is the
+    /// fit of this design to that exposure.
+    pub fn influence(&self, exposure: &[f64], fit: &Cox) -> Option<Vec<(usize, f64)>> {
+        let exposure = self.with_rep_means(vec![self.pick(exposure)]);
+        let sample = self.sample(&exposure);
+        let order = self.order.get()?.as_ref().ok()?;
+        let influence = fit.influence(&sample, order, 0).ok()??;
+        Some(self.rows.iter().copied().zip(influence).collect())
+    }
 }

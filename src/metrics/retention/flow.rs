@@ -7,7 +7,7 @@ use crate::metrics::Share;
 
 /// How many accounts are included, and excluded for which reason. The numbers add up:
 /// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before +
-/// ended_before_start + left_before_landmark + before_records + analysed`.
+/// ended_before_start + ended_before_records + left_before_landmark + before_records + analysed`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Flow {
     /// Accounts with a won deal.
@@ -27,6 +27,8 @@ pub struct Flow {
     pub began_before: u64,
     /// Excluded: churned, or observed for the last time, before the first won deal.
     pub ended_before_start: u64,
+    /// Excluded: churned, or observed for the last time, before the exports knew every churn.
+    pub ended_before_records: u64,
     /// Excluded: churned, or observed for the last time, by the landmark.
     pub left_before_landmark: u64,
     /// Accounts of `left_before_landmark` that churned.
@@ -76,6 +78,8 @@ pub enum Inclusion {
     BeganBefore,
     /// Excluded: churned, or observed for the last time, before its first won deal.
     EndedBeforeStart,
+    /// Excluded: churned, or observed for the last time, before the exports knew every churn.
+    EndedBeforeRecords,
     /// Excluded: churned, or observed for the last time, by the landmark.
     LeftBeforeLandmark,
     /// Excluded: its landmark is before the first record.
@@ -92,6 +96,7 @@ impl Inclusion {
             Inclusion::ChurnedUndated => "left_day_unknown",
             Inclusion::BeganBefore => "began_with_a_renewal",
             Inclusion::EndedBeforeStart => "ended_before_start",
+            Inclusion::EndedBeforeRecords => "ended_before_churn_records",
             Inclusion::LeftBeforeLandmark => "gone_by_landmark",
             Inclusion::BeforeRecords => "won_before_records",
             Inclusion::Compared => "compared",

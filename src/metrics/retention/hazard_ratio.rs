@@ -7,25 +7,28 @@ use serde::Serialize;
 
 use super::adjustment::{Adjustment, NoRatio};
 use super::design::{Design, ModelOutcome};
+use super::error_budget::ErrorBudget;
+pub use super::error_budget::{OTHER_Q, OTHER_Q_AFTER, PRIMARY_P};
 use crate::metrics::Share;
 use crate::stats::cox::{Coefficient, Cox};
 use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 
-/// Equivalence margins: an interval inside them rules out a large difference.
+/// Equivalence margins of seven complete fields against three, and of exposed accounts against
+/// unexposed ones: an interval inside them rules out a large difference. They say nothing of one
+/// field more, whose effect is a fraction of that of four.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
-/// Significance level of the questions fixed beforehand, shared by them.
-pub const PRIMARY_P: f64 = 0.03;
-/// Level of q for the other questions unless every fixed question finds a difference.
-pub const OTHER_Q: f64 = 0.01;
-/// Level of q for the other questions when every fixed question finds a difference.
-pub const OTHER_Q_AFTER: f64 = 0.05;
 /// Levels of q and p under which a difference that is not significant is worth watching.
 pub const WATCH_Q: f64 = 0.20;
 const WATCH_P: f64 = 0.05;
 /// Minimum number of expected churned accounts on each side of a two-group comparison.
 pub const FEWEST_EXPECTED: f64 = 5.0;
-/// Share of the unadjusted log ratio by which adjustment must move it to be reported.
+/// Share of the unadjusted log ratio by which adjustment must move it to be reported; of it that
+/// may be left where adjustment explains all of it.
 const CHANGE_IN_ESTIMATE: f64 = 0.1;
+/// Ratios nearer to 1 than this, both before and after adjustment, are no gap to explain.
+const NO_GAP: f64 = 1.1;
+/// Complete fields that large and small differences are sized by: seven against three.
+const FOUR_FIELDS: f64 = 4.0;
 /// Share of exposed or of unexposed accounts under which there is nothing to compare: nearly none
 /// or nearly all are exposed.
 const NEARLY: f64 = 0.05;
@@ -64,8 +67,25 @@ impl RatioVerdict {
 pub enum Confounding {
     /// The adjusted ratio is nearer to 1: customers and reps explain part of the difference.
     ExplainsPart,
+    /// The adjusted ratio is at 1, or a little beyond it: customers and reps explain all of the
+    /// difference.
+    ExplainsAll,
     /// The adjusted ratio is farther from 1: the difference is larger among similar accounts.
     HidPart,
+    /// The adjusted ratio is on the other side of 1 and at least as far from it: the difference
+    /// points the other way among similar accounts.
+    Reverses,
+}
+
+/// What a ratio compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contrast {
+    /// Exposed accounts against unexposed ones.
+    Groups,
+    /// Seven complete fields against three.
+    FourFields,
+    /// One complete field more, where too few records are that far apart.
+    OneField,
 }
 
 /// E-values: the minimum strength of unmeasured confounding, as a risk ratio with both exposure and
@@ -96,6 +116,9 @@ pub struct HazardRatio {
     pub churned: u64,
     /// Units of the exposure that the ratios are for; 1 for exposed against unexposed.
     pub units: f64,
+    /// What is compared.
+    #[serde(skip)]
+    pub contrast: Contrast,
     /// Unadjusted ratio.
     pub crude: Option<Estimate>,
     /// Adjusted ratio.
@@ -140,6 +163,15 @@ pub(super) struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// What is compared.
+    fn contrast(&self) -> Contrast {
+        match self.groups {
+            Some(_) => Contrast::Groups,
+            None if self.units > 1.0 => Contrast::FourFields,
+            None => Contrast::OneField,
+        }
+    }
+
     /// The side that explains a ratio of 0 or infinity: the exposed accounts for 0, the unexposed
     /// ones for infinity (`is_more`). `None` if any account of that side churned.
     fn side_without_churn(&self, is_more: bool) -> Option<Share> {
@@ -212,6 +244,7 @@ impl HazardRatio {
             n: comparison.churned.n,
             churned: comparison.churned.k,
             units: comparison.units,
+            contrast: comparison.contrast(),
             crude: None,
             adjusted: None,
             adjustment: None,
@@ -272,7 +305,10 @@ impl HazardRatio {
         // What the fit itself found uncertain, not what accounts alike in all else would be.
         let variance = 1.0 / (units * units * fitted.se * fitted.se * churned as f64);
         self.detectable = power::detectable_hazard_ratio(churned, variance, alpha);
-        self.required_churns = required(|ratio| power::required_events(ratio, variance, alpha));
+        // Half the churn over four fields is a much smaller step over one.
+        let steps = self.contrast.steps();
+        self.required_churns =
+            required(|ratio| power::required_events(ratio.powf(1.0 / steps), variance, alpha));
         let is_frequent = self.churn_rate() > FREQUENT;
         self.unmeasured = Some(EValue {
             ratio: sensitivity::e_value(estimate.value, is_frequent),
@@ -345,20 +381,46 @@ pub(super) fn required_churns_in_halves(alpha: f64) -> Option<RequiredChurns> {
     required(|ratio| power::required_events(ratio, 0.25, alpha))
 }
 
+impl Contrast {
+    /// How many times it goes into the contrast that sizes are given for: into four fields, where
+    /// it is one.
+    fn steps(self) -> f64 {
+        match self {
+            Contrast::Groups | Contrast::FourFields => 1.0,
+            Contrast::OneField => FOUR_FIELDS,
+        }
+    }
+
+    /// Log ratio from which a difference is large.
+    pub(super) fn large(self) -> f64 {
+        NO_LARGE.1.ln() / self.steps()
+    }
+
+    /// Whether [`NO_LARGE`] says what a large difference is.
+    fn has_margins(self) -> bool {
+        self != Contrast::OneField
+    }
+}
+
 impl HazardRatio {
-    /// How adjustment moves the ratio; `None` when it moves the log ratio by less than a tenth, or
-    /// when the ratio is not adjusted for customers or reps.
+    /// How adjustment moves the ratio; `None` when it moves the log ratio by less than a tenth, when
+    /// there is no gap before or after, or when the ratio is not adjusted for customers or reps.
     ///
     /// # Source
     /// The 10 % change-in-estimate criterion: Mickey & Greenland 1989, Am. J. Epidemiol. 129:125.
     pub fn confounding(&self) -> Option<Confounding> {
         let (crude, adjusted) = (self.crude?.value.ln(), self.adjusted?.value.ln());
         let is_adjusted = self.adjustment.as_ref()?.adjusts_for_customers();
-        if !is_adjusted || (crude - adjusted).abs() < CHANGE_IN_ESTIMATE * crude.abs() {
+        let is_small = crude.abs().max(adjusted.abs()) < NO_GAP.ln() / self.contrast.steps();
+        let change = CHANGE_IN_ESTIMATE * crude.abs();
+        if !is_adjusted || is_small || (crude - adjusted).abs() < change {
             return None;
         }
+        let is_turned = (crude > 0.0) != (adjusted > 0.0);
         Some(match adjusted.abs() < crude.abs() {
+            true if is_turned || adjusted.abs() <= change => Confounding::ExplainsAll,
             true => Confounding::ExplainsPart,
+            false if is_turned => Confounding::Reverses,
             false => Confounding::HidPart,
         })
     }
@@ -377,11 +439,14 @@ impl HazardRatio {
             return;
         };
         let (low, high) = multiplicity::bonferroni_limits(&estimate, family);
+        let is_ruled_out = self.contrast.has_margins()
+            && (low <= 1.0 && high >= 1.0)
+            && (low > NO_LARGE.0 && high < NO_LARGE.1);
         self.verdict = if is_found && estimate.upper < 1.0 {
             RatioVerdict::ChurnedLess
         } else if is_found && estimate.lower > 1.0 {
             RatioVerdict::ChurnedMore
-        } else if low <= 1.0 && high >= 1.0 && low > NO_LARGE.0 && high < NO_LARGE.1 {
+        } else if is_ruled_out {
             RatioVerdict::NoLargeDifference
         } else {
             RatioVerdict::TooFewToTell
@@ -391,20 +456,23 @@ impl HazardRatio {
 
 /// Decides the verdicts of the questions fixed beforehand, and of all others as one family.
 ///
-/// Under no difference at all, at most one page in twenty finds one: the fixed questions share the
-/// level 0.03 (Holm), and the others are tested at 0.01, or at 0.05 once every fixed question is
-/// significant. The 0.01 that is left over allows for intervals that are slightly too short with few
-/// churned accounts: see `tests/calibration.rs`.
+/// The fixed questions share the level 0.03 (Holm), and the others are tested at 0.01, or at 0.05
+/// once every fixed question is significant; each level times the share of this reading. Returns
+/// whether every fixed question finds a difference.
 ///
 /// # Source
 /// Holm 1979, Scand. J. Stat. 6:65; Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini &
 /// Hochberg 1995.
-pub(super) fn judge_page(fixed: Vec<&mut HazardRatio>, mut others: Vec<&mut HazardRatio>) {
+pub(super) fn judge_page(
+    fixed: Vec<&mut HazardRatio>,
+    mut others: Vec<&mut HazardRatio>,
+    budget: &ErrorBudget,
+) -> bool {
     let mut fixed: Vec<&mut HazardRatio> =
         fixed.into_iter().filter(|one| one.p.is_some()).collect();
-    judge_fixed(&mut fixed);
+    judge_fixed(&mut fixed, budget.primary());
     let is_found = !fixed.is_empty() && fixed.iter().all(|one| one.verdict.is_found());
-    let under = if is_found { OTHER_Q_AFTER } else { OTHER_Q };
+    let under = budget.others(is_found);
     others.retain(|ratio| ratio.p.is_some());
     let p: Vec<f64> = others.iter().filter_map(|ratio| ratio.p).collect();
     let family = others.len();
@@ -414,13 +482,31 @@ pub(super) fn judge_page(fixed: Vec<&mut HazardRatio>, mut others: Vec<&mut Haza
     {
         ratio.judge(q, under, family);
     }
+    is_found
 }
 
 /// Decides the verdicts of the fixed questions: p corrected for their number (Holm).
-fn judge_fixed(fixed: &mut [&mut HazardRatio]) {
+fn judge_fixed(fixed: &mut [&mut HazardRatio], level: f64) {
     let family = fixed.len();
     let p: Vec<f64> = fixed.iter().filter_map(|ratio| ratio.p).collect();
     for (ratio, q) in fixed.iter_mut().zip(multiplicity::holm(&p).unwrap_or(p)) {
-        ratio.judge(q, PRIMARY_P, family);
+        ratio.judge(q, level, family);
     }
 }
+
+#[cfg(test)]
+impl HazardRatio {
+    /// Counts without an answer.
+    pub(super) fn unknown(churned: Share) -> HazardRatio {
+        HazardRatio::not_estimated(&Comparison {
+            exposure: &[],
+            churned,
+            groups: None,
+            units: 1.0,
+            alpha: PRIMARY_P,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@
 //! | [`adjustment`] | covariates, strata and clusters of a comparison |
 //! | `design`, `designs` | the models of a comparison, ready to fit |
 //! | `fitted_design` | what a fit is asked afterwards |
+//! | [`error_budget`] | how the chance of a false claim is shared out over a page and its readings |
 //! | [`mod@hazard_ratio`] | hazard ratio of an exposure and its verdict |
 //! | [`field_effects`] | the primary question, each field, all fields in one model |
 //! | [`survival_difference`] | survival standardised over the accounts by the model of a ratio |
@@ -43,6 +44,7 @@ pub mod classes;
 pub mod cohorts;
 mod design;
 mod designs;
+pub mod error_budget;
 mod fitted_design;
 pub mod hazard_ratio;
 mod informative;
@@ -64,7 +66,7 @@ pub mod analysis;
 pub mod by_record;
 
 pub use adjustment::FEWEST_CHURNS;
-pub use analysis::{Retention, retention};
+pub use analysis::{Retention, retention, retention_in_series};
 pub use by_record::ByRecord;
 pub use classes::FEWEST_AT_RISK;
 pub use panels::PANELS;

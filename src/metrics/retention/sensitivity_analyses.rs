@@ -11,10 +11,11 @@ use super::adjustment::{FEWEST_CHURNS, Model};
 use super::data_checks::{QuarterFields, at_renewals, is_mended_later, quarters};
 use super::design::{Design, ModelOutcome, StartValues};
 use super::designs::Designs;
+use super::error_budget::ErrorBudget;
 use super::field_effects::design;
 use super::flow::Flow;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify};
-use super::refit::{Refit, refit};
+use super::refit::{DIFFERS_P, Influence, Refit, Reported, judge, refit};
 use super::subjects::{Subject, compared as compared_after, complete, fields_on, with_record};
 use crate::config::Settings;
 use crate::dataset::{Symbol, View};
@@ -68,6 +69,8 @@ pub struct SensitivityAnalyses {
     pub halves: Option<[Refit; 2]>,
     /// Test of linearity: a ratio per class of completeness against one ratio per field.
     pub linear: Option<ChiSquare>,
+    /// Whether it rejects one ratio per field.
+    pub is_nonlinear: bool,
     /// The primary ratio without each of the biggest reps, by name.
     pub without_rep: BTreeMap<String, Refit>,
     /// Accounts with a record that has more complete fields now than at the landmark.
@@ -85,6 +88,7 @@ struct PrimaryQuestion<'a> {
     compared: &'a [&'a Subject],
     settings: &'a Settings,
     first: &'a HazardRatio,
+    reported: Reported<'a>,
     near: &'a StartValues,
     designs: &'a Designs<'a>,
 }
@@ -95,36 +99,42 @@ pub(super) fn sensitivity_analyses(
     subjects: &[Subject],
     compared: &[&Subject],
     settings: &Settings,
-    (first, near): (&HazardRatio, &StartValues),
+    (first, near, budget): (&HazardRatio, &StartValues, &ErrorBudget),
     designs: &Designs<'_>,
 ) -> SensitivityAnalyses {
+    let level = |after: f64| budget.checks(first.verdict.is_found(), after);
     let question = PrimaryQuestion {
         view,
         subjects,
         compared,
         settings,
         first,
+        reported: reported(compared, first, designs),
         near,
         designs,
     };
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
-    let ((landmarks, without_rep), ((fates, linear), (over_time, within_quarters))) = rayon::join(
-        || rayon::join(|| question.at_landmarks(), || question.without_reps()),
-        || {
-            rayon::join(
-                || rayon::join(|| question.fates(), || question.linear()),
-                || {
-                    rayon::join(
-                        || question.over_time().unwrap_or((None, None)),
-                        || question.within_quarters(&quarters),
-                    )
-                },
-            )
-        },
-    );
+    let ((mut landmarks, mut without_rep), ((fates, linear), (over_time, mut within_quarters))) =
+        rayon::join(
+            || rayon::join(|| question.at_landmarks(), || question.without_reps()),
+            || {
+                rayon::join(
+                    || rayon::join(|| question.fates(), || question.linear()),
+                    || {
+                        rayon::join(
+                            || question.over_time(level(CHANGES_P)).unwrap_or((None, None)),
+                            || question.within_quarters(&quarters),
+                        )
+                    },
+                )
+            },
+        );
     let (if_all_left, if_all_stayed, unknown_fate) = fates;
     let (changes_over_time, halves) = over_time;
+    let all = landmarks.values_mut().chain(without_rep.values_mut());
+    let all = all.chain(within_quarters.as_mut()).collect();
+    judge(all, first, level(DIFFERS_P));
     SensitivityAnalyses {
         landmarks,
         unknown_fate,
@@ -136,6 +146,7 @@ pub(super) fn sensitivity_analyses(
         quarters,
         halves,
         changes_over_time,
+        is_nonlinear: linear.is_some_and(|test| test.p < level(NONLINEAR_P)),
         linear,
         without_rep,
         mended_later: question.mended_later(),
@@ -151,6 +162,27 @@ pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues 
     )
 }
 
+/// The reported ratio with each account's influence on it.
+fn reported<'a>(
+    compared: &[&Subject],
+    first: &'a HazardRatio,
+    designs: &Designs<'_>,
+) -> Reported<'a> {
+    let exposure = complete(compared);
+    let influence = || {
+        let design = designs.of(&exposure).ok()?;
+        let (design, outcome) = fit_or_simplify(design, &exposure, &|_| false);
+        let Ok(ModelOutcome::Ratio(term, fit)) = outcome else {
+            return None;
+        };
+        Influence::of(compared, &design, &exposure, &term, &fit)
+    };
+    Reported {
+        first,
+        influence: influence(),
+    }
+}
+
 /// Whether the median completeness of quarters differs enough for a change of template.
 fn has_new_template(quarters: &[QuarterFields]) -> bool {
     let medians = quarters.iter().map(|quarter| quarter.median);
@@ -163,7 +195,7 @@ impl PrimaryQuestion<'_> {
     /// the close.
     fn refit_at(&self, subjects: &[&Subject], landmark: i64) -> Refit {
         let subjects = with_record(subjects);
-        refit(&subjects, self.first, |exposure| {
+        refit(&subjects, &self.reported, |exposure| {
             let design = design(self.view, &subjects, self.settings, landmark, exposure, 1)?;
             Ok(design.near(self.near))
         })
@@ -195,7 +227,7 @@ impl PrimaryQuestion<'_> {
     /// The primary question within quarters of the close; `None` when the template did not change.
     fn within_quarters(&self, quarters: &[QuarterFields]) -> Option<Refit> {
         has_new_template(quarters).then(|| {
-            refit(self.compared, self.first, |exposure| {
+            refit(self.compared, &self.reported, |exposure| {
                 let keys = self.compared.iter().map(|subject| subject.start.quarter());
                 let design = self.designs.of(exposure)?.clone();
                 Ok(design.stratified_also_by(keys))
@@ -244,6 +276,7 @@ impl PrimaryQuestion<'_> {
                 .collect();
             let subjects: Vec<&Subject> = subjects.iter().collect();
             self.refit_at(&subjects, self.settings.landmark_days)
+                .judge_as_scenario(self.first)
         };
         let (left, stayed) = rayon::join(
             || {
@@ -264,7 +297,7 @@ impl PrimaryQuestion<'_> {
 
     /// Whether the primary ratio changes over time: p, and the ratios of the first year and after
     /// where it does.
-    fn over_time(&self) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
+    fn over_time(&self, level: f64) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
         let exposure = complete(self.compared);
         let (design, outcome) =
             fit_or_simplify(self.designs.of(&exposure).ok()?, &exposure, &|_| false);
@@ -276,14 +309,16 @@ impl PrimaryQuestion<'_> {
             .flatten();
         let halves = || {
             let halves = design.within(FIRST_YEAR).map(|half| {
-                Refit::new(
-                    Share {
-                        k: half.churned,
-                        n: half.len(),
-                    },
-                    half.compare(&exposure),
-                    self.first,
-                )
+                let churned = Share {
+                    k: half.churned,
+                    n: half.len(),
+                };
+                match half.compare(&exposure) {
+                    Ok(ModelOutcome::Ratio(term, _)) => {
+                        Refit::new(churned, Some(&term), self.first)
+                    }
+                    _ => Refit::new(churned, None, self.first),
+                }
             });
             halves
                 .iter()
@@ -292,7 +327,7 @@ impl PrimaryQuestion<'_> {
         };
         Some((
             changes,
-            changes.filter(|p| *p < CHANGES_P).and_then(|_| halves()),
+            changes.filter(|p| *p < level).and_then(|_| halves()),
         ))
     }
 
@@ -360,7 +395,7 @@ impl PrimaryQuestion<'_> {
 impl SensitivityAnalyses {
     /// The test of linearity; `None` unless it rejects linearity.
     pub fn nonlinear(&self) -> Option<ChiSquare> {
-        self.linear.filter(|test| test.p < NONLINEAR_P)
+        self.linear.filter(|_| self.is_nonlinear)
     }
 
     /// Whether the answer depends on what became of accounts with unknown fate.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::adjustment::Model;
 use super::design::{Design, ModelOutcome, StartValues};
+use super::error_budget::ErrorBudget;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
 use super::subjects::{Subject, churned, complete};
 use crate::config::Settings;
@@ -15,10 +16,10 @@ use crate::dataset::View;
 use crate::metrics::Share;
 use crate::model::Breakdown;
 use crate::stats::mantel_haenszel::cochran_q;
-use crate::stats::{ChiSquare, Estimate};
+use crate::stats::{ChiSquare, Estimate, interaction};
 
-/// Level of Cochran's Q for a reversed direction: lenient, because such a finding withdraws the
-/// overall answer.
+/// Level of the Gail-Simon test for a reversed direction: lenient, because such a finding withdraws
+/// the overall answer.
 const REVERSAL_P: f64 = 0.05;
 /// Level of Cochran's Q for ratios that differ in size only.
 const DIFFER_P: f64 = 0.01;
@@ -49,11 +50,10 @@ pub enum SubgroupVerdict {
     /// Some ratios have the opposite direction, within chance.
     #[serde(rename = "turns_by_chance")]
     ReversedByChance,
-    /// The ratios differ beyond chance, all in the same direction.
+    /// The ratios differ beyond chance in size, but do not point both ways beyond chance.
     #[serde(rename = "differs")]
     QuantitativeInteraction,
-    /// The ratios differ beyond chance, and some have the opposite direction: the overall ratio
-    /// describes no subgroup.
+    /// The ratios point both ways beyond chance: the overall ratio describes no subgroup.
     #[serde(rename = "turns")]
     QualitativeInteraction,
 }
@@ -67,6 +67,8 @@ pub struct Subgroups {
     pub parts: Vec<Subgroup>,
     /// Cochran's Q: homogeneity of the log ratios.
     pub alike: Option<ChiSquare>,
+    /// Gail and Simon's test that the log ratios do not all have the same sign.
+    pub both_ways: Option<ChiSquare>,
     /// The verdict.
     pub verdict: SubgroupVerdict,
 }
@@ -77,7 +79,7 @@ pub(super) fn subgroups(
     subjects: &[&Subject],
     settings: &Settings,
     by: Breakdown,
-    (first, near): (&HazardRatio, &StartValues),
+    (first, near, budget): (&HazardRatio, &StartValues, &ErrorBudget),
 ) -> Subgroups {
     let mut parts: BTreeMap<Option<&str>, Vec<&Subject>> = BTreeMap::new();
     for subject in subjects {
@@ -92,12 +94,20 @@ pub(super) fn subgroups(
         .map(|(name, subjects)| subgroup(view, name, &subjects, settings, (first, near)))
         .unzip();
     let log_ratios: Vec<(f64, f64)> = log_ratios.into_iter().flatten().collect();
-    let alike = cochran_q(&log_ratios).ok();
+    let (alike, both_ways) = (
+        cochran_q(&log_ratios).ok(),
+        interaction::gail_simon(&log_ratios).ok(),
+    );
     Subgroups {
         by,
-        verdict: verdict(alike, parts.iter().any(|part| part.reversed)),
+        verdict: verdict(
+            (alike, both_ways),
+            parts.iter().any(|part| part.reversed),
+            |after| budget.checks(first.verdict.is_found(), after),
+        ),
         parts,
         alike,
+        both_ways,
     }
 }
 
@@ -140,14 +150,19 @@ fn subgroup(
     (subgroup, found.map(|found| (found.coef, found.se)))
 }
 
-fn verdict(alike: Option<ChiSquare>, is_any_reversed: bool) -> SubgroupVerdict {
+fn verdict(
+    (alike, both_ways): (Option<ChiSquare>, Option<ChiSquare>),
+    is_any_reversed: bool,
+    level: impl Fn(f64) -> f64,
+) -> SubgroupVerdict {
+    let is_below = |test: Option<ChiSquare>, level: f64| test.is_some_and(|test| test.p < level);
     match alike {
         None => SubgroupVerdict::TooFew,
-        Some(test) if is_any_reversed && test.p < REVERSAL_P => {
+        Some(_) if is_below(both_ways, level(REVERSAL_P)) => {
             SubgroupVerdict::QualitativeInteraction
         }
+        Some(_) if is_below(alike, level(DIFFER_P)) => SubgroupVerdict::QuantitativeInteraction,
         Some(_) if is_any_reversed => SubgroupVerdict::ReversedByChance,
-        Some(test) if test.p < DIFFER_P => SubgroupVerdict::QuantitativeInteraction,
         Some(_) => SubgroupVerdict::Consistent,
     }
 }

@@ -58,6 +58,9 @@ pub(super) struct Subject {
     pub event: bool,
     /// Whether observation ended with a failed payment.
     pub involuntary: bool,
+    /// Days from the close to the day after which it is at risk: 0 but for accounts won before the
+    /// exports knew every churn, which were seen only because they had lasted until then.
+    pub entry: i64,
     /// Days from the close to churn or to the end of observation.
     pub duration: i64,
     /// Whether each field was complete at the landmark, in field order. `None` without a record,
@@ -74,7 +77,7 @@ impl Subject {
         Dimension::LeadSource,
     ];
 
-    /// Follows an account from its first won deal. `now_arr` is in the currency of that deal;
+    /// Follows an account from its first won deal, at risk from `records_from` on. `now_arr` is in the currency of that deal;
     /// `None` when the exports are dated after the report.
     fn new(
         view: View<'_>,
@@ -82,6 +85,7 @@ impl Subject {
         (account, start, ix): (AccountIx, Day, DealIx),
         follow_up: FollowUp,
         now_arr: Option<NanOption>,
+        records_from: Option<Day>,
     ) -> Subject {
         let deal = view.data.deal(ix);
         Subject {
@@ -100,6 +104,7 @@ impl Subject {
             observed_until: follow_up.observed_until,
             event: follow_up.churned_on().is_some(),
             involuntary: matches!(follow_up.event, Event::Involuntary(_)),
+            entry: entry(records_from, start),
             duration: follow_up.end().since(start),
             fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
         }
@@ -108,9 +113,15 @@ impl Subject {
     /// Time and event for survival analysis, counted from `from` days after the close.
     pub fn observation(&self, from: i64) -> Observation {
         Observation {
+            entry: (self.entry - from).max(0) as f64,
             time: (self.duration - from) as f64,
             event: self.event,
         }
+    }
+
+    /// Whether it was seen from its first sale on, and not only because it had lasted.
+    pub fn is_seen_from_start(&self) -> bool {
+        self.entry == 0
     }
 
     /// Its value of one of [`Subject::LABELS`].
@@ -146,10 +157,15 @@ impl Subject {
         }
     }
 
-    /// Whether it was followed for `days` days, or would have been had it not churned.
+    /// Whether it was followed for the first `days` days, or would have been had it not churned.
     pub fn is_watched(&self, days: i64) -> bool {
-        self.observed_until.since(self.start) >= days
+        self.is_seen_from_start() && self.observed_until.since(self.start) >= days
     }
+}
+
+/// Days from a close to the day after which the account is at risk: the day before records begin.
+fn entry(records_from: Option<Day>, start: Day) -> i64 {
+    records_from.map_or(0, |day| day.plus(-1).since(start).max(0))
 }
 
 /// Number of complete fields, 0 to 7.
@@ -197,11 +213,12 @@ pub(in crate::metrics) fn is_later(view: View<'_>) -> bool {
 }
 
 /// The accounts in scope that can be followed, by close date, and those excluded with the reason.
-/// Counts both in `flow`.
+/// Counts both in `flow`. Accounts won before `records_from` are at risk from then on.
 pub(super) fn subjects(
     view: View<'_>,
     settings: &Settings,
     scope: &Scope,
+    records_from: Option<Day>,
     flow: &mut Flow,
 ) -> (Vec<Subject>, Vec<(DealIx, Inclusion)>) {
     let (mut subjects, mut excluded) = (Vec::new(), Vec::new());
@@ -215,9 +232,20 @@ pub(super) fn subjects(
         }
         let first_win = (account, start, deal);
         match follow_up(view, first_win, quarter, flow) {
+            Ok((_, follow_up)) if is_over_by_entry(follow_up, records_from, start) => {
+                flow.ended_before_records += 1;
+                excluded.push((deal, Inclusion::EndedBeforeRecords));
+            }
             Ok((outcome, follow_up)) => {
                 let now_arr = (!is_later).then_some(outcome.current_arr);
-                subjects.push(Subject::new(view, settings, first_win, follow_up, now_arr));
+                subjects.push(Subject::new(
+                    view,
+                    settings,
+                    first_win,
+                    follow_up,
+                    now_arr,
+                    records_from,
+                ));
             }
             Err(why) => excluded.push((deal, why)),
         }
@@ -230,6 +258,12 @@ pub(super) fn subjects(
             .then_with(|| view.data.deal_id(a.deal).cmp(view.data.deal_id(b.deal)))
     });
     (subjects, excluded)
+}
+
+/// Whether follow-up ended before the account came under risk.
+fn is_over_by_entry(follow_up: FollowUp, records_from: Option<Day>, start: Day) -> bool {
+    let entry = entry(records_from, start);
+    entry > 0 && follow_up.end().since(start) <= entry
 }
 
 /// The outcome and follow-up of an account, or why it is excluded. Counts either in `flow`.

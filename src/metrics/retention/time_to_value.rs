@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::classes::{Class, ClassCurve, classes, curves};
+use super::classes::{Class, ClassCurve, FollowedAccount, classes, curves};
 use super::subjects::{Subject, count, fields_on};
 use super::survival_difference::ENOUGH_FIELDS;
 use crate::config::Settings;
@@ -22,7 +22,7 @@ pub struct TimeToValue {
     /// Days from the close to the due day of the record: completeness is read then, and follow-up
     /// starts then.
     pub from_day: i64,
-    /// Accounts with a first value, or churned, by then; not compared.
+    /// Accounts with a first value, or churned, by then or before churn was recorded; not compared.
     pub before: u64,
     /// Accounts that reached first value, of those followed.
     pub reached: Share,
@@ -38,7 +38,7 @@ pub struct TimeToValue {
     pub test: Option<LogRank>,
 }
 
-/// Follows every account to its first value; churn censors.
+/// Follows every account to its first value, from the day on that it was under risk; churn censors.
 pub(super) fn first_value(
     view: View<'_>,
     subjects: &[Subject],
@@ -68,11 +68,19 @@ pub(super) fn first_value(
         |side: &[Observation]| side.iter().filter(|o| o.event).count() as u64 >= FEWEST_REACHED / 4;
     let is_enough = reached.k >= FEWEST_REACHED && has_enough(&enough) && has_enough(&fewer);
     let known: Vec<Class> = classes(&settings.retention);
+    let followed: Vec<FollowedAccount> = watched
+        .iter()
+        .map(|(complete, observation)| FollowedAccount {
+            complete: *complete,
+            observation: *observation,
+            failed_payment: false,
+        })
+        .collect();
     TimeToValue {
         from_day,
         before,
         reached,
-        classes: curves(&known, &watched),
+        classes: curves(&known, &followed),
         enough: median(&enough).filter(|_| is_enough),
         fewer: median(&fewer).filter(|_| is_enough),
         test: is_enough
@@ -98,7 +106,8 @@ fn watched(
             .map(|day| day.since(subject.start))
             .filter(|day| *day <= subject.duration);
         let end = day.unwrap_or(subject.duration);
-        if end <= from_day {
+        let entry = subject.entry.max(from_day);
+        if end <= entry {
             before += 1;
             continue;
         }
@@ -107,6 +116,7 @@ fn watched(
         watched.push((
             complete,
             Observation {
+                entry: (entry - from_day) as f64,
                 time: (end - from_day) as f64,
                 event: day.is_some(),
             },

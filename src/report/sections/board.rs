@@ -343,6 +343,9 @@ fn record(
     let held = adjusted_for(first.ratio);
     let answer = match confounding {
         Some(Confounding::ExplainsPart) => "Both, as far as can be told",
+        Some(Confounding::ExplainsAll | Confounding::Reverses) => {
+            "Who the customers are, as far as can be told"
+        }
         Some(Confounding::HidPart) | None => "The handoff, as far as can be told",
     };
     let before = first.ratio.crude.map_or(String::new(), |crude| {

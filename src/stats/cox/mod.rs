@@ -7,6 +7,7 @@
 //! | `robust` | sandwich standard errors by cluster |
 //! | `concordance` | Harrell's C |
 //! | `fit` | the fit and its tests |
+//! | `influence` | influence of each subject on a coefficient |
 //! | `proportional_hazards` | score test of proportional hazards |
 //! | `baseline` | baseline hazard of each stratum |
 //! | `g_formula` | means over the subjects, and their derivatives |
@@ -21,6 +22,7 @@ mod robust;
 
 mod fit;
 
+mod influence;
 mod proportional_hazards;
 
 mod baseline;

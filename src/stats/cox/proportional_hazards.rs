@@ -133,9 +133,12 @@ fn transformed_time(
             time.iter().map(rank).collect()
         }
         TimeTransform::KaplanMeier => {
-            let seen = time.iter().zip(&event).map(|(time, event)| Observation {
-                time: *time,
-                event: *event,
+            let seen = order.rows.iter().map(|i| Observation {
+                entry: sample
+                    .entry
+                    .map_or(0.0, |entry| entry[*i as usize].max(0.0)),
+                time: sample.time[*i as usize],
+                event: sample.event[*i as usize],
             });
             let curve = kaplan_meier(&seen.collect::<Vec<_>>())?;
             time.iter().map(|t| 1.0 - curve.before(*t)).collect()

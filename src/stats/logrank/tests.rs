@@ -4,7 +4,7 @@ use super::*;
 use crate::stats::reference::{Case, observations};
 
 fn seen(time: f64, event: bool) -> Observation {
-    Observation { time, event }
+    Observation::from_start(time, event)
 }
 
 fn agrees(case: &str, id: &str, column: &str) {
@@ -222,4 +222,36 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&got.p));
         }
     }
+}
+
+#[test]
+fn groups_that_enter_late_give_what_r_gives() {
+    let case = Case::read("survival/late_competing");
+    let check = case.check("logrank");
+    let sample = |group: &str, stratum: Option<&str>| -> Vec<Observation> {
+        let rows = case.rows.iter().filter(|row| {
+            row.text("group") == group && stratum.is_none_or(|own| row.text("stratum") == own)
+        });
+        rows.map(|row| Observation {
+            entry: row.maybe("entry").unwrap(),
+            time: row.maybe("time").unwrap(),
+            event: row.count("event") == 1,
+        })
+        .collect()
+    };
+    let (complete, partial) = (sample("complete", None), sample("partial", None));
+    let got = logrank(&[&complete, &partial]).unwrap();
+    check.same("observed", got.groups[0].observed);
+    check.close("expected", Some(got.groups[0].expected));
+    check.close("chi_square", Some(got.chi_square));
+    let strata =
+        ["A", "B"].map(|own| [sample("complete", Some(own)), sample("partial", Some(own))]);
+    let strata: Vec<Vec<&[Observation]>> = strata
+        .iter()
+        .map(|groups| groups.iter().map(Vec::as_slice).collect())
+        .collect();
+    let strata: Vec<&[&[Observation]]> = strata.iter().map(Vec::as_slice).collect();
+    let got = stratified(&strata).unwrap();
+    check.close("stratified.expected", Some(got.groups[0].expected));
+    check.close("stratified.chi_square", Some(got.chi_square));
 }

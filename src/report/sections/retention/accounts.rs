@@ -77,6 +77,7 @@ fn fate(one: &ListedAccount<'_>) -> Cell {
         Inclusion::ChurnedUndated => "churned on an unknown day",
         Inclusion::BeganBefore => "began with a renewal",
         Inclusion::EndedBeforeStart => "ended before it began",
+        Inclusion::EndedBeforeRecords => "ended before churn was recorded",
         Inclusion::LeftBeforeLandmark if one.churned => "churned early: not compared",
         Inclusion::LeftBeforeLandmark => "not followed for long enough: not compared",
         Inclusion::BeforeRecords => "won before any record: not compared",

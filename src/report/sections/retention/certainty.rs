@@ -2,6 +2,7 @@
 
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
+use crate::metrics::retention::error_budget::ErrorBudget;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
 use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::report::document::{Cell, Section, Table};
@@ -17,8 +18,9 @@ fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// How strong the answers to the two fixed questions are, unadjusted and adjusted.
-pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
+/// How strong the answers to the two fixed questions are, unadjusted and adjusted, and how often
+/// they were read.
+pub fn section(told: &ByRecord, budget: &ErrorBudget, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
     let mut section = Section::new("sure", "How strong is it?");
@@ -51,12 +53,47 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
                 Some(Confounding::ExplainsPart) => {
                     " Part of the gap is who the customers are, and who sold to them."
                 }
+                Some(Confounding::ExplainsAll) => {
+                    " All of the gap is who the customers are, and who sold to them."
+                }
+                Some(Confounding::Reverses) => {
+                    " Among similar accounts it points the other way: the unadjusted gap comes from \
+                     who the customers are, and who sold to them."
+                }
                 Some(Confounding::HidPart) => " The gap is wider among similar accounts.",
                 None => "",
             }
         ));
     }
-    section
+    section.text(looks(budget, f))
+}
+
+/// How often the page was read, and what that does to its levels.
+fn looks(budget: &ErrorBudget, f: &Formatter) -> String {
+    let level = |level: f64| f.decimals(level, 4);
+    let levels = format!(
+        "a difference takes a corrected p < {} for the fixed questions, q < {} for the others",
+        level(budget.primary()),
+        level(budget.others(false))
+    );
+    const FAMILY: &str = "Differences, reps named, titles of curves and doubts are one family: with \
+                          nothing to find, a page claims anything at most once in 20 times";
+    match budget.earlier_looks.as_slice() {
+        _ if budget.share >= 1.0 => format!("{FAMILY}; {levels}. It counts as read once."),
+        [] => format!(
+            "{FAMILY}, however often it is read. This is the first reading, which may use half of \
+             that chance: {levels} (Lan-DeMets)."
+        ),
+        [first, ..] => format!(
+            "{FAMILY}, however often it is read. Read {} before, first on {}: the chance is spent \
+             over the readings as churned accounts come in, and {levels} (Lan-DeMets).",
+            match budget.earlier_looks.len() {
+                1 => "once".to_string(),
+                n => format!("{} times", f.integer(n as u64)),
+            },
+            f.day(*first)
+        ),
+    }
 }
 
 /// `Adjusted, of 100 accounts 62 (45 to 78) churn within three months of day 30 without a record, 6

@@ -24,6 +24,8 @@ fn read(class: &ClassCurve, day: i64) -> Option<&CurvePoint> {
         .at
         .iter()
         .find(|point| point.day == day && point.at_risk >= FEWEST_AT_RISK)
+        // Accounts may come under risk late: then too few at the beginning spoil what follows.
+        .filter(|_| class.curve.last_time_with(FEWEST_AT_RISK) >= day as f64)
 }
 
 /// `no record`, `5-6 of 7`.
@@ -92,6 +94,15 @@ pub fn section(
         "Kaplan-Meier, unadjusted. Month 0 is day {landmark} after the close, when the record counts; \
          95% bands. Lines end where fewer than {FEWEST_AT_RISK} accounts are followed."
     );
+    let failed: u64 = told.classes.iter().map(|class| class.failed_payments).sum();
+    let caption = match failed {
+        0 => caption,
+        failed => format!(
+            "{caption} {} that failed to pay are no customers from then on; the test compares churn \
+             only.",
+            f.count(failed, "account", "accounts")
+        ),
+    };
     let title = match told.curves_verdict(churned) {
         CurvesVerdict::CompleteChurnLess => "The more complete the record, the less churn",
         CurvesVerdict::CompleteChurnMore => "The more complete the record, the more churn",
@@ -237,7 +248,9 @@ pub fn list(by_record: &Measured<ByRecord>) -> List<'_> {
         .column("fields_complete", |(class, _)| Value::plain(&class.class))
         .column("days_since_landmark", |(_, step)| Value::plain(step.time))
         .column("at_risk", |(_, step)| Value::plain(step.at_risk))
-        .column("churned", |(_, step)| Value::plain(step.events))
+        .column("churned_or_failed_to_pay", |(_, step)| {
+            Value::plain(step.events)
+        })
         .column("survival", |(_, step)| Value::plain(step.survival))
         .column("low", |(_, step)| Value::plain(step.lower))
         .column("high", |(_, step)| Value::plain(step.upper))

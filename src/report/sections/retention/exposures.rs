@@ -10,6 +10,15 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 
+/// A question: its label, the exposed accounts, the others, whom it is asked of, the answer.
+type Asked<'a> = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'a Measured<ExposureEffect>>,
+);
+
 /// Churn by other exposures, one line each.
 pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInfo) -> Section {
     let f = &info.formatter();
@@ -17,27 +26,30 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let (mut lines, mut too_few) = (Vec::new(), Vec::new());
     let landmark = retention.landmark_days;
-    let asked: [(&str, &str, &str, Option<&Measured<ExposureEffect>>); 3] = [
+    let asked: [Asked<'_>; 3] = [
         (
             "Loss spike at the close",
             "accounts won during a loss spike in their segment",
             "other accounts",
+            "accounts of a known segment",
             Some(&retention.loss_spike),
         ),
         (
             "Rejected by CS",
             "accounts whose record CS had rejected",
             "those with an equally complete record that was accepted",
+            "accounts whose record CS had decided on",
             told.map(|told| &told.rejected),
         ),
         (
             "AI drafts",
             "accounts with an AI-drafted record",
             "those with an equally complete record written by hand",
+            wording::WITH_RECORD,
             told.map(|told| &told.drafted),
         ),
     ];
-    for (label, with, without, panel) in asked {
+    for (label, with, without, who, panel) in asked {
         match panel {
             None => {}
             Some(Measured::MissingColumn {
@@ -54,11 +66,11 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
                         too_few.push(label.to_lowercase());
                     }
                     RatioVerdict::TooFewToTell if !question.ratio.is_worth_watching => {
-                        too_few.push(needed(label, question, f));
+                        too_few.push(needed(label, who, question, f));
                     }
                     _ => lines.push(format!(
                         "{label}: {}",
-                        wording::verdict(&question.ratio, with, without, f)
+                        wording::verdict(&question.ratio, with, without, who, f)
                     )),
                 }
                 rows.push(row(label, question, f));
@@ -85,8 +97,8 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     )])
 }
 
-/// `rejected by CS (37 of 295 churned; a halving of churn would need about 122)`.
-fn needed(label: &str, question: &ExposureEffect, f: &Formatter) -> String {
+/// `rejected by CS (37 of 295 accounts with a record churned; a halving of churn would need about 122)`.
+fn needed(label: &str, who: &str, question: &ExposureEffect, f: &Formatter) -> String {
     let ratio = &question.ratio;
     let churned = f.of(Share {
         k: ratio.churned,
@@ -98,10 +110,10 @@ fn needed(label: &str, question: &ExposureEffect, f: &Formatter) -> String {
     };
     match ratio.required_churns {
         Some(needed) if ratio.churned < needed.half => format!(
-            "{label} ({churned} churned; to see a halving takes about {})",
+            "{label} ({churned} {who} churned; to see a halving takes about {})",
             f.integer(needed.half)
         ),
-        _ => format!("{label} ({churned} churned)"),
+        _ => format!("{label} ({churned} {who} churned)"),
     }
 }
 

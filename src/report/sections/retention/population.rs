@@ -1,5 +1,6 @@
 //! Which accounts the analysis includes, and why the others are excluded.
 
+use crate::metrics::records_from::{MissingChurns, RecordsFromSource};
 use crate::metrics::retention::flow::Flow;
 use crate::metrics::retention::{FEWEST_CHURNS, Retention};
 use crate::metrics::{Quarterly, Share};
@@ -42,11 +43,59 @@ pub fn churned_of(retention: &Retention<'_>, f: &Formatter) -> String {
     })
 }
 
-/// ` since May 2025`: since the first close of these accounts.
+/// ` since May 2025`: since the first close of these accounts, or since churn is recorded.
 pub fn since(retention: &Retention<'_>) -> String {
     retention.closed.map_or(String::new(), |[first, _]| {
-        format!(" since {}", first.date().format("%B %Y"))
+        let from = retention
+            .records_from
+            .day
+            .map_or(first, |day| day.max(first));
+        format!(" since {}", from.date().format("%B %Y"))
     })
+}
+
+/// From when on churn is recorded, where that is not since the first sale; or the question whether it
+/// is.
+pub fn records_from(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
+    const COUNTED: &str = "Customers won before count from that day on, and are in no rate that \
+                           counts from the first sale.";
+    let few = |missing: &MissingChurns| {
+        format!(
+            "{} in the exports before {}, where about {:.0} would be expected of the customers of \
+             that time",
+            match missing.churns {
+                0 => "No churn is".to_string(),
+                1 => "Only 1 churn is".into(),
+                n => format!("Only {} churns are", f.integer(n)),
+            },
+            f.day(missing.day),
+            missing.expected
+        )
+    };
+    let records = &retention.records_from;
+    let [first, _] = retention.closed?;
+    match (records.source, records.day, &records.missing) {
+        (RecordsFromSource::Configured, Some(day), _) if day > first => Some(format!(
+            "Churn is recorded from {} (kpis.records_from). {COUNTED}",
+            f.day(day)
+        )),
+        (RecordsFromSource::Found, Some(day), Some(missing)) => Some(format!(
+            "{}: customers that had churned by then seem not to have been imported. {COUNTED} If \
+             that is wrong, set kpis.records_from to the first day from which all churn is known, \
+             {} if that is all of it.",
+            few(missing),
+            f.day(first.min(day))
+        )),
+        _ => records.question.as_ref().map(|missing| {
+            format!(
+                "{}. If churned customers were not imported, rates of churn are too low: set \
+                 kpis.records_from to {}. If none is missing, set it to {}.",
+                few(missing),
+                f.day(missing.day),
+                f.day(first)
+            )
+        }),
+    }
 }
 
 /// `Since May 2025, `: the beginning of a sentence about these accounts.
@@ -137,6 +186,12 @@ fn excluded(retention: &Retention<'_>) -> Vec<Excluded> {
             "dates contradict each other".into(),
         ),
         of(
+            "ended before churn was recorded",
+            "ended before churn records",
+            flow.ended_before_records,
+            "others that churned then are not in the exports".into(),
+        ),
+        of(
             &format!("signed in the last {day} days"),
             &format!("signed in the last {day} days"),
             flow.signed_after_landmark,
@@ -187,10 +242,13 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Result<Section, Cha
         }
         None => "One row an account, from its first won deal.".into(),
     };
-    Ok(Section::new("flow", TITLE)
+    let mut section = Section::new("flow", TITLE)
         .figure(chart(&retention.flow, &excluded, f)?, title, "")
-        .text(caption)
-        .table(table(&retention.flow, &excluded, f)))
+        .text(caption);
+    if let Some(records_from) = records_from(retention, f) {
+        section = section.text(records_from);
+    }
+    Ok(section.table(table(&retention.flow, &excluded, f)))
 }
 
 fn table(flow: &Flow, excluded: &[Excluded], f: &Formatter) -> Table {

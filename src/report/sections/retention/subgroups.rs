@@ -19,9 +19,11 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     };
     let by = wording::property(subgroups.by.key());
     let title = format!("Does it hold inside each {by}?");
+    let is_turned = subgroups.verdict == SubgroupVerdict::QualitativeInteraction;
     let rows = subgroups.parts.iter().map(|part| {
         let ratio = match &part.ratio {
-            Some(estimate) if part.reversed => {
+            // Alone, an estimate beyond 1 is no sign that the direction turns.
+            Some(estimate) if part.reversed && is_turned => {
                 Cell::verdict(false, wording::with_limits(estimate, f))
             }
             Some(estimate) => wording::with_limits(estimate, f).into(),
@@ -74,6 +76,11 @@ fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
                 names::list(&turned)
             )
         }
+        SubgroupVerdict::QuantitativeInteraction if !turned.is_empty() => format!(
+            "How strongly differs beyond chance{}; that the direction turns in {} may be chance.",
+            p(subgroups, f),
+            names::list(&turned)
+        ),
         SubgroupVerdict::QuantitativeInteraction => format!(
             "The direction is the same wherever enough churned to compare; its strength differs \
              beyond chance{}.",
@@ -88,11 +95,13 @@ fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
     }
 }
 
-/// ` (p 0.03)`.
+/// ` (p 0.03)`, of the test that decided.
 fn p(subgroups: &Subgroups, f: &Formatter) -> String {
-    subgroups
-        .alike
-        .map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))
+    let test = match subgroups.verdict {
+        SubgroupVerdict::QualitativeInteraction => subgroups.both_ways,
+        _ => subgroups.alike,
+    };
+    test.map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))
 }
 
 /// The list: one row per subgroup.

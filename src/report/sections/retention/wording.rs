@@ -4,7 +4,7 @@ use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
 use crate::metrics::retention::exposures::COMPLETE_FIELDS;
-use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
+use crate::metrics::retention::hazard_ratio::{Contrast, HazardRatio, RatioVerdict};
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::stats::Estimate;
@@ -110,18 +110,22 @@ pub fn horizon(days: i64) -> &'static str {
     }
 }
 
-/// `Too few to tell: 11 of 193 have churned; to detect a halving of churn we would need about 66, to
-/// detect churn 30% lower 247.`
-pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
-    let so_far = format!("Too few to tell: {} have churned", have_left(told, f));
+/// `Too few to tell: 11 of 193 accounts with a record have churned; to detect a halving of churn we
+/// would need about 66, to detect churn 30% lower 247.`
+fn too_few(told: &HazardRatio, who: &str, f: &Formatter) -> String {
+    let so_far = format!("Too few to tell: {} have churned", have_left(told, who, f));
     let beside = match told.churned >= FEWEST_CHURNS && told.adjusted.is_none() {
         true => ", hardly any of them with similar accounts of the other kind",
         false => "",
     };
+    let seen = match told.contrast {
+        Contrast::Groups | Contrast::FourFields => "a halving of churn",
+        Contrast::OneField => "a halving of churn by four more fields",
+    };
     match told.required_churns {
         Some(needed) if told.churned < needed.half => format!(
-            "{so_far}{beside}; to detect a halving of churn we would need about {}, to detect churn \
-             30% lower {}.",
+            "{so_far}{beside}; to detect {seen} we would need about {}, to detect churn 30% lower \
+             {}.",
             f.integer(needed.half),
             f.integer(needed.less_by_30)
         ),
@@ -129,12 +133,16 @@ pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
     }
 }
 
+/// Whom questions about the content of records are asked of.
+pub const WITH_RECORD: &str = "accounts with a record";
+
 /// The answer to the first fixed question.
 pub fn record_against_none(told: &HazardRatio, f: &Formatter) -> String {
     verdict(
         told,
         "Accounts with a handoff record",
         "accounts without one",
+        "accounts, with a record or without,",
         f,
     )
 }
@@ -146,12 +154,14 @@ pub fn primary(told: &HazardRatio, f: &Formatter) -> String {
             told,
             "Accounts with all 7 fields complete",
             "accounts with 3",
+            WITH_RECORD,
             f,
         ),
         false => verdict(
             told,
             "Accounts with one more complete field",
             "accounts with one less",
+            WITH_RECORD,
             f,
         ),
     }
@@ -166,8 +176,9 @@ pub fn compared(units: f64) -> &'static str {
     }
 }
 
-/// The verdict on exposed accounts (`with`) against unexposed ones (`without`).
-pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> String {
+/// The verdict on exposed accounts (`with`) against unexposed ones (`without`), of the accounts
+/// `who` was asked of.
+pub fn verdict(told: &HazardRatio, with: &str, without: &str, who: &str, f: &Formatter) -> String {
     match (told.verdict, &told.adjusted) {
         (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
             format!("{with} churned {}.", at_a_rate(estimate, without, f))
@@ -190,8 +201,8 @@ pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> 
             "Nearly all accounts are like that: too few others to compare.".into()
         }
         (RatioVerdict::NearlyNone, _) => "Too few such accounts to compare.".into(),
-        (_, Some(estimate)) => undecided(told, estimate, with, without, f),
-        (_, None) => no_ratio(told, f),
+        (_, Some(estimate)) => undecided(told, estimate, (with, without, who), f),
+        (_, None) => no_ratio(told, who, f),
     }
 }
 
@@ -212,20 +223,20 @@ fn none_left_up_to(told: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// `11 of 193`: churned accounts of all.
-fn have_left(told: &HazardRatio, f: &Formatter) -> String {
-    f.of(Share {
+/// `11 of 193 accounts with a record`: churned accounts of all.
+fn have_left(told: &HazardRatio, who: &str, f: &Formatter) -> String {
+    let share = Share {
         k: told.churned,
         n: told.n,
-    })
+    };
+    format!("{} {who}", f.of(share))
 }
 
 /// A ratio that neither shows a difference nor rules out a large one.
 fn undecided(
     told: &HazardRatio,
     estimate: &Estimate,
-    with: &str,
-    without: &str,
+    (with, without, who): (&str, &str, &str),
     f: &Formatter,
 ) -> String {
     let watch = if told.is_worth_watching {
@@ -242,28 +253,28 @@ fn undecided(
         format!(
             "Chance explains the difference: {} churned {seen}; {} have churned.{watch}",
             lower(with),
-            have_left(told, f)
+            have_left(told, who, f)
         )
     } else {
         format!(
             "{} So far {} churned {seen}.{watch}",
-            too_few(told, f),
+            too_few(told, who, f),
             lower(with)
         )
     }
 }
 
 /// Why there is no ratio.
-fn no_ratio(told: &HazardRatio, f: &Formatter) -> String {
+fn no_ratio(told: &HazardRatio, who: &str, f: &Formatter) -> String {
     match told.why_not {
         _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
         Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
         Some(NoRatio::NotFitted) => format!(
             "No churn rates can be compared: {} have churned, but in too many of the groups compared \
              all did or none.",
-            have_left(told, f)
+            have_left(told, who, f)
         ),
-        _ => too_few(told, f),
+        _ => too_few(told, who, f),
     }
 }
 
