@@ -519,7 +519,7 @@ fn check_names_what_is_not_measured_as_the_reports_do() {
         &[
             "daily: ",
             "Open handoffs",
-            "Who is in this analysis",
+            "Who is included",
             "types that count as new business: \"New Business\" (1)",
             "types that count as renewals: \"Renewal\" (1)",
         ],
