@@ -261,37 +261,52 @@ fn the_sample_has_its_year_and_its_quarters() {
     let year = &company["twelve_months"];
     let mut found = Vec::new();
     let right = serde_json::json!({
-        "customers_at_start": 76, "churned": 20, "signed_and_churned_inside": 45,
-        "logo_churn": 20.0 / 76.0, "churned_arr": 2_102_240.5,
-        "churned_arr_signed_inside": 1_568_189.5,
-        "early_churn": { "n": 250, "churned": 20, "rate": 0.08 },
+        "customers_at_start": 286, "churned": 40, "signed_and_churned_inside": 26,
+        "logo_churn": 40.0 / 286.0, "churned_arr": 2_031_292.0,
+        "churned_arr_signed_inside": 660_201.5,
+        "early_churn": { "n": 250, "churned": 10, "rate": 0.04 },
         "current_arr": {
-            "opening_arr": 2_553_901.0, "lost_to_churn_arr": 534_051.0,
-            "grr": 2_003_282.0 / 2_553_901.0, "nrr": 2_376_177.15 / 2_553_901.0,
-            "undated_increase_arr": 132_638.15, "undated_decrease_arr": 5_745.5,
+            "opening_arr": 11_546_511.65, "lost_to_churn_arr": 1_371_090.5,
+            "grr": 10_068_988.97 / 11_546_511.65, "nrr": 12_166_831.97 / 11_546_511.65,
+            "undated_increase_arr": 1_061_912.57, "undated_decrease_arr": 48_159.4,
         },
+        // Counted from the CSV files by a script of its own.
+        "churned_without_record": { "customers": 19, "arr": 615_694.0 },
     });
     differences("12 months", &right, year, &mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));
     let quarters = company["quarters"].as_array().expect("quarters").iter();
     let of = |one: &Value| (one["churned"].as_u64(), one["customers_at_start"].as_u64());
     let quarters: Vec<_> = quarters.map(of).collect();
-    let right = [(1, 14), (5, 52), (13, 100), (19, 143), (9, 196), (15, 266)];
+    let right = [
+        (8, 229),
+        (16, 267),
+        (17, 305),
+        (14, 344),
+        (11, 404),
+        (14, 474),
+    ];
     assert_eq!(quarters[2..], right.map(|(k, n)| (Some(k), Some(n))));
     let flow = &report["figures"]["retention"]["flow"];
     let right = serde_json::json!({
-        "left_before_landmark": 48, "signed_after_landmark": 43, "churned_before_landmark": 5,
-        "churned_this_quarter": 15,
+        "left_before_landmark": 51, "signed_after_landmark": 43, "churned_before_landmark": 8,
+        "churned_this_quarter": 14,
     });
     differences("flow", &right, flow, &mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));
     let page = std::fs::read_to_string(out.join("report.html")).expect("the page");
     for sentence in [
-        "20 of 76 customers at the start",
-        "45 more signed and churned within the year",
-        "GRR 78% to 80%, NRR 89% to 93%",
-        "15 of them in 2026 Q4 so far",
+        "40 of 286 customers at the start",
+        "26 more signed and churned within the year",
+        "GRR 87% to 89%, NRR 97% to 105%",
+        "14 of them in 2026 Q4 so far",
+        "$1.4M from 40 customers of a year before, $660k from 26 that signed since. $616k of it (30%) \
+         came from 19 customers without a handoff record.",
+        "No clear change. Quarterly logo churn was 4% in 2026 Q2 (14 of 344), then 3% in 2026 Q3 (11 of 404)",
+        "2026 Q4 has run for 51 days and is not compared: 14 of 474 so far.",
+        "Start with 60 current customers that have none ($2.6M ARR).",
     ] {
+        let page = page.replace('\u{a0}', " ");
         assert!(page.contains(sentence), "{sentence} is not on the page");
     }
 }
@@ -480,6 +495,10 @@ fn the_page_says_why_there_is_no_number_and_who_is_in_none() {
             "Not in these figures: 1 account with a won deal that the outcomes do not name.",
         ),
         (
+            "31-revenue-and-outcomes-disagree",
+            "1 account is with revenue and no won deal or outcome: A-9 ($200k).",
+        ),
+        (
             "25-pays-nothing-or-is-a-pilot",
             "1 customer pays nothing and has not churned: Aldermoor Ltd ($50k at the start). Ask CS.",
         ),
@@ -519,4 +538,79 @@ fn figures_end_on_the_last_day_that_is_known_of_customers_who_stayed() {
     // Without an end of observation a customer is observed to the newest day of the inputs.
     assert_eq!(end("A1,2026-05-01,\nA2,,\n"), "2026-11-19");
     assert_eq!(end("A1,,2026-12-31\nA2,,2026-10-31\n"), "2026-11-20");
+}
+
+/// `report.json` and the read report of a company with these files of revenue.
+fn with_revenue(files: &[(&str, &str)]) -> (tempfile::TempDir, Value) {
+    let deals = "deal_id,account_id,stage,amount,closed_on\nD1,A1,Won,9,2025-01-10\n\
+                 D2,A2,Won,9,2025-01-10\n";
+    let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\nstages.won = [\"Won\"]\n\
+                  [outcomes]\nfiles = \"outcomes.csv\"\n[revenue]\nfiles = \"revenue*.csv\"\n[money]\n\
+                  currency = \"USD\"\n[limits]\nset_aside = 1.0\n";
+    let mut all = vec![
+        ("handoff.toml", config),
+        ("deals.csv", deals),
+        (
+            "outcomes.csv",
+            "account_id,churned_on,observed_until\nA1,,2026-11-20\nA2,,2026-11-20\n",
+        ),
+    ];
+    all.extend(files);
+    let work = folder(&all);
+    let ran = run(work.path(), &["quarterly", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report = json(&work.path().join("r"));
+    (work, report)
+}
+
+#[test]
+fn a_row_of_revenue_is_used_or_skipped_with_its_reason() {
+    let (work, report) = with_revenue(&[(
+        "revenue.csv",
+        "account_id,on,arr,currency\nA1,2025-02-01,100,USD\nA1,2026-03-01,,USD\nA1,2026-03-02,ten,USD\n\
+         A1,2026-13-01,7,USD\nA1,,7,USD\n,2026-03-04,7,USD\nA2,2025-02-01,50,\nA9,2027-01-01,5,USD\n",
+    )]);
+    let revenue = &report["figures"]["company"]["revenue"]["twelve_months"];
+    assert_eq!(revenue["opening_arr"], 150.0);
+    assert_eq!(revenue["closing_arr"], 150.0);
+    let skipped = std::fs::read_to_string(work.path().join("r/quarantine.csv")).expect("a list");
+    for (line, code) in [
+        ("3", "missing_revenue"),
+        ("4", "missing_revenue"),
+        ("5", "unreadable_date"),
+        ("6", "missing_date"),
+        ("7", "missing_id"),
+    ] {
+        let is_it = |row: &str| {
+            row.starts_with("revenue,") && row.contains(&format!(",{line},")) && row.contains(code)
+        };
+        assert!(
+            skipped.lines().any(is_it),
+            "line {line}: {code} is not in\n{skipped}"
+        );
+    }
+}
+
+#[test]
+fn exports_of_revenue_that_overlap_count_once_and_equal_changes_of_a_day_both() {
+    let (_work, report) = with_revenue(&[
+        (
+            "revenue1.csv",
+            "account_id,on,change\nA1,2025-02-01,100\nA1,2026-02-01,10\nA1,2026-02-01,10\n",
+        ),
+        (
+            "revenue2.csv",
+            "account_id,on,change\nA1,2026-02-01,10\nA1,2026-05-01,-5\n",
+        ),
+    ]);
+    let bridge = &report["figures"]["company"]["revenue"]["twelve_months"]["bridge"];
+    assert_eq!(
+        [
+            &bridge["opening_arr"],
+            &bridge["expansion"],
+            &bridge["contraction"],
+            &bridge["closing_arr"]
+        ],
+        [100.0, 20.0, 5.0, 115.0]
+    );
 }

@@ -358,14 +358,80 @@ fn a_segment_behind_both_is_taken_out() {
 }
 
 #[test]
+fn a_rep_behind_both_is_taken_out_of_shares_and_months_too() {
+    let mut customers = Customers::new();
+    // Bo's customers churn more and his records are thinner; for either rep the record makes no
+    // difference.
+    for (rep, complete, thin, of_ten) in [("Ana", 200, 50, 1), ("Bo", 50, 200, 5)] {
+        for (record, n) in [(true, complete), (false, thin)] {
+            let like = Like {
+                rep,
+                record: Some(record),
+                ..STAYS
+            };
+            customers
+                .add(
+                    n * of_ten / 10,
+                    Like {
+                        left: Some(100),
+                        ..like
+                    },
+                )
+                .add(n - n * of_ten / 10, like);
+        }
+    }
+    let told = customers.retention()["by_record"]["completeness"].clone();
+    let number = |path: &str| told.pointer(path).and_then(Value::as_f64).expect(path);
+    assert_eq!(told["shares"]["exposures"], serde_json::json!([7.0, 3.0]));
+    assert_eq!(
+        told["ratio"]["how"]["reps"],
+        serde_json::json!({"within": {"reps": 2}})
+    );
+    assert!(number("/shares/crude/difference/low") > 0.05, "{told}");
+    assert!(
+        number("/shares/adjusted/difference/value").abs() < 0.03,
+        "{told}"
+    );
+    assert!(number("/gained/crude_days/low") > 0.0, "{told}");
+    assert!(number("/gained/days/low") < 0.0, "{told}");
+    // The curve ends where the shares are read.
+    let curve = told["shares"]["curve"].as_array().expect("a curve");
+    let last = curve.last().expect("a day");
+    assert_eq!(last["day"], told["shares"]["days"]);
+    assert_eq!(last["first"], told["shares"]["adjusted"]["first"]);
+    let start = curve[0]["first"]["value"].as_f64().expect("a share");
+    assert!((1.0 - start).abs() < 1e-9 && start <= 1.0, "{start}");
+}
+
+#[test]
+fn strata_by_rep_and_by_segment_are_never_crossed() {
+    for quarter in ["2026Q1", "2026Q2", "2026Q3", "2026Q4"] {
+        let args = match quarter {
+            "2026Q4" => vec![],
+            quarter => vec!["--quarter", quarter],
+        };
+        let ratio = sample(&args)["retention"]["by_record"]["completeness"]["ratio"].clone();
+        if ratio["how"].is_null() {
+            continue;
+        }
+        let by_rep = !ratio["how"]["reps"]["within"].is_null();
+        let by_segment = ratio["how"]["within"] == serde_json::json!(["segment"]);
+        assert!(by_rep != by_segment, "{quarter}: {ratio}");
+        // The planted effect is about a ninth of the churn rate; earlier quarters know less of it.
+        let value = ratio["adjusted"]["value"].as_f64().expect("a ratio");
+        assert!((0.05..0.2).contains(&value), "{quarter}: {ratio}");
+    }
+}
+
+#[test]
 fn conditions_choose_accounts_and_the_flow_counts_the_others() {
     let all = sample(&[]);
     let retail = sample(&["--where", "segment = 'retail'"]);
     let flow = &retail["retention"]["flow"];
     adds_up(&all["retention"]["flow"]);
     adds_up(flow);
-    assert_eq!(flow["with_outcome"], 68);
-    assert_eq!(flow["not_asked_for"], 390 - 68);
+    assert_eq!(flow["with_outcome"], 108);
+    assert_eq!(flow["not_asked_for"], 630 - 108);
     assert_eq!(retail["scope"]["where"], "segment = \"retail\"");
     let big = sample(&[
         "--where",
@@ -442,7 +508,7 @@ fn what_cannot_be_asked_says_what_can() {
     says(
         &ask(&["--from", "2030-01-01"]),
         2,
-        &["exclude all 390 accounts"],
+        &["exclude all 630 accounts"],
     );
     says(
         &ask(&["--by", "colour"]),
@@ -555,4 +621,125 @@ fn asked_again_as_it_was_asked_the_answer_is_the_same() {
             "{args:?}"
         );
     }
+}
+
+/// The page of these customers, with plain blanks.
+fn page_of(customers: &Customers) -> String {
+    let (folder, _report) = customers.report(&[]);
+    let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
+    page.replace(['\u{a0}', '\u{202f}'], " ")
+        .replace("&nbsp;", " ")
+}
+
+fn holds(page: &str, sentences: &[&str]) {
+    for sentence in sentences {
+        assert!(page.contains(sentence), "{sentence} is not on the page");
+    }
+}
+
+#[test]
+fn a_record_against_none_is_the_first_finding_and_what_to_do() {
+    let mut customers = Customers::new();
+    for rep in ["Ana", "Bo"] {
+        let none = Like {
+            rep,
+            record: None,
+            ..STAYS
+        };
+        let gone = Like {
+            left: Some(100),
+            ..none
+        };
+        let kept = Like { rep, ..STAYS };
+        let lost = Like {
+            left: Some(100),
+            ..kept
+        };
+        customers.add(30, gone).add(20, none);
+        customers.add(10, lost).add(140, kept);
+    }
+    let retention = customers.retention();
+    let told = &retention["by_record"];
+    let recorded = &told["record_against_none"];
+    assert_eq!(recorded["verdict"], "left_less");
+    assert_eq!(
+        [&recorded["with"]["k"], &recorded["without"]["k"]],
+        [20, 60]
+    );
+    let stake = &told["at_stake"];
+    assert_eq!(stake["customers_without_record"], 40);
+    // All are followed to the end, where 40 of 100 are left: at a ratio r, 0.4^r would be.
+    for key in ["value", "low", "high"] {
+        let number = |of: &Value| of[key].as_f64().expect("a number");
+        let right = 100.0 * (1.0 - 0.4_f64.powf(number(&recorded["adjusted"])));
+        let expected = number(&stake["with_record"]["churned"]);
+        assert!(
+            (expected - right).abs() < 1e-6,
+            "{key}: {expected} for {right}"
+        );
+    }
+    let arr = |key: &str| {
+        stake["with_record"]["excess_arr"][key]
+            .as_f64()
+            .expect("a sum")
+    };
+    let churned = stake["churned_arr"].as_f64().expect("a sum");
+    assert!(arr("low") < arr("value") && arr("value") < arr("high") && arr("high") < churned);
+    holds(
+        &page_of(&customers),
+        &[
+            "Since January 2025, accounts without a handoff record churned at about ",
+            ": 60 of 100 against 20 of 300.",
+            "Let no kickoff start without a handoff record. Start with 40 current customers that have \
+             none",
+        ],
+    );
+}
+
+#[test]
+fn where_all_have_a_record_only_complete_fields_are_asked() {
+    let mut customers = Customers::new();
+    customers.add(150, STAYS).add(40, LEAVES).add(
+        60,
+        Like {
+            left: None,
+            ..LEAVES
+        },
+    );
+    let told = customers.retention()["by_record"].clone();
+    let recorded = &told["record_against_none"];
+    assert_eq!(
+        [&recorded["verdict"], &recorded["p"]],
+        [&"nearly_all".into(), &Value::Null]
+    );
+    assert_eq!(told["at_stake"], Value::Null);
+    // One fixed question is corrected for no other.
+    let ratio = &told["completeness"]["ratio"];
+    assert_eq!(ratio["p"], ratio["q"]);
+}
+
+#[test]
+fn what_a_board_asks_and_the_exports_cannot_say_is_said() {
+    let mut customers = Customers::new();
+    customers.add(30, STAYS);
+    holds(
+        &page_of(&customers),
+        &[
+            "No customer churned in the 12 months to 20 Nov 2026.",
+            "No clear change. Quarterly logo churn was 0% in 2026 Q2 (0 of 30), then 0% in 2026 Q3",
+            "No answer yet: 0 of 30 accounts have churned, and comparisons take at least 20 that did.",
+            "There is no answer yet to be sure of.",
+            "Nothing follows from these data yet.",
+        ],
+    );
+    let mut without_records = Customers::new();
+    without_records.add(30, STAYS);
+    without_records.config =
+        without_records
+            .config
+            .replacen("[handoffs]\nfiles = \"handoffs.csv\"\n", "", 1);
+    holds(
+        &page_of(&without_records),
+        &["No answer: the configuration names no [handoffs]."],
+    );
 }

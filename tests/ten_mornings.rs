@@ -75,10 +75,14 @@ impl Morning {
         &self.report["figures"]
     }
 
-    /// The deals whose record somebody is asked for, by what is asked.
+    /// The deals whose record somebody is asked for, by what is asked; those open for long, once a week.
     fn asked(&self, what: &[&str]) -> Ids {
-        let requests = &self.figures()["priorities"]["requests"];
-        let requests = requests.as_array().expect("requests").iter();
+        let priorities = &self.figures()["priorities"];
+        let lists = [
+            &priorities["requests"],
+            &priorities["long_open"]["requests"],
+        ];
+        let requests = lists.into_iter().filter_map(Value::as_array).flatten();
         requests
             .flat_map(|request| what.iter().map(|what| ids(&request[*what])))
             .flatten()

@@ -32,7 +32,7 @@ impl Day {
         (year, month, day)
     }
 
-    pub fn plus(self, days: i32) -> Day {
+    pub const fn plus(self, days: i32) -> Day {
         Day(self.0 + days)
     }
 

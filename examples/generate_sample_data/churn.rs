@@ -2,15 +2,20 @@
 
 use crate::calendar::Day;
 use crate::company::{Company, Stage};
-use crate::plan::{AS_OF, BASE_HAZARD, CHURN_SEED, HAZARD, PRESSED_FROM, Plan, SEGMENT_HAZARD};
+use crate::plan::{
+    AS_OF, BASE_HAZARD, CHURN_SEED, CHURNED_LATELY, HAZARD, NO_RECORD_HAZARD, PRESSED_FROM, Plan,
+    RECENT, SEGMENT_HAZARD, STILL_MISSING, TENURE_HAZARD,
+};
 use crate::records::{CHAMPION_SKEPTIC, RISK_FLAGS, Record, SUCCESS_METRIC, Status};
 use crate::rng::Rng;
 use crate::spread::PRESSED;
 
 /// Customers that leave before day 30, as some always do.
-const EARLY: usize = 5;
+const EARLY: usize = 8;
 /// Nobody else leaves before this day.
-const FIRST_POSSIBLE: i32 = 35;
+const FIRST_POSSIBLE: i32 = 31;
+/// A customer who would leave up to this many days before the end of a term mostly waits for it.
+const WAITS: i32 = 80;
 /// Records written only after the customer had left.
 const WRITTEN_AFTERWARDS: usize = 2;
 
@@ -22,6 +27,8 @@ pub struct Customer {
     /// Index of the record.
     pub record: Option<usize>,
     pub complete: [bool; 7],
+    /// Whether there was a record by day 30.
+    pub in_time: bool,
     pub churned: Option<Day>,
 }
 
@@ -35,51 +42,50 @@ impl Customer {
 pub fn simulate(company: &Company, records: &mut [Record]) -> Vec<Customer> {
     let rng = &mut Rng::stream(CHURN_SEED, "churn");
     let mut customers = customers(company, records);
-    // Who bought twice has stayed, and the accounts to be watched must still be there.
-    let loyal: Vec<bool> = customers
-        .iter()
-        .map(|c| won_deals(company, c.account) > 1 || is_watched(company, c))
-        .collect();
-    let hazard: Vec<f64> = customers
-        .iter()
-        .map(|c| {
-            let segment = company.accounts[c.account].segment;
-            (0..7)
-                .filter(|&f| c.complete[f])
-                .fold(BASE_HAZARD * SEGMENT_HAZARD[segment], |h, f| h * HAZARD[f])
-        })
+    let fixed: Vec<bool> = customers
+        .iter_mut()
+        .map(|customer| is_fixed(company, customer))
         .collect();
 
     // Systematic sampling along the order of completeness: chance decides who leaves, but the
     // groups lose as many as their hazards say.
-    let mut order: Vec<usize> = (0..customers.len()).collect();
+    let mut order: Vec<usize> = (0..customers.len()).filter(|&i| !fixed[i]).collect();
     rng.shuffle(&mut order);
     order.sort_by_key(|&i| {
         let complete = &customers[i].complete;
         let of_weight = [CHAMPION_SKEPTIC, SUCCESS_METRIC, RISK_FLAGS].map(|f| complete[f]);
-        (of_weight, complete.iter().filter(|&&c| c).count())
+        let n_complete = complete.iter().filter(|&&c| c).count();
+        (customers[i].in_time, n_complete, of_weight)
     });
     let mut sum = rng.unit();
     for &index in &order {
-        let days = AS_OF.0 - customers[index].since.0 - FIRST_POSSIBLE;
-        if loyal[index] || days <= 0 {
+        let days = AS_OF.0 - customers[index].since.0;
+        let there = survival(hazard(company, &customers[index]), days);
+        let Some(chance) = there.last().map(|last| 1.0 - last) else {
             continue;
-        }
-        let chance = 1.0 - power(1.0 - hazard[index], days);
+        };
         sum += chance;
         if sum >= 1.0 {
             sum -= 1.0;
-            let point = rng.unit() * chance;
-            let after = (1..days)
-                .find(|&d| 1.0 - power(1.0 - hazard[index], d) >= point)
-                .unwrap_or(days);
-            customers[index].churned = Some(customers[index].since.plus(FIRST_POSSIBLE + after));
+            let point = 1.0 - rng.unit() * chance;
+            let day = there
+                .iter()
+                .position(|&s| s <= point)
+                .unwrap_or(there.len() - 1);
+            let day = customers[index].since.plus(FIRST_POSSIBLE + day as i32);
+            let term = company.deals[customers[index].first_deal].term;
+            let waits = rng.chance(0.7);
+            customers[index].churned = Some(
+                end_of_term(customers[index].since, term, day)
+                    .filter(|&end| waits && end <= AS_OF)
+                    .unwrap_or(day),
+            );
         }
     }
     let early: Vec<usize> = (0..customers.len())
         .filter(|&i| {
             let c = &customers[i];
-            !loyal[i] && c.churned.is_none() && !c.all_complete() && c.since < AS_OF.plus(-150)
+            !fixed[i] && c.churned.is_none() && !c.all_complete() && c.since < AS_OF.plus(-150)
         })
         .collect();
     for index in rng.some(&early, EARLY) {
@@ -87,6 +93,55 @@ pub fn simulate(company: &Company, records: &mut [Record]) -> Vec<Customer> {
     }
     write_after_churn(rng, company, &mut customers, records);
     customers
+}
+
+/// Sets the day of those that are told by name to have left. Who bought twice has stayed; the
+/// accounts to be watched and those whose record is still asked for must be there, and what became of the
+/// customers of the last three months is told by name alone.
+fn is_fixed(company: &Company, customer: &mut Customer) -> bool {
+    let name = company.accounts[customer.account].name.as_str();
+    customer.churned = CHURNED_LATELY.iter().find(|l| l.0 == name).map(|l| l.1);
+    customer.churned.is_some()
+        || customer.since >= RECENT
+        || STILL_MISSING.contains(&name)
+        || won_deals(company, customer.account) > 1
+        || is_watched(company, customer)
+}
+
+/// Chance a day to leave, between month 4 and month 12.
+fn hazard(company: &Company, customer: &Customer) -> f64 {
+    let base = BASE_HAZARD * SEGMENT_HAZARD[company.accounts[customer.account].segment];
+    if !customer.in_time {
+        return base * NO_RECORD_HAZARD;
+    }
+    (0..7)
+        .filter(|&field| customer.complete[field])
+        .fold(base, |h, field| h * HAZARD[field])
+}
+
+/// Chance to be a customer still, from `FIRST_POSSIBLE` to the last day. By multiplication only: the
+/// same bits on every machine.
+fn survival(hazard: f64, days: i32) -> Vec<f64> {
+    let mut there = 1.0;
+    (FIRST_POSSIBLE..=days)
+        .map(|day| {
+            let tenure = match day {
+                ..=90 => 0,
+                91..=365 => 1,
+                _ => 2,
+            };
+            there *= 1.0 - hazard * TENURE_HAZARD[tenure];
+            there
+        })
+        .collect()
+}
+
+/// The end of the term that runs on a day, if it is near.
+fn end_of_term(since: Day, term: i32, day: Day) -> Option<Day> {
+    (1..=5)
+        .map(|n| since.plus_months(n * term))
+        .find(|&end| end >= day)
+        .filter(|&end| end <= day.plus(WAITS))
 }
 
 fn is_watched(company: &Company, customer: &Customer) -> bool {
@@ -103,9 +158,9 @@ fn write_after_churn(
         .filter(|&i| {
             let c = &customers[i];
             let full = company.deals[c.first_deal].plan == Some(Plan::Full);
-            full && c
-                .churned
-                .is_some_and(|day| day > c.since.plus(40) && day < AS_OF.plus(-20))
+            full && c.since < RECENT
+                && c.churned
+                    .is_some_and(|day| day > c.since.plus(40) && day < AS_OF.plus(-20))
         })
         .collect();
     for index in rng.some(&candidates, WRITTEN_AFTERWARDS) {
@@ -113,6 +168,7 @@ fn write_after_churn(
         if let (Some(day), Some(record)) = (customer.churned, customer.record) {
             records[record].submitted = day.plus(rng.between(3, 6)).on_to_weekday();
             customer.complete = [false; 7];
+            customer.in_time = false;
         }
     }
 }
@@ -136,6 +192,7 @@ fn customers(company: &Company, records: &[Record]) -> Vec<Customer> {
             complete: in_time.map_or([false; 7], |r| {
                 records[r].status.map(|s| s == Status::Complete)
             }),
+            in_time: in_time.is_some(),
             churned: None,
         });
     }
@@ -148,9 +205,4 @@ pub fn won_deals(company: &Company, account: usize) -> usize {
         .iter()
         .filter(|d| d.account == account && d.stage == Stage::Won)
         .count()
-}
-
-/// By multiplication only: the same bits on every machine.
-fn power(base: f64, exponent: i32) -> f64 {
-    (0..exponent).fold(1.0, |product, _| product * base)
 }

@@ -1,11 +1,13 @@
 //! Accounts and deals of the company.
 
 use crate::calendar::Day;
+use crate::earlier;
 use crate::plan::{
     AS_OF, FIXED_WINS, LOST, OPEN, PRESSED_LOSSES_BEFORE, PRESSED_LOSSES_NOW, PRESSED_WINS, Plan,
     REPS, SECOND_WINS, SEED, WON,
 };
 use crate::rng::Rng;
+use crate::seasons;
 use crate::spread::{Cell, Cells, PRESSED, growing_days};
 use crate::words::losses::{
     COMPETITOR, COMPETITORS, LOSSES, PRESSED_BEFORE, PRESSED_NOW, ROUTEWISE,
@@ -63,6 +65,8 @@ pub struct Deal {
     pub competitor: &'static str,
     /// Only for new business that was won.
     pub plan: Option<Plan>,
+    /// Added by `earlier`.
+    pub early: bool,
 }
 
 impl Deal {
@@ -87,6 +91,8 @@ impl Company {
         company.win();
         company.lose();
         company.open();
+        seasons::crowd_quarter_ends(&mut company);
+        earlier::add(&mut company);
         company
     }
 
@@ -146,6 +152,7 @@ impl Company {
             reason_label: "",
             competitor: "",
             plan: None,
+            early: false,
         }
     }
 
@@ -314,7 +321,7 @@ impl Company {
     }
 }
 
-fn explain_loss(rng: &mut Rng, deal: &mut Deal) {
+pub fn explain_loss(rng: &mut Rng, deal: &mut Deal) {
     let weights = LOSSES.map(|loss| loss.weight);
     let kind = rng.weighted(&weights);
     // Reason and competitor are two columns, filled by different habits.

@@ -11,7 +11,7 @@ use crate::world::World;
 
 const BOM: &str = "\u{feff}";
 /// Deals created before this day came in through an import that broke the accents.
-const IMPORTED_UNTIL: Day = Day::of(2025, 7, 1);
+const IMPORTED_UNTIL: Day = Day::of(2024, 7, 1);
 
 pub fn files(world: &World) -> Vec<(&'static str, Vec<u8>)> {
     let with_bom = |table: Table| format!("{BOM}{}", table.into_text()).into_bytes();

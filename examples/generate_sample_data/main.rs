@@ -1,6 +1,6 @@
 //! Makes `sample_data/`: the exports of an invented company in three dialects.
 //!
-//! Fernhill Systems, 110 people, sells scheduling software for field service. Eighteen months of
+//! Fernhill Systems, 110 people, sells scheduling software for field service. Thirty months of
 //! its deals, handoff records, reviews and customer outcomes, as of Friday 2026-11-20. Every
 //! person and company in it is invented. What is planted in the data, and the numbers it comes to,
 //! stands in `sample_data/README.md`.
@@ -15,6 +15,7 @@ mod calendar;
 mod churn;
 mod company;
 mod csv;
+mod earlier;
 mod hubspot;
 mod native;
 mod outcomes;
@@ -23,6 +24,7 @@ mod records;
 mod reviews;
 mod rng;
 mod salesforce;
+mod seasons;
 mod spread;
 mod texts;
 mod words;

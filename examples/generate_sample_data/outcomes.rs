@@ -3,7 +3,7 @@
 use crate::calendar::Day;
 use crate::churn::{Customer, won_deals};
 use crate::company::{Close, Company, Stage};
-use crate::plan::{AS_OF, CSMS, SEED};
+use crate::plan::{AS_OF, CSMS, RECENT, RECENT_OUTCOMES, SEED};
 use crate::records::{Promise, Record};
 use crate::rng::Rng;
 use crate::words::common::CHURN_REASONS;
@@ -31,17 +31,25 @@ pub struct Outcome {
 }
 
 /// Customers that left because a card or a bank transfer failed.
-const FAILED_PAYMENTS: usize = 4;
+const FAILED_PAYMENTS: usize = 6;
 /// Customers whose usage can be seen only until the end of October.
 const SEEN_LESS: usize = 4;
 const END_OF_SIGHT: Day = Day::of(2026, 10, 31);
 
 pub fn outcomes(company: &Company, records: &[Record], customers: &[Customer]) -> Vec<Outcome> {
-    let rng = &mut Rng::stream(SEED, "outcomes");
+    let mut older = Rng::stream(SEED, "outcomes");
+    let mut recent = Rng::resume(RECENT_OUTCOMES);
     let mut outcomes: Vec<Outcome> = customers
         .iter()
-        .map(|customer| outcome(rng, company, records, customer))
+        .map(|customer| {
+            let rng = match customer.since < RECENT {
+                true => &mut older,
+                false => &mut recent,
+            };
+            outcome(rng, company, records, customer)
+        })
         .collect();
+    let rng = &mut Rng::stream(SEED, "failed payments and lost sight");
     let churned: Vec<usize> = (0..outcomes.len())
         .filter(|&i| outcomes[i].churned.is_some())
         .collect();
@@ -87,7 +95,7 @@ fn outcome(rng: &mut Rng, company: &Company, records: &[Record], customer: &Cust
     let (metric_value, metric_checked) = check_in(rng, customer, promise, good);
     let current_arr = match customer.churned {
         Some(_) => 0,
-        None => current_arr(rng, company, customer.account, good),
+        None => current_arr(rng, company, customer, good),
     };
     let churn_reason = match customer.churned {
         Some(_) => rng.pick(&CHURN_REASONS),
@@ -163,16 +171,27 @@ fn check_in(
     (Some(value), Some(checked))
 }
 
-fn current_arr(rng: &mut Rng, company: &Company, account: usize, good: bool) -> i32 {
+/// As bought, or more, or less: who is a customer for more than a year has seen a renewal or a
+/// price list.
+fn current_arr(rng: &mut Rng, company: &Company, customer: &Customer, good: bool) -> i32 {
     let bought: i32 = company
         .deals
         .iter()
-        .filter(|d| d.account == account && d.stage == Stage::Won)
+        .filter(|d| d.account == customer.account && d.stage == Stage::Won)
         .filter_map(|d| d.amount)
         .sum();
-    let percent = match rng.weighted(if good { &[70, 24, 6] } else { &[74, 8, 18] }) {
-        0 => 100,
-        1 => rng.between(108, 140),
+    let old = customer.since < AS_OF.plus(-365);
+    let weights = match (old, good) {
+        (true, true) => &[40, 56, 4],
+        (true, false) => &[52, 38, 10],
+        (false, true) => &[70, 24, 6],
+        (false, false) => &[74, 8, 18],
+    };
+    let percent = match (rng.weighted(weights), old) {
+        (0, true) => rng.between(100, 107),
+        (0, false) => 100,
+        (1, true) => rng.between(112, 160),
+        (1, false) => rng.between(108, 140),
         _ => rng.between(60, 92),
     };
     bought / 100 * percent
@@ -181,51 +200,58 @@ fn current_arr(rng: &mut Rng, company: &Company, account: usize, good: bool) -> 
 /// Renewals of the terms that have ended, and of a few that end soon.
 pub fn renew(company: &mut Company, customers: &[Customer], outcomes: &mut [Outcome]) {
     let rng = &mut Rng::stream(SEED, "renewals");
-    let mut lost = 0;
     let mut open = 0;
     for (customer, outcome) in customers.iter().zip(outcomes) {
-        let due = outcome.renewal;
-        if won_deals(company, customer.account) > 1 || due > AS_OF.plus(60) {
+        let first = company.deals[customer.first_deal].clone();
+        let bought_twice = won_deals(company, customer.account) > 1;
+        let soon = AS_OF.plus(60);
+        let end = customer.churned.unwrap_or(soon);
+        let ends: Vec<Day> = (1..=5)
+            .map(|n| customer.since.plus_months(n * first.term))
+            .filter(|&due| due <= soon && due.plus(-60) <= end)
+            .collect();
+        let ended = ends
+            .iter()
+            .filter(|&&due| due <= AS_OF && due < end)
+            .count() as i32;
+        outcome.renewal = customer.since.plus_months((ended + 1) * first.term);
+        if bought_twice {
             continue;
         }
-        let before = company.deals[customer.first_deal].clone();
-        // Kept out of the last two weeks, where every win counts.
-        let signed = due
-            .plus(-rng.between(3, 30))
-            .min(AS_OF.plus(-16))
-            .back_to_weekday();
-        let (stage, close) = match customer.churned {
-            Some(day) if day < due.plus(-60) || lost == 4 => continue,
-            Some(day) => (Stage::Lost, Close::On(day.back_to_weekday())),
-            None if due > AS_OF && open == 6 => continue,
-            None if due > AS_OF => (Stage::Negotiation, Close::Expected(due)),
-            None => (Stage::Won, Close::On(signed)),
-        };
-        match stage {
-            Stage::Lost => lost += 1,
-            Stage::Won => outcome.renewal = due.plus_months(before.term),
-            _ => open += 1,
+        let bought = first.amount.unwrap_or(0);
+        for (n, due) in (1..).zip(ends) {
+            // Kept out of the last two weeks, where every win counts.
+            let signed = due
+                .plus(-rng.between(3, 30))
+                .min(AS_OF.plus(-16))
+                .back_to_weekday();
+            let (stage, close) = match customer.churned {
+                Some(day) if due >= day => (Stage::Lost, Close::On(day.back_to_weekday())),
+                None if due > AS_OF && open == 6 => continue,
+                None if due > AS_OF => (Stage::Negotiation, Close::Expected(due)),
+                _ => (Stage::Won, Close::On(signed)),
+            };
+            open += usize::from(stage == Stage::Negotiation);
+            // What changed since the first sale changed in equal steps; who left had changed nothing.
+            let amount = match customer.churned {
+                Some(_) => bought,
+                None => bought + (outcome.current_arr - bought) / ended.max(1) * n.min(ended),
+            };
+            company.deals.push(crate::company::Deal {
+                stage,
+                close,
+                renewal: true,
+                created: due.plus(-90).min(AS_OF.plus(-20)).back_to_weekday(),
+                amount: Some(amount),
+                source: "",
+                lost_reason: match stage {
+                    Stage::Lost => outcome.churn_reason.to_string(),
+                    _ => String::new(),
+                },
+                competitor: "",
+                plan: None,
+                ..first.clone()
+            });
         }
-        let lost_reason = if stage == Stage::Lost {
-            outcome.churn_reason.to_string()
-        } else {
-            String::new()
-        };
-        company.deals.push(crate::company::Deal {
-            stage,
-            close,
-            renewal: true,
-            created: due.plus(-90).min(AS_OF.plus(-20)).back_to_weekday(),
-            amount: Some(if stage == Stage::Won {
-                outcome.current_arr
-            } else {
-                before.amount.unwrap_or(0)
-            }),
-            source: "",
-            lost_reason,
-            competitor: "",
-            plan: None,
-            ..before
-        });
     }
 }

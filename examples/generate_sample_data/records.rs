@@ -1,9 +1,11 @@
 //! The handoff records: which fields are good, when they came in, who drafted them.
 
 use crate::calendar::Day;
+use crate::churn::Customer;
 use crate::company::{Company, Deal};
 use crate::plan::{
     AS_OF, ASSISTANT, CALLUM, DANA, FIXED_WINS, PRIYA, Plan, REPS, SALES_MANAGER, SEED,
+    STILL_MISSING,
 };
 use crate::rng::Rng;
 
@@ -39,7 +41,19 @@ pub struct Promise {
     pub to: i32,
 }
 
+/// Where a record comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Of the eighteen months in which CS reviews records.
+    Usual,
+    /// Of a deal that `earlier` adds: no review, no assistant.
+    Early,
+    /// Asked for again and again, and handed in after months.
+    AskedFor,
+}
+
 pub struct Record {
+    pub origin: Origin,
     /// Index of the deal.
     pub deal: usize,
     pub closed: Day,
@@ -58,34 +72,14 @@ impl Record {
     }
 }
 
-/// How many records come in more than 30 days after the close.
+/// How many records come in more than 30 days after the close: of the usual ones, of the early ones.
 const VERY_LATE: usize = 8;
+const VERY_LATE_EARLY: usize = 5;
 
 /// A record for each won deal that is to have one, still without texts.
 pub fn plan(company: &Company) -> Vec<Record> {
     let rng = &mut Rng::stream(SEED, "records");
-    let mut records = Vec::new();
-    for (index, deal) in company.deals.iter().enumerate() {
-        let Some(closed) = deal.closed_on() else {
-            continue;
-        };
-        let status = match deal.plan {
-            None | Some(Plan::NoRecord) => continue,
-            Some(Plan::Full) => [Status::Complete; 7],
-            Some(Plan::Partial) if deal.rep == REPS[PRIYA].name => priyas_gaps(rng),
-            Some(Plan::Partial) => gaps(rng),
-        };
-        records.push(Record {
-            deal: index,
-            status,
-            closed,
-            submitted: submitted(rng, deal, closed),
-            drafted_by: deal.rep,
-            reviewed_by: "",
-            texts: Default::default(),
-            promise: None,
-        });
-    }
+    let mut records = of_deals(rng, company, Origin::Usual);
     let long_ago: Vec<usize> = (0..records.len())
         .filter(|&i| {
             let deal = &company.deals[records[i].deal];
@@ -97,12 +91,96 @@ pub fn plan(company: &Company) -> Vec<Record> {
         records[index].submitted = records[index].submitted.plus(late).back_to_weekday();
     }
     sign(rng, &mut records);
+
+    let rng = &mut Rng::stream(SEED, "earlier records");
+    let mut early = of_deals(rng, company, Origin::Early);
+    let all: Vec<usize> = (0..early.len()).collect();
+    for index in rng.some(&all, VERY_LATE_EARLY) {
+        let late = rng.between(33, 80);
+        early[index].submitted = early[index].submitted.plus(late).back_to_weekday();
+    }
+    for record in &mut early {
+        if rng.chance(0.3) {
+            record.reviewed_by = SALES_MANAGER;
+        }
+    }
+    records.extend(early);
     records
 }
 
-fn gaps(rng: &mut Rng) -> [Status; 7] {
+fn of_deals(rng: &mut Rng, company: &Company, origin: Origin) -> Vec<Record> {
+    let mut records = Vec::new();
+    for (index, deal) in company.deals.iter().enumerate() {
+        if deal.early != (origin == Origin::Early) {
+            continue;
+        }
+        let Some(closed) = deal.closed_on() else {
+            continue;
+        };
+        let status = match deal.plan {
+            None | Some(Plan::NoRecord) => continue,
+            Some(Plan::Full) => [Status::Complete; 7],
+            Some(Plan::Partial) if deal.rep == REPS[PRIYA].name => priyas_gaps(rng),
+            Some(Plan::Partial) if deal.early => gaps(rng, &FIRST_GAPS),
+            Some(Plan::Partial) => gaps(rng, &GAPS),
+        };
+        records.push(Record {
+            origin,
+            deal: index,
+            status,
+            closed,
+            submitted: submitted(rng, deal, closed),
+            drafted_by: deal.rep,
+            reviewed_by: "",
+            texts: Default::default(),
+            promise: None,
+        });
+    }
+    records
+}
+
+/// Of the deals of the last year whose record is missing for more than 90 days, those that are not
+/// `STILL_MISSING` got one in the end, unless the customer had left. Adds these records.
+pub fn hand_in_at_last(company: &Company, customers: &[Customer], records: &mut Vec<Record>) {
+    let rng = &mut Rng::stream(SEED, "records handed in at last");
+    for (index, deal) in company.deals.iter().enumerate() {
+        let Some(closed) = deal
+            .closed_on()
+            .filter(|_| deal.plan == Some(Plan::NoRecord))
+        else {
+            continue;
+        };
+        let days = rng.between(42, 80);
+        let status = gaps(rng, &GAPS);
+        let account = &company.accounts[deal.account].name;
+        let left = customers
+            .iter()
+            .any(|c| c.account == deal.account && c.churned.is_some());
+        let of_the_year = (AS_OF.plus(-365)..AS_OF.plus(-90)).contains(&closed);
+        if left || !of_the_year || STILL_MISSING.contains(&account.as_str()) {
+            continue;
+        }
+        records.push(Record {
+            origin: Origin::AskedFor,
+            deal: index,
+            status,
+            closed,
+            submitted: closed.plus(days).back_to_weekday(),
+            drafted_by: deal.rep,
+            reviewed_by: "",
+            texts: Default::default(),
+            promise: None,
+        });
+    }
+}
+
+/// How often a record that is not complete has one gap, two, and so on: lately, and in the first year.
+const GAPS: [u32; 6] = [24, 22, 20, 16, 11, 7];
+const FIRST_GAPS: [u32; 6] = [14, 16, 18, 18, 20, 14];
+
+fn gaps(rng: &mut Rng, how_many: &[u32]) -> [Status; 7] {
     let mut status = [Status::Complete; 7];
-    let gaps = 1 + rng.weighted(&[24, 22, 20, 16, 11, 7]);
+    let gaps = 1 + rng.weighted(how_many);
     let mut weights = [8, 10, 12, 14, 11, 14, 10];
     for _ in 0..gaps {
         let field = rng.weighted(&weights);

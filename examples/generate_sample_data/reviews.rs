@@ -6,7 +6,9 @@ use crate::plan::{
     AS_OF, INGRID, JONAS, JONAS_REJECTED_BY_INGRID, LEADS, NIA, NIA_REVIEWS, PRIYA, PRIYA_REJECTED,
     REJECTED_PERCENT, REPS, SEED,
 };
-use crate::records::{CHAMPION_SKEPTIC, FIELDS, RISK_FLAGS, Record, SUCCESS_METRIC, Status};
+use crate::records::{
+    CHAMPION_SKEPTIC, FIELDS, Origin, RISK_FLAGS, Record, SUCCESS_METRIC, Status,
+};
 use crate::rng::Rng;
 
 pub struct Review {
@@ -53,8 +55,26 @@ pub fn reviews(company: &Company, records: &[Record]) -> Vec<Review> {
             reviews.push(review);
         }
     }
+    reviews.extend(at_last(company, records));
     reviews.sort_by_key(|review| (review.on, review.deal));
     reviews
+}
+
+/// Records that came in after months are accepted as they are, by the leads of ordinary strictness.
+fn at_last(company: &Company, records: &[Record]) -> Vec<Review> {
+    let rng = &mut Rng::stream(SEED, "reviews at last");
+    let asked_for = records.iter().filter(|r| r.origin == Origin::AskedFor);
+    asked_for
+        .zip((2..LEADS.len()).cycle())
+        .map(|(record, lead)| Review {
+            deal: company.deals[record.deal].id,
+            lead: LEADS[lead],
+            accepted: true,
+            fields: Vec::new(),
+            reason: String::new(),
+            on: record.submitted.plus(rng.between(1, 4)).on_to_weekday(),
+        })
+        .collect()
 }
 
 /// Each rep's records go round the leads.
@@ -63,7 +83,9 @@ fn assign(rng: &mut Rng, company: &Company, records: &[Record]) -> Vec<First> {
     for (index, rep) in REPS.iter().enumerate() {
         let mut round: Vec<usize> = Vec::new();
         let mut nias = NIA_REVIEWS.iter();
-        let own = (0..records.len()).filter(|&r| company.deals[records[r].deal].rep == rep.name);
+        let own = (0..records.len()).filter(|&r| {
+            records[r].origin == Origin::Usual && company.deals[records[r].deal].rep == rep.name
+        });
         for record in own {
             let Record {
                 closed, submitted, ..

@@ -13,6 +13,11 @@ impl Rng {
         Rng(hash ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
+    /// Goes on from a state, so that what is drawn does not depend on what was drawn before.
+    pub fn resume(state: u64) -> Rng {
+        Rng(state)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

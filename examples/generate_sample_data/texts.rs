@@ -2,10 +2,10 @@
 
 use crate::calendar::Day;
 use crate::company::{Company, SIZES, Stage};
-use crate::plan::{DANA, REPS, SEED};
+use crate::plan::{DANA, PRIYA, RECENT_TEXTS, RECENT_TEXTS_FROM, REPS, SEED};
 use crate::records::{
-    CHAMPION_SKEPTIC, LOST_DEAL_SIGNAL, OBJECTIONS, PROMISED_OUTCOME, Promise, RISK_FLAGS, Record,
-    SUCCESS_METRIC, Status,
+    CHAMPION_SKEPTIC, LOST_DEAL_SIGNAL, OBJECTIONS, Origin, PROMISED_OUTCOME, Promise, RISK_FLAGS,
+    Record, SUCCESS_METRIC, Status,
 };
 use crate::rng::Rng;
 use crate::words::common::{
@@ -24,15 +24,29 @@ const DANAS_RISKS: &str = "- Standard rollout risks\n- Watch user adoption in th
 const DANAS_SKEPTIC: &str = "Finance contact, CFO, will ask about the cost again at renewal";
 const DANAS_SIGNAL: &str = "In the last 90 days we lost 5 deals like this. Top reasons: price, \
                             timing. Watch for the same pressure at month 4-6.";
+/// A text that Priya Raman does not use again, so that those of the last weeks stay as they are.
+const USED_UP: &str = "Travel time per service job, target to be agreed at kickoff";
 /// Every so many records Dana Whitfield writes a text of her own.
 const DANAS_OWN: usize = 14;
 
 /// Writes all texts. Nobody but the copying rep uses a text twice.
 pub fn write(company: &Company, records: &mut [Record]) {
-    let rng = &mut Rng::stream(SEED, "texts");
+    let mut usual = Rng::stream(SEED, "texts");
+    let mut recent = Rng::resume(RECENT_TEXTS);
+    let mut others = Rng::stream(SEED, "other texts");
     let mut used: HashSet<(&str, usize, String)> = HashSet::new();
+    used.insert((REPS[PRIYA].name, SUCCESS_METRIC + 1, USED_UP.to_lowercase()));
     let mut danas = 0;
-    for record in records {
+    // The texts of the last weeks first: they are never changed to avoid an older one.
+    let is_recent = |r: &Record| r.origin == Origin::Usual && r.closed >= RECENT_TEXTS_FROM;
+    let (recents, olders): (Vec<&mut Record>, Vec<&mut Record>) =
+        records.iter_mut().partition(|record| is_recent(record));
+    for record in recents.into_iter().chain(olders) {
+        let rng = match record.origin {
+            Origin::Usual if record.closed < RECENT_TEXTS_FROM => &mut usual,
+            Origin::Usual => &mut recent,
+            Origin::Early | Origin::AskedFor => &mut others,
+        };
         let deal = &company.deals[record.deal];
         let account = &company.accounts[deal.account];
         let segment = &SEGMENTS[account.segment];
@@ -72,7 +86,7 @@ pub fn write(company: &Company, records: &mut [Record]) {
         if record.status[CHAMPION_SKEPTIC] != Status::Complete {
             stakeholders(rng, segment, record);
         }
-        if deal.rep == REPS[DANA].name {
+        if deal.rep == REPS[DANA].name && record.origin == Origin::Usual {
             danas += 1;
             if danas % DANAS_OWN != 0 {
                 record.texts[SKEPTIC] = DANAS_SKEPTIC.to_string();

@@ -31,11 +31,13 @@ impl World {
         let mut company = Company::found();
         let mut records = records::plan(&company);
         let customers = churn::simulate(&company, &mut records);
+        records::hand_in_at_last(&company, &customers, &mut records);
         texts::write(&company, &mut records);
         let mut outcomes = outcomes::outcomes(&company, &records, &customers);
         outcomes::renew(&mut company, &customers, &mut outcomes);
         add_dirt(&mut company);
         let order = number(&mut company);
+        outcomes.sort_by_key(|outcome| company.accounts[outcome.account].id);
         let mut reviews = reviews::reviews(&company, &records);
         reviews.push(Review {
             deal: UNKNOWN_REVIEWED,

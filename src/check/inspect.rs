@@ -64,7 +64,7 @@ pub fn check(config: &Config, as_of: Day, title: SectionTitle) -> Result<Check, 
         open_stages: read_report
             .open_stages
             .iter()
-            .map(|(stage, (count, _))| (stage.clone(), *count))
+            .map(|(stage, open)| (stage.clone(), open.deals))
             .collect(),
         questions: read_report.questions.iter().cloned().collect(),
         unmapped_stages: read_report.unmapped_stages.clone(),

@@ -181,6 +181,8 @@ pub struct Table {
     pub sheet: Option<String>,
     pub timezone: Option<String>,
     pub minor_units: Option<bool>,
+    /// How many units of the currency an amount of 1 is: 1000 where amounts are in thousands.
+    pub amount_unit: Option<u32>,
     pub yes: Option<Vec<String>>,
     pub no: Option<Vec<String>>,
     pub stages: Option<Stages>,
@@ -188,6 +190,10 @@ pub struct Table {
     pub not_renewal: Option<Vec<String>>,
     /// Types of upgrades and downgrades: they need no handoff record and are in no win rate.
     pub expansion: Option<Vec<String>>,
+    /// Words in the names of deals that mean a renewal, where no type says so; `[]`: none does.
+    pub renewal_names: Option<Vec<String>>,
+    /// Words in the names of deals that mean an upgrade or downgrade.
+    pub expansion_names: Option<Vec<String>>,
     pub tests: Option<Vec<String>>,
     /// Whether rows of one deal are its line items, a row a product.
     pub line_items: Option<bool>,
@@ -223,6 +229,9 @@ pub struct Owners {
     pub file: String,
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Where first and last name have a column each, instead of `name`.
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
     pub email: Option<String>,
 }
 

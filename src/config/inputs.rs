@@ -49,6 +49,8 @@ pub struct Owners {
     pub id: Option<String>,
     /// Declared header of the name.
     pub name: Option<String>,
+    /// Declared headers of first and last name, where each has a column of its own.
+    pub first_and_last: Option<(String, String)>,
     /// Declared header of the e-mail address.
     pub email: Option<String>,
 }
@@ -84,6 +86,10 @@ pub struct Inputs {
     pub stages: DeclaredWords<StageWord>,
     /// Declared values of type or pipeline.
     pub types: DeclaredWords<DeclaredType>,
+    /// Words in the names of deals that mean a renewal; `None`: that is asked.
+    pub renewal_names: Option<Vec<String>>,
+    /// Words in the names of deals that mean an upgrade or downgrade; `None`: that is asked.
+    pub expansion_names: Option<Vec<String>>,
     /// Words for yes and no in the flags of the deals.
     pub flags: FlagWords,
     /// Folded patterns (with `*`) of deal and account names that mark a test, beside the usual ones;
@@ -154,6 +160,8 @@ pub(super) fn check(
         stages,
         types: types(deals, problems),
         flags: FlagWords::new("deals", [deals.yes.as_ref(), deals.no.as_ref()], problems),
+        renewal_names: deals.renewal_names.clone(),
+        expansion_names: deals.expansion_names.clone(),
         tests: deals.tests.as_deref().map(folded),
         line_items: deals.line_items,
         second_ids: deals.second_ids,
@@ -253,6 +261,7 @@ fn owners(written: &file::Owners, folder: &Path) -> Owners {
         file: folder.join(&written.file),
         id: written.id.clone(),
         name: written.name.clone(),
+        first_and_last: written.first_name.clone().zip(written.last_name.clone()),
         email: written.email.clone(),
     }
 }

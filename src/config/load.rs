@@ -11,8 +11,9 @@ use super::inputs::{self, Inputs};
 use super::mail::{self, Delivery, Operator};
 use super::presentation::{self, Presentation};
 use super::settings::{self, Settings};
+use super::source::NO_FILES;
 use super::syntax::invalid;
-use super::unanswered::{BLANK, blanks, unanswered};
+use super::unanswered::{BLANK, blanks, skipped, unanswered};
 use crate::model::{Day, Taxonomy, lost_reason};
 use crate::record::FieldRules;
 
@@ -110,6 +111,15 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
         )
     }));
     let config = check(written, path, &folder, &mut problems);
+    // Why a draft has no files stands in it.
+    for problem in problems
+        .iter_mut()
+        .filter(|problem| problem.contains(NO_FILES))
+    {
+        for skipped in skipped(&text) {
+            *problem += &format!(". {skipped}");
+        }
+    }
     match config {
         Some(mut config) if problems.is_empty() => {
             config.inputs.unanswered = unanswered(&text, &settings);

@@ -50,14 +50,21 @@ pub struct Source {
     pub zone: Option<Tz>,
     /// Declared unit of amounts: minor units (cents) or not.
     pub minor_units: Option<bool>,
+    /// Declared number of currency units that an amount of 1 is: 1,000 for thousands.
+    pub amount_unit: Option<u32>,
 }
 
+/// What is said of a table without files.
+pub(super) const NO_FILES: &str = "files is empty";
+
 /// Settings of tables that belong to one table alone.
-const HOMES: [(&str, Table); 20] = [
+const HOMES: [(&str, Table); 22] = [
     ("stages", Table::Deals),
     ("renewal", Table::Deals),
     ("not_renewal", Table::Deals),
     ("expansion", Table::Deals),
+    ("renewal_names", Table::Deals),
+    ("expansion_names", Table::Deals),
     ("tests", Table::Deals),
     ("line_items", Table::Deals),
     ("second_ids", Table::Deals),
@@ -90,6 +97,8 @@ pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &m
         ("renewal", t.renewal.is_some()),
         ("not_renewal", t.not_renewal.is_some()),
         ("expansion", t.expansion.is_some()),
+        ("renewal_names", t.renewal_names.is_some()),
+        ("expansion_names", t.expansion_names.is_some()),
         ("tests", t.tests.is_some()),
         ("line_items", t.line_items.is_some()),
         ("second_ids", t.second_ids.is_some()),
@@ -131,7 +140,7 @@ pub(super) fn check(
     };
     if files.is_empty() {
         problems.push(format!(
-            "{shown}.files is empty: write files = \"exports/….csv\""
+            "{shown}.{NO_FILES}: write files = \"exports/….csv\""
         ));
     }
     check_columns(table, shown, written, problems);
@@ -166,6 +175,14 @@ pub(super) fn check(
         }),
         sheet: written.sheet.clone(),
         minor_units: written.minor_units,
+        amount_unit: written.amount_unit.filter(|unit| {
+            if *unit == 0 {
+                problems.push(format!(
+                    "{shown}.amount_unit is 0: write 1000 for thousands"
+                ));
+            }
+            *unit > 0
+        }),
     }
 }
 

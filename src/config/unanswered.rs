@@ -8,6 +8,9 @@ pub const MARK: &str = "FILL";
 /// What stands in a draft where a person has to write a word.
 pub const BLANK: &str = "…";
 
+/// What a draft says of a file that is none of the tables.
+pub const NOT_RECOGNISED: &str = "not recognised, skipped";
+
 /// A question of `handoff init` that nobody has answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unanswered {
@@ -37,6 +40,8 @@ struct Open {
     line: usize,
     text: String,
     keys: Vec<String>,
+    /// Files that it asks to list, beside those that are.
+    files: Vec<String>,
 }
 
 /// The marked lines of a configuration that still stand as comments, unless a setting that answers
@@ -53,6 +58,7 @@ pub fn unanswered(text: &str, settings: &toml::Table) -> Vec<Unanswered> {
             && let (Some(words), Some(open)) = (comment, open.as_mut())
         {
             open.keys.extend(key_of(words).map(str::to_string));
+            open.files.extend(files_of(words));
             continue;
         }
         found.extend(
@@ -64,6 +70,7 @@ pub fn unanswered(text: &str, settings: &toml::Table) -> Vec<Unanswered> {
                 line: at + 1,
                 text: question.trim().to_string(),
                 keys: Vec::new(),
+                files: Vec::new(),
             });
         } else if let Some(header) = line.strip_prefix('[') {
             section = header.split(']').next().unwrap_or_default().trim().into();
@@ -73,12 +80,46 @@ pub fn unanswered(text: &str, settings: &toml::Table) -> Vec<Unanswered> {
     found
 }
 
+/// What a draft says of files that are none of the tables.
+pub fn skipped(text: &str) -> impl Iterator<Item = &str> {
+    let marked = text.lines().filter_map(|line| {
+        let words = line.trim().strip_prefix('#')?.trim().strip_prefix(MARK)?;
+        words.strip_prefix(':').map(str::trim)
+    });
+    marked.filter(|words| words.contains(NOT_RECOGNISED))
+}
+
 /// The key of a line that is a setting.
 fn key_of(line: &str) -> Option<&str> {
     let (key, _) = line.split_once('=')?;
     let key = key.trim();
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
     (!key.is_empty() && key.chars().all(is_key)).then_some(key)
+}
+
+/// The files of a line that lists several.
+fn files_of(line: &str) -> Vec<String> {
+    let list = line.trim_start().strip_prefix("files = [").is_some();
+    let settings: Option<toml::Table> = list.then(|| toml::from_str(line).ok()).flatten();
+    let files = settings.as_ref().and_then(|settings| settings.get("files"));
+    let files = files.and_then(toml::Value::as_array);
+    let texts = files.into_iter().flatten().filter_map(toml::Value::as_str);
+    texts.map(str::to_string).collect()
+}
+
+/// Whether a section lists all of these files. A question about files that are left out has a list
+/// beside it, which does not answer it.
+fn lists_all(settings: &toml::Table, section: &str, files: &[String]) -> bool {
+    let mut path = section.split('.').filter(|part| !part.is_empty());
+    let first = path.next().and_then(|first| settings.get(first));
+    let section = path.fold(first, |value, part| value.and_then(|value| value.get(part)));
+    let listed = section.and_then(|section| section.get("files"));
+    let is_listed = |file: &String| match listed {
+        Some(toml::Value::String(one)) => one == file,
+        Some(toml::Value::Array(all)) => all.iter().any(|one| one.as_str() == Some(file)),
+        _ => false,
+    };
+    files.iter().all(is_listed)
 }
 
 /// The question, if nothing in its section answers it. A question without a setting below it has
@@ -92,7 +133,11 @@ fn still_open(open: Open, section: &str, settings: &toml::Table) -> Option<Unans
     let mut answers: BTreeSet<&str> = open.keys.iter().map(String::as_str).collect();
     let is_column = |word: &&str| word.starts_with("columns.") || word.starts_with("fixed.");
     answers.extend(named.filter(is_column));
+    let asks_for_files = !open.files.is_empty();
     let is_answered = answers.iter().any(|answer| {
+        if asks_for_files {
+            return lists_all(settings, section, &open.files);
+        }
         let column = answer
             .strip_prefix("columns.")
             .or_else(|| answer.strip_prefix("fixed."));
@@ -194,6 +239,19 @@ mod tests {
         assert!(open(&format!("{stage}columns.stage = \"X\"\n")).is_empty());
         let rep = "[deals]\n# FILL: which column has the rep?\n# columns.rep = \"Owner\"\n";
         assert!(open(&format!("{rep}fixed.rep = \"Ana\"\n")).is_empty());
+    }
+
+    #[test]
+    fn a_question_about_files_left_out_is_open_until_all_are_listed_or_its_lines_are_deleted() {
+        let asks =
+            "# FILL: b.csv is left out. Should its rows count?\n# files = [\"a.csv\", \"b.csv\"]\n";
+        let text = |files: &str| format!("[deals]\nfiles = {files}\n{asks}");
+        assert_eq!(
+            open(&text("\"a.csv\"")),
+            ["line 3, deals.files (b.csv is left out. Should its rows count?)"]
+        );
+        assert!(open(&text("[\"b.csv\", \"a.csv\"]")).is_empty());
+        assert!(open("[deals]\nfiles = \"a.csv\"\n").is_empty());
     }
 
     #[test]

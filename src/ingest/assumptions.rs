@@ -18,6 +18,7 @@ pub fn assumptions(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>
     check.extend(currency.map(|amount| assumed_currency(amount, inputs)));
     check.extend(unanswered(inputs, currency.is_some()));
     check.extend(later_deals(report, inputs));
+    check.extend(renewals_by_name(report, inputs));
 }
 
 /// Amounts without a currency, which are shown in the usual one.
@@ -49,6 +50,36 @@ fn unanswered(inputs: &Inputs, asks_for_currency: bool) -> Option<String> {
             open.join("; ")
         )
     })
+}
+
+/// Deals that are called renewals or upgrades, and no type says so.
+fn renewals_by_name(report: &ReadReport, inputs: &Inputs) -> Option<String> {
+    let (file, found) = report.sounds_like.as_ref()?;
+    // `handoff init` has asked it already.
+    let is_asked = |key: &str| inputs.unanswered.iter().any(|one| one.key == key);
+    if is_asked("renewal_names") || is_asked("expansion_names") {
+        return None;
+    }
+    let (named, what, key) = match found.renewals.deals {
+        0 => (&found.expansions, "an upgrade", "expansion_names"),
+        _ => (&found.renewals, "a renewal", "renewal_names"),
+    };
+    let words: Vec<String> = named.words.keys().map(|word| format!("{word:?}")).collect();
+    Some(format!(
+        "{file}: {} named like {what} (first: {:?}), and no type says so: {} as new business. Set \
+         {key} = [{}] under [deals], or [] if they are new business",
+        match named.deals {
+            1 => "1 deal is".to_string(),
+            n => format!("{n} deals are"),
+        },
+        named.first,
+        if named.deals == 1 {
+            "it counts"
+        } else {
+            "they count"
+        },
+        words.join(", ")
+    ))
 }
 
 /// Deals that only a declared reading of dates puts after the report, which leaves them out of all

@@ -33,6 +33,16 @@ pub fn closed_deals(
     blocked: &mut Vec<String>,
     check: &mut Vec<String>,
 ) {
+    let mut files = report.files.iter().filter(|f| f.kind == Table::Deals);
+    if let Some(file) = files.clone().next()
+        && files.all(|file| file.rows_read == 0)
+    {
+        blocked.push(format!(
+            "{}: has a header and no rows. Check the filter of the export, and export it again",
+            file.file
+        ));
+        return;
+    }
     let declared = inputs
         .sources
         .get(&Table::Deals)
@@ -76,7 +86,7 @@ fn stages(report: &ReadReport) -> String {
     let open = report
         .open_stages
         .iter()
-        .map(|(stage, (count, _))| (stage, count));
+        .map(|(stage, open)| (stage, &open.deals));
     let seen: Vec<String> = open
         .chain(&report.unmapped_stages)
         .take(12)

@@ -61,12 +61,13 @@ impl<'b> Columns<'b> {
 }
 
 impl Dates<'_> {
-    /// The day of a row; nothing where the cell is blank.
+    /// The day of a row; nothing where the cell is blank or has a day that stands for none.
     ///
     /// # Errors
     /// When the cell holds no day.
     pub fn day(&self, row: usize) -> Result<Option<Day>, ()> {
-        parse::day(self.cells.get(row), &self.format)
+        let day = parse::day(self.cells.get(row), &self.format)?;
+        Ok(day.filter(|day| !day.stands_for_none()))
     }
 }
 

@@ -8,10 +8,10 @@ use super::account_table::{AccountInfo, AccountTable};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
 use super::deal_cells::{Columns, closed_on};
 use super::deal_identity::{Twin, merged_ids, one_account, twin};
-use super::deal_labels::{DealLabels, FLAGS, LostReason};
+use super::deal_labels::{DealLabels, LostReason};
 use super::engine::RowIssue;
 use super::owners::Owners;
-use super::stages::{DealVocabulary, Stage};
+use super::stages::{DealVocabulary, FLAGS, Stage};
 use super::words::{DealType, Flag};
 use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, DealOutcome, OpenDeal, TextHasher};
@@ -28,6 +28,8 @@ pub struct DealRow<'a> {
     pub outcome: Result<DealOutcome, RowIssue>,
     /// By what its account is known: an id, else a name, else the deal itself.
     pub account: Key,
+    /// Whether a column names its account.
+    pub has_account: bool,
     /// The name of its account, repaired.
     pub account_name: Option<Text>,
     /// What the table of accounts knows of its account.
@@ -36,14 +38,20 @@ pub struct DealRow<'a> {
     pub kind: Result<DealKind, RowIssue>,
     /// The day for its stage: when it was won or lost, or is expected to close.
     pub closed_on: Option<Day>,
+    /// The close date of an open deal whose expected one stands in a column of its own.
+    pub ended_on: Option<Day>,
     /// The day a won or open deal was entered.
     pub created_on: Option<Day>,
+    /// The day it was entered, whatever became of it.
+    pub entered_on: Option<Day>,
     /// Length of the contract of a won deal in months.
     pub term_months: Option<NonZeroU16>,
-    /// Cells of these three that cannot be read and count as blank.
-    pub left_blank: [Option<RowIssue>; 3],
+    /// Cells of these three and of the account's name that cannot be read and count as blank.
+    pub left_blank: [Option<RowIssue>; 4],
     /// The day of its last change.
     pub modified_on: Option<Day>,
+    /// Whether its currency stands in a column, or one currency beside the amount.
+    pub names_currency: bool,
     /// The amount for a year, or why it is left blank.
     pub amount: Result<Option<f64>, RowIssue>,
     /// Whether the CRM's flags contradict its stage.
@@ -105,15 +113,24 @@ impl<'a> DealParser<'a> {
             _ => (self.taxonomy.unspecified(), false),
         };
         let outcome = self.outcome(stage, closed_on, reason);
+        let entered_on = columns.created_on.day(row);
         let created_on = match stage {
-            Stage::Won | Stage::Open => columns.created_on.day(row),
+            Stage::Won | Stage::Open => entered_on,
             _ => Ok(None),
         };
         let term_months = match stage {
             Stage::Won => *labels.term.get(row),
             _ => Ok(None),
         };
-        let kind = kind(row, labels);
+        let kind = match self.vocabulary.names.meaning(columns.deal_name.get(row)) {
+            Some(DealType::Renewal) => Ok(DealKind::Renewal),
+            Some(DealType::Expansion) => Ok(DealKind::Expansion),
+            _ => kind(row, labels),
+        };
+        let mark = parse::currency(columns.amount.get(row));
+        let is_one = |mark: &Cow<'_, str>| parse::currency_code(mark).is_some();
+        let names_currency =
+            !labels.currency.get(row).is_blank || mark.as_ref().is_some_and(is_one);
         let amount = parse::money(
             columns.amount.get(row),
             self.file.money,
@@ -126,11 +143,16 @@ impl<'a> DealParser<'a> {
         let (account_id, account_name) = (parse::id(account_id), parse::name(account_name));
         DealRow {
             account: self.account(account_id.as_deref(), account_name, id.as_deref(), keys),
+            has_account: account_id.is_some() || account_name.is_some(),
             account_name: account_name.map(|name| keys.push(&[&parse::repaired(name)])),
             account_info: self.accounts.find(account_id.as_deref()),
             kind,
             closed_on: closed_on.ok().flatten(),
+            ended_on: (stage == Stage::Open && self.vocabulary.has_expected)
+                .then(|| columns.closed_on.day(row).ok().flatten())
+                .flatten(),
             created_on: created_on.ok().flatten(),
+            entered_on: entered_on.ok().flatten(),
             term_months: term_months.ok().flatten(),
             left_blank: [
                 (stage == Stage::Open && closed_on.is_err())
@@ -142,10 +164,13 @@ impl<'a> DealParser<'a> {
                 term_months
                     .is_err()
                     .then_some(RowIssue::new("term_months", IssueCode::UnreadableNumber)),
+                parse::is_sheet_error(cells[1])
+                    .then_some(RowIssue::new("account_name", IssueCode::SheetError)),
             ],
+            names_currency,
             modified_on: columns.modified_on.day(row).ok().flatten(),
             amount: self
-                .annual_amount(row, amount, columns, labels, keys)
+                .annual_amount(row, (amount, mark), columns, labels, keys)
                 .map(|amount| {
                     // A lost deal's 0 says that nobody knew, not that it was worth nothing.
                     amount.filter(|amount| !(stage == Stage::Lost && *amount == 0.0))
@@ -188,6 +213,13 @@ impl<'a> DealParser<'a> {
             [_, Flag::Yes, _] => Stage::Lost,
             [Flag::No, Flag::Blank, Flag::Yes] => Stage::Lost,
             [Flag::No, _, Flag::No] | [Flag::No, Flag::No, Flag::Blank] => Stage::Open,
+            // A blank flag may be a box that nobody checked.
+            _ if stage == Stage::Blank => {
+                let flags = FLAGS.into_iter().zip([is_won, is_lost, is_closed]);
+                let mut there = flags.zip(self.vocabulary.has_flags).filter(|(_, has)| *has);
+                let blank = there.find(|((_, flag), _)| *flag == Flag::Blank);
+                blank.map_or(stage, |((column, _), _)| Stage::Unflagged(column))
+            }
             _ => stage,
         };
         let is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
@@ -310,11 +342,19 @@ impl<'a> DealParser<'a> {
         }
     }
 
+    /// What one unit of the currency that stands beside an amount is worth in reports.
+    fn rate(&self, mark: &str) -> Result<f64, RowIssue> {
+        let code = parse::currency_code(mark);
+        let rate = code.and_then(|code| self.inputs.money.rates.get(&code));
+        rate.copied()
+            .ok_or(RowIssue::new("amount", IssueCode::CurrencyConflict))
+    }
+
     /// The amount for a year, or why it is left blank.
     fn annual_amount(
         &self,
         row: usize,
-        amount: Result<Option<f64>, ()>,
+        (amount, mark): (Result<Option<f64>, ()>, Option<Cow<'_, str>>),
         columns: &Columns<'_>,
         labels: &DealLabels,
         keys: &BatchKeys,
@@ -328,12 +368,16 @@ impl<'a> DealParser<'a> {
         let Some(amount) = amount.map_err(|()| unreadable)? else {
             return Ok(None);
         };
-        // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
-        let currency = keys.text(labels.currency.get(row).name);
-        let mark = parse::currency(columns.amount.get(row));
-        if mark.is_some_and(|mark| !parse::can_mean(&mark, currency)) {
-            return Err(RowIssue::new("amount", IssueCode::CurrencyConflict));
-        }
+        let label = labels.currency.get(row);
+        let currency = keys.text(label.name);
+        let is_other = |mark: &str| !parse::can_mean(mark, currency);
+        let amount = match mark.filter(|mark| is_other(mark)) {
+            None => amount,
+            // Without a currency of its own the deal has that of its amount.
+            Some(mark) if label.is_blank => amount * self.rate(&mark)?,
+            // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
+            Some(_) => return Err(RowIssue::new("amount", IssueCode::CurrencyConflict)),
+        };
         let term = labels.term.get(row).ok().flatten();
         match labels.period.get(row).map(|period| period.yearly(term)) {
             Ok(Some(yearly)) => Ok(Some(amount * yearly)),

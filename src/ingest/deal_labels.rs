@@ -6,16 +6,13 @@ use std::num::NonZeroU16;
 use super::batch_keys::{BatchKeys, Text};
 use super::labels::{Label, LabelColumn, PersonLabel};
 use super::owners::Owners;
-use super::stages::{DealVocabulary, Stage};
+use super::stages::{DealVocabulary, FLAGS, Stage};
 use super::words::{self, DealType, Flag};
 use crate::config::Money;
 use crate::dataset::{CurrencyIx, DealKind, Symbol};
 use crate::model::{ReasonId, Taxonomy};
 use crate::source::batch::{ColumnCells, TextBatch};
 use crate::source::parse;
-
-/// The columns that say yes or no.
-pub const FLAGS: [&str; 4] = ["is_won", "is_lost", "is_closed", "is_deleted"];
 
 /// The columns in which values repeat.
 pub struct DealLabels {
@@ -76,6 +73,8 @@ pub struct StageLabel {
     pub symbol: Option<Symbol>,
     /// The reason for losing that its name tells, once a lost deal asked for it.
     pub reason: Option<ReasonId>,
+    /// Whether it counts as open only because no list has it.
+    pub is_unknown: bool,
     /// Open deals in it.
     pub open: u64,
     /// Those of them with a close date in the past.
@@ -132,7 +131,7 @@ impl DealLabels {
         let mut names = |column: &str| {
             let may_be_na = na_is_name && matches!(column, "segment" | "product");
             LabelColumn::parse(batch.column(column), rows, |text| {
-                Label::new(parse::segment(text, may_be_na), keys)
+                Label::of_cell(text, parse::segment(text, may_be_na), keys)
             })
         };
         let [segment, company_size, product, lead_source] =
@@ -149,14 +148,15 @@ impl DealLabels {
             lead_source,
             competitor: LabelColumn::parse(batch.column("competitor"), rows, |text| {
                 let name = parse::name(text).filter(|name| !parse::names_nobody(name));
-                Label::new(name, keys)
+                Label::of_cell(text, name, keys)
             }),
             rep: LabelColumn::parse(batch.column("rep"), rows, |text| RepLabel {
-                person: PersonLabel::parse(parse::name(text), owners, keys),
+                person: PersonLabel::parse(text, owners, keys),
                 deals: 0,
             }),
             stage: LabelColumn::parse(batch.column("stage"), rows, |text| StageLabel {
                 stage: vocabulary.stage(text),
+                is_unknown: vocabulary.is_unknown_stage(text),
                 text: keys.push(&[text.trim()]),
                 symbol: None,
                 reason: None,
@@ -176,18 +176,24 @@ impl DealLabels {
             pipeline: LabelColumn::parse(batch.column("pipeline"), rows, |text| {
                 vocabulary.types.pipeline(text)
             }),
-            flags: FLAGS.map(|column| flag_column(batch, column, vocabulary)),
+            flags: std::array::from_fn(|at| flag_column(batch, at, vocabulary)),
             period: LabelColumn::parse(period, rows, amount_period),
             term: LabelColumn::parse(batch.column("term_months"), rows, parse::months),
         }
     }
 }
 
-/// A column of yes and no.
-fn flag_column(batch: &TextBatch, column: &str, vocabulary: &DealVocabulary) -> LabelColumn<Flag> {
-    LabelColumn::parse(batch.column(column), batch.len(), |text| {
-        words::flag(text, &vocabulary.flags)
-    })
+/// A column of yes and no, by its place in [`FLAGS`]. What is declared of blank cells says nothing of
+/// a column that is not there.
+fn flag_column(batch: &TextBatch, at: usize, vocabulary: &DealVocabulary) -> LabelColumn<Flag> {
+    LabelColumn::parse(
+        batch.column(FLAGS[at]),
+        batch.len(),
+        |text| match vocabulary.has_flags[at] {
+            true => words::flag(text, &vocabulary.flags),
+            false => Flag::Blank,
+        },
+    )
 }
 
 impl CurrencyLabel {

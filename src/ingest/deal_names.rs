@@ -24,6 +24,9 @@ pub fn rep(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<Symbol> {
     if label.person.is_ambiguous {
         at.note(RowIssue::new("rep", IssueCode::AmbiguousOwner));
     }
+    if label.person.name.is_damaged {
+        at.note(RowIssue::new("rep", IssueCode::SheetError));
+    }
     label.person.name.intern(at.keys, &mut at.data.labels)
 }
 
@@ -65,6 +68,17 @@ pub struct DealNames {
 
 /// The names in a row; what it does not tell of its account, the table of accounts may.
 pub fn names(row: &DealRow<'_>, labels: &mut DealLabels, at: &mut RowContext<'_>) -> DealNames {
+    for (column, label) in [
+        ("segment", &labels.segment),
+        ("company_size", &labels.company_size),
+        ("competitor", &labels.competitor),
+        ("product", &labels.product),
+        ("lead_source", &labels.lead_source),
+    ] {
+        if label.get(at.row).is_damaged {
+            at.note(RowIssue::new(column, IssueCode::SheetError));
+        }
+    }
     let symbols = &mut at.data.labels;
     let mut intern = |column: &mut LabelColumn<Label>| column.intern(at.row, at.keys, symbols);
     let mut names = DealNames {

@@ -17,6 +17,20 @@ use crate::source::OpenFile;
 /// Columns in which the line items of one deal differ.
 const OF_ITEMS: [&str; 3] = ["product", "amount", "term_months"];
 
+/// A hash of a deal's name in lower case; 0 where it has none.
+pub fn name_hash(name: &str) -> u32 {
+    let name = name.trim();
+    if name.is_empty() {
+        return 0;
+    }
+    // FNV-1a: the same in every run.
+    let letters = name.chars().flat_map(char::to_lowercase);
+    let hash = letters.fold(0x811c_9dc5_u32, |hash, letter| {
+        (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193)
+    });
+    hash.max(1)
+}
+
 /// The deals appended so far, and what repeated rows are taken for.
 pub struct DealRepeats<'a> {
     inputs: &'a Inputs,
@@ -70,6 +84,36 @@ impl<'a> DealRepeats<'a> {
             false => repeats.alike.add(|| pair),
         }
         is_one
+    }
+
+    /// Notes a row with the id of a deal in an earlier file. No version of a deal has another account
+    /// and another name; where only one of the two is known, another owner says so.
+    pub fn see_version(
+        &mut self,
+        deal: usize,
+        row: &DealRow<'_>,
+        (same_account, same_rep): (bool, Option<bool>),
+        at: &mut RowContext<'_>,
+    ) {
+        let earlier_row = self.history.rows[deal].row;
+        let place = at.used_row();
+        if earlier_row.file == place.file {
+            return;
+        }
+        at.report.repeats.versions += 1;
+        let (name, earlier) = (name_hash(at.cell("deal_name")), self.history.name(deal));
+        let same_name = (name != 0 && earlier != 0).then_some(name == earlier);
+        let other_rep = same_rep == Some(false);
+        let is_other = match (row.has_account, same_name) {
+            (true, Some(same_name)) => !same_account && !same_name,
+            (true, None) => !same_account && other_rep,
+            (false, same_name) => same_name == Some(false) && other_rep,
+        };
+        if is_other {
+            let id = at.cell("deal_id");
+            let pair = at.report.pair((place, id), (earlier_row, id));
+            at.report.repeats.other_deals.add(|| pair);
+        }
     }
 
     /// Ends a row that is another product of the deal above, or may be; nothing when it is a later

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::account_spellings::{self, AccountSpellings};
 use super::account_table::AccountTable;
 use super::batch_keys::BatchKeys;
+use super::date_findings::{DatedRow, FAR};
 use super::deal_columns::{DealParser, DealRow, day_column};
 use super::deal_labels::{DealLabels, RepLabel};
 use super::deal_names::{add_currency, lost_text, names, rep, stage};
-use super::deal_repeats::DealRepeats;
+use super::deal_repeats::{DealRepeats, name_hash};
 use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::id_zeros;
+use super::name_words::{self, SoundsLike};
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
@@ -19,7 +21,7 @@ use crate::config::Inputs;
 use crate::dataset::{
     Account, AccountIx, AccountKey, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
 };
-use crate::model::{IssueCode, Table, Taxonomy};
+use crate::model::{Day, IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
 use crate::source::parse;
 use crate::source::{InputError, OpenFile};
@@ -49,6 +51,7 @@ pub fn read(
         repeats: DealRepeats::new(inputs),
         spellings: AccountSpellings::default(),
         expects_closes: false,
+        has_several_files: files.len() > 1,
     };
     engine::read(&mut deals, files, data, report)?;
     // Most CRMs have one close date: of open deals it is the expected one.
@@ -98,6 +101,8 @@ struct Deals<'a> {
     spellings: AccountSpellings,
     /// Whether some open deal has an expected close date.
     expects_closes: bool,
+    /// Whether an id may stand in several files.
+    has_several_files: bool,
 }
 
 impl<'a> TableReader<'a> for Deals<'a> {
@@ -108,8 +113,12 @@ impl<'a> TableReader<'a> for Deals<'a> {
     fn parser(&mut self, file: &'a OpenFile, report: &mut ReadReport) -> DealParser<'a> {
         let vocabulary = DealVocabulary::of(file, self.inputs);
         report.open_is_said |= vocabulary.says_open();
+        report.deals_name_accounts |= file.has("account_id") || file.has("account_name");
         if report.primary_account.is_none() {
             report.primary_account = primary_account(file);
+        }
+        if report.sounds_like.is_none() && self.inputs.renewal_names.is_none() {
+            report.sounds_like = sounds_like(file, self.inputs);
         }
         DealParser {
             file,
@@ -171,6 +180,12 @@ impl<'a> TableReader<'a> for Deals<'a> {
             }
             other => other,
         };
+        if let (Some(known), Some(Repeat::Replaces(_) | Repeat::Skip(IssueCode::Superseded))) =
+            (known, repeat)
+        {
+            let same = self.same_people(known.index(), row, labels, at);
+            self.repeats.see_version(known.index(), row, same, at);
+        }
         match (known, repeat) {
             (_, Some(Repeat::Skip(code))) => return at.skip(RowIssue::new("deal_id", code)),
             (Some(known), Some(Repeat::Replaces(IssueCode::DuplicateId))) => {
@@ -202,6 +217,10 @@ impl<'a> TableReader<'a> for Deals<'a> {
         let position = self.keys.deals.add_hashed(id, hash).index();
         self.repeats.history.set_modified(position, row.modified_on);
         self.put(position, deal, (kept, repeat), id, at);
+        if self.has_several_files {
+            let name = name_hash(at.cell("deal_name"));
+            self.repeats.history.set_name(position, name);
+        }
         at.used()
     }
 
@@ -211,7 +230,10 @@ impl<'a> TableReader<'a> for Deals<'a> {
 
     fn end_batch(&mut self, labels: DealLabels, keys: &BatchKeys, report: &mut ReadReport) {
         for label in labels.stage.into_values().filter(|label| label.open > 0) {
-            report.saw_open_stage(keys.text(label.text), label.open, label.overdue);
+            let stage = report.saw_open_stage(keys.text(label.text));
+            stage.deals += label.open;
+            stage.overdue += label.overdue;
+            stage.is_unknown = label.is_unknown;
         }
         for label in labels.kind.into_values() {
             if label.deals == 0 {
@@ -278,6 +300,28 @@ impl Deals<'_> {
         }
     }
 
+    /// Whether an earlier deal has the account of a row, and its owner where both have one.
+    fn same_people(
+        &self,
+        deal: usize,
+        row: &DealRow<'_>,
+        labels: &DealLabels,
+        at: &RowContext<'_>,
+    ) -> (bool, Option<bool>) {
+        let Some(earlier) = at.data.deals.get(deal) else {
+            return (true, None);
+        };
+        let (text, hash) = at.keys.key(row.account);
+        let account = self.keys.accounts.find_hashed(text, hash);
+        let same_account = account.is_some_and(|a| a.index() == earlier.account.0 as usize);
+        let name = labels.rep.get(at.row).person.name.text;
+        let same_rep = earlier.rep.zip(name).map(|(earlier, name)| {
+            let text = at.keys.text(name);
+            at.data.labels.text(earlier) == text
+        });
+        (same_account, same_rep)
+    }
+
     /// The account of a deal, added when it is new.
     fn account(&mut self, row: &DealRow<'_>, at: &mut RowContext<'_>) -> AccountIx {
         let accounts = &mut self.keys.accounts;
@@ -337,6 +381,17 @@ impl Deals<'_> {
     }
 }
 
+/// Names of deals that sound like renewals, where nothing else tells which deals are.
+fn sounds_like(file: &OpenFile, inputs: &Inputs) -> Option<(String, SoundsLike)> {
+    const ROWS: usize = 20_000;
+    // A file that cannot be read is said where its rows are.
+    let found = name_words::undeclared(file, ROWS, Some(inputs)).ok()?;
+    let is_some = found.renewals.deals > 0
+        || (found.expansions.deals > 0 && inputs.expansion_names.is_none());
+    let shown = file.path.strip_prefix(&inputs.folder).unwrap_or(&file.path);
+    is_some.then(|| (shown.display().to_string(), found))
+}
+
 /// The unused header that speaks of the primary company, as CRMs name the one of several.
 fn primary_account(file: &OpenFile) -> Option<String> {
     let is_used = |at: usize| {
@@ -372,6 +427,32 @@ fn count_unmapped(labels: &DealLabels, issue: RowIssue, at: &mut RowContext<'_>)
     }
 }
 
+/// Notes a close date long before the deal was entered, and one of a won deal that is still to come.
+fn note_dates(row: &DealRow<'_>, outcome: DealOutcome, id: &str, at: &mut RowContext<'_>) {
+    let dates = &mut at.report.dates;
+    dates.newest_entered = dates.newest_entered.max(row.entered_on);
+    let (on, is_won) = match outcome {
+        DealOutcome::Won(on) => (on, true),
+        DealOutcome::Lost(on, _) => (on, false),
+        DealOutcome::Open(_) => return,
+    };
+    let (place, as_of) = (at.used_row(), at.report.as_of());
+    let dated = |other: Day| DatedRow {
+        file: place.file,
+        line: place.line,
+        id: id.to_string(),
+        day: on,
+        other,
+    };
+    let dates = &mut at.report.dates;
+    if let Some(entered) = row.entered_on.filter(|day| day.since(on) >= FAR) {
+        dates.closed_before_entered.add(|| dated(entered));
+    }
+    if is_won && on > as_of {
+        dates.won_later.add(|| dated(as_of));
+    }
+}
+
 /// Counts what a used row tells beside its deal.
 fn count(
     row: &DealRow<'_>,
@@ -384,6 +465,7 @@ fn count(
         let contradicted = &mut at.report.contradicted;
         contradicted.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
     }
+    note_dates(row, outcome, id, at);
     let stage = labels.stage.get_mut(at.row);
     match outcome {
         DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
@@ -395,8 +477,11 @@ fn count(
         }
         DealOutcome::Open(_) => {
             // A date called expected may have slipped; a close date in the past sounds closed.
-            let is_overdue = !at.file.has("expected_close_on")
-                && row.closed_on.is_some_and(|day| day <= at.report.as_of());
+            let close = match at.file.has("expected_close_on") {
+                true => row.ended_on,
+                false => row.closed_on,
+            };
+            let is_overdue = close.is_some_and(|day| day <= at.report.as_of());
             stage.open += 1;
             stage.overdue += u64::from(is_overdue);
         }
@@ -410,5 +495,5 @@ fn count(
         kind.counts_as = kind_of_deal;
     }
     kind.deals += 1;
-    at.report.without_currency += u64::from(labels.currency.get(at.row).is_blank);
+    at.report.without_currency += u64::from(!row.names_currency);
 }

@@ -105,6 +105,9 @@ pub struct DealHistory {
     pub line_items: BTreeMap<usize, LineItems>,
     /// Ids that other deals say were merged into them.
     pub merged: HashSet<String>,
+    /// Of each deal, a hash of its name in lower case; 0 where it has none. Empty where there is one
+    /// file.
+    names: Vec<u32>,
 }
 
 impl DealHistory {
@@ -153,6 +156,19 @@ impl DealHistory {
             (known, other) => known.or(other),
         };
         items.rows.push(row);
+    }
+
+    /// Notes the name of a deal.
+    pub fn set_name(&mut self, deal: usize, name: u32) {
+        if self.names.len() <= deal {
+            self.names.resize(deal + 1, 0);
+        }
+        self.names[deal] = name;
+    }
+
+    /// A hash of a deal's name; 0 where it has none.
+    pub fn name(&self, deal: usize) -> u32 {
+        self.names.get(deal).copied().unwrap_or_default()
     }
 
     /// Notes the day of a deal's last change.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file_read_report::FileReadReport;
-use super::read_report::ReadReport;
+use super::read_report::{OtherCase, ReadReport};
 use super::remedies::remedy;
 use crate::config::Settings;
 use crate::model::{Disposition, Issue, IssueCode, Table};
@@ -55,6 +55,10 @@ pub fn judge_file(
         check.push(example(file, &unusable, "cannot be used (skipped)"));
     }
     blanked(report, file, settings, check);
+    if let Some(cause) = why_unmatched(report, file, unmatched.len() as u64) {
+        blocked.push(cause);
+        return;
+    }
     if file.kind == Table::Outcomes && unmatched.len() as u64 >= file.rows_read {
         blocked.push(example(file, &unmatched, "match no account in the deals"));
         return;
@@ -65,6 +69,29 @@ pub fn judge_file(
     } else if over(&unmatched, settings.max_skipped_share) {
         check.push(example(file, &unmatched, "match no deal or account"));
     }
+}
+
+/// Why so many rows match nothing, where that is known.
+fn why_unmatched(report: &ReadReport, file: &FileReadReport, unmatched: u64) -> Option<String> {
+    let is_all = unmatched > 0 && unmatched >= file.rows_read;
+    if file.kind == Table::Outcomes && is_all && !report.deals_name_accounts {
+        return Some(format!(
+            "{}: none of its {} rows can be matched, because the deals have no \
+             account column. Map it under [deals]: columns.account_id = \"…\" or columns.account_name = \
+             \"…\"; if the export has none, add it there",
+            file.file, file.rows_read
+        ));
+    }
+    let is_file = |other: &&OtherCase| other.table == file.kind && other.file == file.file;
+    let other = report.other_case.iter().find(is_file)?;
+    (other.rows as f64 > CUT_OFF * file.rows_read as f64).then(|| {
+        format!(
+            "{}: {} of {} rows match nothing because their ids differ from those of the deals in \
+             upper and lower case (first: {:?}, in the deals {:?}). Export the ids as the CRM has \
+             them",
+            file.file, other.rows, file.rows_read, other.id, other.known
+        )
+    })
 }
 
 /// Columns in which more cells were left blank than rows may be skipped.

@@ -7,6 +7,7 @@ use super::batch_keys::{BatchKeys, Text};
 use super::owners::{Owners, Person};
 use crate::dataset::{Interner, Symbol};
 use crate::source::batch::ColumnCells;
+use crate::source::parse;
 
 /// The distinct values of a column in one batch, and which of them each row has.
 pub struct LabelColumn<T> {
@@ -89,14 +90,24 @@ pub struct Label {
     pub text: Option<Text>,
     /// Its symbol, once a row with it is appended.
     pub symbol: Option<Symbol>,
+    /// Whether the cell holds the error of a spreadsheet instead.
+    pub is_damaged: bool,
 }
 
 impl Label {
+    /// The label of a cell, whose name is the text that was found in it.
+    pub fn of_cell(text: &str, name: Option<&str>, keys: &mut BatchKeys) -> Label {
+        Label {
+            is_damaged: name.is_none() && parse::is_sheet_error(text),
+            ..Label::new(name, keys)
+        }
+    }
+
     /// The label of a cell that holds this name.
     pub fn new(name: Option<&str>, keys: &mut BatchKeys) -> Label {
         Label {
             text: name.map(|name| keys.push(&[name])),
-            symbol: None,
+            ..Label::default()
         }
     }
 
@@ -121,14 +132,18 @@ pub struct PersonLabel {
 
 impl PersonLabel {
     /// Finds the person whom a cell names, if it names any.
-    pub fn parse(name: Option<&str>, owners: &Owners, keys: &mut BatchKeys) -> PersonLabel {
+    pub fn parse(text: &str, owners: &Owners, keys: &mut BatchKeys) -> PersonLabel {
+        let name = parse::name(text).filter(|name| !parse::names_nobody(name));
         let person = name.map(|name| owners.find(name));
         let known = match &person {
             Some(Person::Known(name) | Person::Unknown(name)) => Some(name.as_ref()),
             Some(Person::Ambiguous) | None => None,
         };
         PersonLabel {
-            name: Label::new(known, keys),
+            name: Label {
+                is_damaged: parse::is_sheet_error(text),
+                ..Label::new(known, keys)
+            },
             is_ambiguous: matches!(person, Some(Person::Ambiguous)),
             is_unknown: matches!(person, Some(Person::Unknown(_))),
         }

@@ -6,7 +6,7 @@ use super::account_matching::AccountMatcher;
 use super::open_inputs::{Definitions, OpenInputs};
 use super::read_report::ReadReport;
 use super::record_texts::StoredTexts;
-use super::{deals, handoffs, outcomes, revenue, reviews, spellings};
+use super::{deals, handoffs, id_case, outcomes, revenue, reviews, spellings};
 use crate::config::Inputs;
 use crate::dataset::{AccountIx, Churn, Dataset, follow_up};
 use crate::model::{Day, Table, Taxonomy};
@@ -54,6 +54,7 @@ pub fn load(
     let one = |error| vec![error];
     read_deals(&opened, inputs, rules, &mut data, &mut report).map_err(one)?;
     let churned = read_churn(&opened, inputs, &mut data, &mut report).map_err(one)?;
+    id_case::find(&data, &mut report);
     spellings::unify(&mut data, &inputs.distinct, &mut report.spellings);
     data.last_day = follow_up::last_known_day(report.newest(), &data.outcomes, as_of);
     data.index();

@@ -7,13 +7,16 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `person_names` | persons with an address or a remark beside the name |
 //! | `spelling_findings`, `spellings` | names in several spellings, taken together |
 //! | `file_read_report` | what was read from one file |
 //! | `matched_by` | how rows of one table find rows of another |
 //! | `questions` | words that nobody explained, asked about |
+//! | `date_findings` | dates that look wrong |
 //! | `repeats` | what repeated rows were taken for |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `observations` | what is counted beside the rows |
+//! | `id_case` | ids that one of two exports has in another case |
 //! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
@@ -24,6 +27,7 @@
 //! | `dedup` | telling rows that stand twice |
 //! | `account_matching` | ids and names of other tables to accounts |
 //! | `words` | what types, statuses and flags mean |
+//! | `name_words` | renewals that only the names of deals tell |
 //! | `stages` | what stages and names of deals mean |
 //! | `deal_labels`, `deal_cells`, `deal_identity`, `deal_columns`, `deal_names`, `deal_repeats`, `deals` | the deals: columns and how each is parsed, row rules |
 //! | `record_texts` | the texts of a record, in cells or in a record block |
@@ -38,7 +42,7 @@
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
 //! | `remedies` | what to do about rows that cannot be used |
-//! | `file_readiness`, `repeat_checks`, `closed_deals`, `assumptions`, `preflight` | whether a report may be made of the inputs |
+//! | `file_readiness`, `repeat_checks`, `date_checks`, `closed_deals`, `assumptions`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_merges;
@@ -50,6 +54,8 @@ mod churn;
 mod churn_row;
 mod closed_deals;
 mod company_names;
+mod date_checks;
+mod date_findings;
 mod deal_cells;
 mod deal_columns;
 mod deal_identity;
@@ -64,11 +70,13 @@ mod file_readiness;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
+mod id_case;
 mod id_zeros;
 mod kept_rows;
 mod labels;
 mod load;
 mod matched_by;
+mod name_words;
 mod observations;
 mod onboarding_columns;
 mod open_inputs;
@@ -76,6 +84,7 @@ mod outcome_columns;
 mod outcome_rows;
 mod outcomes;
 mod owners;
+mod person_names;
 mod preflight;
 mod questions;
 mod read_report;
@@ -93,10 +102,10 @@ mod terms;
 mod words;
 
 pub use closed_deals::ClosedDeals;
-pub use deal_labels::FLAGS;
 pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
+pub use name_words::{NamedDeals, SoundsLike, undeclared as deals_named_like_renewals};
 pub use open_inputs::Definitions;
 pub use preflight::{Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};
@@ -104,5 +113,5 @@ pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
 pub use spelling_findings::{Lookalikes, SpellingFindings, Spellings, ZerosFinding};
-pub use stages::meanings;
+pub use stages::{FLAGS, meanings};
 pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

@@ -1,7 +1,7 @@
 //! What is counted beside the rows while files are read: words with their meanings, owners, amounts
 //! without a currency.
 
-use super::read_report::{BareAmount, ReadReport};
+use super::read_report::{BareAmount, OpenStage, ReadReport};
 use crate::dataset::DealKind;
 
 impl ReadReport {
@@ -45,10 +45,8 @@ impl ReadReport {
         *self.unknown_owners.entry(name.to_string()).or_default() += deals;
     }
 
-    /// So many deals are in a stage that counts as open, some of them with a close date in the
-    /// past.
-    pub(super) fn saw_open_stage(&mut self, stage: &str, deals: u64, past: u64) {
-        let known = self.open_stages.entry(stage.to_string()).or_default();
-        *known = (known.0 + deals, known.1 + past);
+    /// What is counted of a stage that counts as open.
+    pub(super) fn saw_open_stage(&mut self, stage: &str) -> &mut OpenStage {
+        self.open_stages.entry(stage.to_string()).or_default()
     }
 }

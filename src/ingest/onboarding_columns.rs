@@ -47,8 +47,10 @@ pub fn onboarding(
     formats: &[DayFormat; 7],
     money: MoneyFormat,
 ) -> OnboardingCells {
-    let days: [Result<Option<Day>, ()>; 7] =
-        std::array::from_fn(|i| parse::day(days[i].get(row), &formats[i]));
+    let days: [Result<Option<Day>, ()>; 7] = std::array::from_fn(|i| {
+        let day = parse::day(days[i].get(row), &formats[i])?;
+        Ok(day.filter(|day| !day.stands_for_none()))
+    });
     let [target, value, hours] = metrics.map(|cells| cells.get(row));
     let metrics = [
         parse::measure(target, money),

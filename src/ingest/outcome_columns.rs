@@ -217,7 +217,7 @@ impl OutcomeParser<'_> {
     fn labels(&self, batch: &TextBatch, keys: &mut BatchKeys) -> OutcomeLabels {
         OutcomeLabels {
             csm: LabelColumn::parse(batch.column("csm"), batch.len(), |text| {
-                PersonLabel::parse(parse::name(text), self.owners, keys)
+                PersonLabel::parse(text, self.owners, keys)
             }),
             status: LabelColumn::parse(batch.column("churned"), batch.len(), |text| StatusLabel {
                 text: keys.push(&[text.trim()]),
@@ -234,7 +234,7 @@ impl OutcomeParser<'_> {
                 }
             }),
             health: LabelColumn::parse(batch.column("health"), batch.len(), |text| {
-                Label::new(parse::name(text), keys)
+                Label::of_cell(text, parse::name(text), keys)
             }),
         }
     }
@@ -257,6 +257,8 @@ impl OutcomeParser<'_> {
             (key, keys.push(&[written]))
         });
         let days = self.days(row, columns);
+        let is_stand_in = matches!(days, Ok((Some(day), _)) if day.is_past_stand_in());
+        let days = days.map(|(day, until)| (day.filter(is_real), until));
         let status = labels.status.get(row).means;
         let (days, term) = match (days, self.term(row, columns, status)) {
             (Ok(_), Err(issue)) => (Err(issue), None),
@@ -284,7 +286,13 @@ impl OutcomeParser<'_> {
             days: days.map(|(_, observed_until)| (day, observed_until)),
             term,
             left,
-            churn_issue: self.churn_issue(left.unwrap_or_default(), status, day),
+            churn_issue: match is_stand_in && matches!(left, Ok(false)) && self.decides {
+                true => Some(RowIssue::new(
+                    self.vocabulary.day_column,
+                    IssueCode::StandInDate,
+                )),
+                false => self.churn_issue(left.unwrap_or_default(), status, day),
+            },
             is_reactivated: reactivated == Flag::Yes,
             current_arr: parse::money(columns.current_arr.get(row), self.file.money, ""),
             onboarding: (self.vocabulary.onboarding.as_ref()).map(|formats| {
@@ -309,8 +317,8 @@ impl OutcomeParser<'_> {
                 .map_err(|()| RowIssue::new(TERM[at], IssueCode::UnreadableRequiredDate))
         };
         Ok(Some(Term {
-            start: day(0)?,
-            end: day(1)?,
+            start: day(0)?.filter(is_real),
+            end: day(1)?.filter(is_real),
             runs: status == Some(CustomerStatus::Stays),
         }))
     }
@@ -363,8 +371,13 @@ impl OutcomeParser<'_> {
             .map_err(|()| unreadable(self.vocabulary.day_column))?;
         let observed_until = parse::day(columns.observed_until.get(row), observed_until)
             .map_err(|()| unreadable("observed_until"))?;
-        Ok((churned_on, observed_until))
+        Ok((churned_on, observed_until.filter(is_real)))
     }
+}
+
+/// Whether a day is one, and not written where there is none.
+fn is_real(day: &Day) -> bool {
+    !day.stands_for_none()
 }
 
 /// The first column that names the account of a row.

@@ -187,7 +187,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             return at.skip_showing(named_in, shown, IssueCode::MangledId);
         }
         if !self.one_row_each && !self.seen.insert(place.hash) {
-            return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);
+            return at.skip_showing(named_in, shown, IssueCode::DuplicateRow);
         }
         let name = row.name.map(|name| at.keys.text(name));
         let (account, matched_by) = match self.account(row, name, shown, at) {
@@ -229,7 +229,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
         }
         match self.put(row, shown, at.file, at.report) {
             Ok(()) => at.used(),
-            Err(code) => at.skip_showing("account_id", shown, code),
+            Err(code) => at.skip_showing(named_in, shown, code),
         }
     }
 
@@ -270,7 +270,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             }
             match self.put(waiting.row, shown, file, report) {
                 Ok(()) => report.used(),
-                Err(code) => report.skip(file, place, "account_id", shown, code),
+                Err(code) => report.skip(file, place, "account_name", shown, code),
             }
         }
     }
@@ -291,7 +291,10 @@ impl OutcomeReader<'_> {
         {
             AccountMatch::One(account, by) => return Ok((account, by)),
             AccountMatch::Ambiguous => ("account_name", IssueCode::AmbiguousAccount),
-            AccountMatch::None => ("account_id", IssueCode::UnknownAccount),
+            AccountMatch::None => {
+                let column = row.named_in.unwrap_or("account_id");
+                (column, IssueCode::UnknownAccount)
+            }
         };
         at.report.matched(Table::Outcomes, MatchedBy::Nothing);
         Err(at.skip_showing(column, shown, code))
@@ -337,6 +340,9 @@ impl OutcomeReader<'_> {
         let csm = labels.csm.get_mut(at.row);
         if csm.is_ambiguous {
             at.note(RowIssue::new("csm", IssueCode::AmbiguousOwner));
+        }
+        if csm.name.is_damaged {
+            at.note(RowIssue::new("csm", IssueCode::SheetError));
         }
         let onboarding = row.onboarding.as_ref().map(|cells| {
             cells.issues().for_each(|issue| at.note(issue));

@@ -6,6 +6,7 @@ use super::account_matching::AccountMatcher;
 use super::account_merges::AccountMerges;
 use super::churn;
 use super::churn_row::ChurnRow;
+use super::date_findings::{DatedRow, FAR};
 use super::kept_rows::KeptRows;
 use super::outcome_rows::{AccountFacts, OutcomeRows, definition, read_rows};
 use super::owners::Owners;
@@ -172,6 +173,15 @@ fn list_early_churn(file: &OpenFile, kept: &KeptRows, data: &Dataset, report: &m
         {
             let (value, code) = (churned_on.to_string(), IssueCode::ChurnBeforeClose);
             report.list_used(kept.row, file, column, &value, code);
+            if first_won.since(churned_on) >= FAR {
+                report.dates.early_churn.add(|| DatedRow {
+                    file: kept.row.file,
+                    line: kept.row.line,
+                    id: String::new(),
+                    day: churned_on,
+                    other: first_won,
+                });
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use super::person_names::PersonName;
 use crate::config::{Owners as Source, dialect, fold};
 use crate::source::InputError;
 use crate::source::lookup_table::LookupTable;
@@ -44,6 +45,22 @@ impl Owners {
             return Person::Known(Cow::Borrowed(name));
         }
         match self.by_name.get(&fold(text)) {
+            Some(Some(name)) => Person::Known(Cow::Borrowed(name)),
+            Some(None) => Person::Ambiguous,
+            None => self.find_marked(text),
+        }
+    }
+
+    /// Whom a cell means that has an address or a remark beside the name. An address that the table
+    /// does not know is nobody of the table, whatever the name is.
+    fn find_marked<'a>(&'a self, text: &'a str) -> Person<'a> {
+        let person = PersonName::parse(text);
+        let name = match (&person.address, person.name) {
+            (Some(address), _) => self.by_email.get(address).map(Some),
+            (None, Some(name)) if name != text => self.by_name.get(&fold(name)).map(Option::as_ref),
+            (None, _) => None,
+        };
+        match name {
             Some(Some(name)) => Person::Known(Cow::Borrowed(name)),
             Some(None) => Person::Ambiguous,
             None => Person::Unknown(parse::repaired(text)),
@@ -131,7 +148,14 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
             .as_ref()
             .map_or_else(|| aliases(column), |one| vec![one.clone()])
     });
-    let all: Vec<&str> = wanted.iter().flatten().map(String::as_str).collect();
+    let parts = source.first_and_last.as_ref();
+    let parts = parts.into_iter().flat_map(|(first, last)| [first, last]);
+    let all: Vec<&str> = wanted
+        .iter()
+        .flatten()
+        .chain(parts)
+        .map(String::as_str)
+        .collect();
     let table = LookupTable::read(&source.file, &all)?;
     let declared = [&source.id, &source.name, &source.email];
     let mut positions = [None; 3];
@@ -141,10 +165,14 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
             None => wanted.iter().find_map(|header| table.position(header)),
         };
     }
-    if positions.iter().flatten().count() < 2 {
+    let in_parts = match &source.first_and_last {
+        Some((first, last)) => Some([table.require(first)?, table.require(last)?]),
+        None => None,
+    };
+    if positions.iter().flatten().count() + usize::from(in_parts.is_some()) < 2 {
         let reason = format!(
             "it needs two of id, name and email. Set their headers under [owners]: id = \"…\", \
-             name = \"…\", email = \"…\". Columns found: {}",
+             name = \"…\" (or first_name and last_name), email = \"…\". Columns found: {}",
             table.headers.join(", ")
         );
         return Err(InputError::Unreadable {
@@ -158,9 +186,14 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
                 .and_then(|text| parse::name(text))
         };
         let id = cell(positions[0]).and_then(parse::id).map(Cow::into_owned);
+        let of_parts = in_parts.and_then(|parts| {
+            let parts: Vec<&str> = parts.into_iter().filter_map(|at| cell(Some(at))).collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        });
+        let name = cell(positions[1]).map(str::to_string).or(of_parts);
         [
             id,
-            cell(positions[1]).map(|n| parse::repaired(n).into_owned()),
+            name.map(|n| parse::repaired(&n).into_owned()),
             cell(positions[2]).map(str::to_string),
         ]
     });
@@ -187,6 +220,15 @@ mod tests {
             );
         }
         assert_eq!(owners.find("2"), Person::Known("Ben Cole".into()));
+        for text in ["Ann B. <ann@x.example>", "Ann Bell (Deactivated User)"] {
+            assert_eq!(
+                owners.find(text),
+                Person::Known("Ann Bell".into()),
+                "{text}"
+            );
+        }
+        let stranger = "Ann Bell <ann@y.example>";
+        assert_eq!(owners.find(stranger), Person::Unknown(stranger.into()));
         assert_eq!(owners.find("Zoe Ray"), Person::Unknown("Zoe Ray".into()));
     }
 

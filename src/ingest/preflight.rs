@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::assumptions::assumptions;
 use super::closed_deals::{ClosedDeals, closed_deals, tells_why_none_is_closed};
+use super::date_checks::doubtful_dates;
 use super::file_readiness::judge_file;
 use super::questions::counted;
-use super::read_report::ReadReport;
+use super::read_report::{OpenStage, ReadReport};
 use super::repeat_checks::repeated_rows;
 use crate::config::vocabulary::StageWord;
 use crate::config::{DateOrder, Inputs, Settings};
@@ -39,6 +40,9 @@ const FEWEST_BEFORE: u64 = 20;
 /// Deals an undeclared stage must have before their close dates say something.
 const FEWEST_IN_STAGE: u64 = 5;
 
+/// Unknown stages that a message names.
+const SHOWN_STAGES: usize = 8;
+
 /// Judges the inputs, in the light of what earlier runs read.
 pub fn preflight(
     report: &ReadReport,
@@ -62,6 +66,7 @@ pub fn preflight(
     check.append(&mut checked_rows);
     missing_rates(report, &mut blocked);
     repeated_rows(report, inputs, &mut blocked, &mut check);
+    doubtful_dates(report, &mut check);
     stale(report, settings, &mut check);
     shrunk(report, before, &mut blocked, &mut check);
     unchanged(report, settings, before, &mut check);
@@ -188,8 +193,10 @@ fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>)
         ));
     }
     if !inputs.stages.has(StageWord::Open) && !report.open_is_said {
-        for (stage, (count, past)) in &report.open_stages {
-            if *count >= FEWEST_IN_STAGE && past * 2 > *count {
+        unknown_stages(report, check);
+        for (stage, open) in report.open_stages.iter().filter(|(_, o)| !o.is_unknown) {
+            let (count, past) = (open.deals, open.overdue);
+            if count >= FEWEST_IN_STAGE && past * 2 > count {
                 check.push(format!(
                     "stage {stage:?} counts as open, but {past} of its {count} deals have a close \
                      date in the past. Add it to stages.won or stages.lost under [deals], or, if \
@@ -198,6 +205,36 @@ fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>)
             }
         }
     }
+}
+
+/// Stages that no list has, with deals whose close date has passed: they may have ended.
+fn unknown_stages(report: &ReadReport, check: &mut Vec<String>) {
+    let unknown = |(_, open): &(&String, &OpenStage)| open.is_unknown && open.overdue > 0;
+    let mut stages: Vec<(&String, &OpenStage)> =
+        report.open_stages.iter().filter(unknown).collect();
+    stages.sort_by_key(|(_, open)| std::cmp::Reverse(open.overdue));
+    let mut listed: Vec<String> = stages
+        .iter()
+        .take(SHOWN_STAGES)
+        .map(|(stage, open)| format!("{stage:?} ({} of {})", open.overdue, open.deals))
+        .collect();
+    if stages.len() > SHOWN_STAGES {
+        listed.push(format!("and {} more", stages.len() - SHOWN_STAGES));
+    }
+    let (what, count) = match stages.len() {
+        0 => return,
+        1 => ("1 unknown stage counts", "it has deals"),
+        _ => ("unknown stages count", "they have deals"),
+    };
+    let number = match stages.len() {
+        1 => String::new(),
+        n => format!("{n} "),
+    };
+    check.push(format!(
+        "{number}{what} as open, but {count} with a close date in the past: {}. Add each to \
+         stages.won or stages.lost under [deals], or to stages.open if such deals are open",
+        listed.join(", ")
+    ));
 }
 
 /// Deals that were reopened, or whose flags contradict their stage.

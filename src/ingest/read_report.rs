@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::date_findings::DateFindings;
 use super::file_read_report::FileReadReport;
 use super::matched_by::MatchedBy;
+use super::name_words::SoundsLike;
 use super::questions::{AskedPlace, Asker, Questions};
 use super::repeats::{Pair, Repeats};
 use super::spelling_findings::SpellingFindings;
@@ -20,6 +22,32 @@ pub struct UsedRow {
     pub file: u32,
     /// Its line.
     pub line: u64,
+}
+
+/// Ids of a file that are in the deals in another case.
+#[derive(Debug, Clone)]
+pub struct OtherCase {
+    /// The table.
+    pub table: Table,
+    /// The file, as configured.
+    pub file: String,
+    /// Rows with such ids.
+    pub rows: u64,
+    /// The first of them.
+    pub id: String,
+    /// As the deals have it.
+    pub known: String,
+}
+
+/// A stage that counts as open.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OpenStage {
+    /// Its deals.
+    pub deals: u64,
+    /// Those of them with a close date in the past.
+    pub overdue: u64,
+    /// Whether it counts as open only because no list has it.
+    pub is_unknown: bool,
 }
 
 /// An amount of which nothing tells the currency.
@@ -47,9 +75,8 @@ pub struct ReadReport {
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
     pub lines_of_no_field: u64,
-    /// Distinct stages that were counted as open: how many deals, and how many of them with a close
-    /// date in the past.
-    pub open_stages: BTreeMap<String, (u64, u64)>,
+    /// Distinct stages that were counted as open.
+    pub open_stages: BTreeMap<String, OpenStage>,
     /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
     pub stage_reasons: BTreeMap<String, (String, u64)>,
     /// Distinct values of `deals.type`: what they mean, and how many deals.
@@ -60,12 +87,16 @@ pub struct ReadReport {
     pub bare_amount: Option<BareAmount>,
     /// A header of the deals that is not used and speaks of the primary company, where there is one.
     pub primary_account: Option<String>,
+    /// A file with deals that only their names tell to be renewals or expansions.
+    pub sounds_like: Option<(String, SoundsLike)>,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
     /// Words that nobody explained.
     pub questions: Questions,
     /// What repeated rows were taken for.
     pub repeats: Repeats,
+    /// Dates that look wrong.
+    pub dates: DateFindings,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; Table::ALL.len()],
     /// Deals that are open in a later file than one in which they were won or lost: the first, and
@@ -73,6 +104,10 @@ pub struct ReadReport {
     pub reopened: Option<(String, u64)>,
     /// Deals whose flags say otherwise than their stage: the first, and how many.
     pub contradicted: Option<(String, u64)>,
+    /// Whether some file of the deals has a column for the account.
+    pub deals_name_accounts: bool,
+    /// Ids of other tables that differ from those of the deals only in upper and lower case.
+    pub other_case: Vec<OtherCase>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
     /// What was found about names, ids and days that are written in several ways.
@@ -103,12 +138,16 @@ impl ReadReport {
             without_currency: 0,
             bare_amount: None,
             primary_account: None,
+            sounds_like: None,
             unmapped_stages: BTreeMap::new(),
             questions: Questions::default(),
             repeats: Repeats::default(),
+            dates: DateFindings::default(),
             matches: [[0; 5]; Table::ALL.len()],
             reopened: None,
             contradicted: None,
+            deals_name_accounts: false,
+            other_case: Vec::new(),
             open_is_said: false,
             spellings: SpellingFindings::default(),
             unknown_owners: BTreeMap::new(),

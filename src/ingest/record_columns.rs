@@ -92,7 +92,8 @@ impl RecordParser<'_> {
         };
         let mut authors = |name: &str| {
             LabelColumn::parse(batch.column(name), batch.len(), |text| {
-                self.author(parse::name(text), keys)
+                let name = parse::name(text).filter(|name| !parse::names_nobody(name));
+                self.author(name, keys)
             })
         };
         let labels = RecordLabels {
@@ -178,9 +179,13 @@ impl RecordParser<'_> {
         block: Option<&Block>,
         keys: &mut BatchKeys,
     ) -> Result<Option<Day>, Option<Text>> {
-        let own = parse::day(cell, &columns.day_format);
+        let day = |text: &str| -> Result<Option<Day>, ()> {
+            let day = parse::day(text, &columns.day_format)?;
+            Ok(day.filter(|day| !day.stands_for_none()))
+        };
+        let own = day(cell);
         let text = block.and_then(|block| block.head.submitted.as_deref());
-        let in_block = text.map(|text| parse::day(text, &columns.day_format));
+        let in_block = text.map(day);
         let day = match (in_block, own) {
             (Some(in_block), Ok(None)) => in_block,
             (Some(Ok(Some(day))), _) if self.file.is_file_per_row() => Ok(Some(day)),

@@ -4,6 +4,7 @@
 //! is mapped.
 
 use crate::model::{Issue, IssueCode};
+use crate::source::parse;
 
 /// Share of a file's rows from which on a column is doubted, and not its cells.
 const DOUBTFUL: f64 = 0.2;
@@ -37,6 +38,9 @@ pub fn remedy(code: IssueCode, issues: &[&Issue], rows_read: u64) -> String {
              [{table}]",
             first.file
         ),
+        IssueCode::ClosedWithoutDate if !first.value.is_empty() => {
+            "this date stands for no date: fill in the close date in the CRM".to_string()
+        }
         IssueCode::ClosedWithoutDate if is_common => other("closed_on", "the close date"),
         IssueCode::MissingId if is_common => other("deal_id", "the id of the deal"),
         IssueCode::MissingId => {
@@ -49,6 +53,14 @@ pub fn remedy(code: IssueCode, issues: &[&Issue], rows_read: u64) -> String {
         IssueCode::UnreadableNumber if is_all => {
             format!("check that {column:?} is a number column. If it is, {usual}")
         }
+        IssueCode::CurrencyConflict => match parse::currency(&first.value) {
+            Some(mark) => format!(
+                "give the rate of {mark}: rates = {{ {} = … }} under [money]. If the deals have a \
+                 column with the currency, map it: columns.currency = \"…\" under [deals]",
+                parse::currency_code(&mark).unwrap_or_else(|| "…".to_string())
+            ),
+            None => usual.to_string(),
+        },
         IssueCode::UnknownDeal if is_all => format!(
             "none of them is in the deals: check that {column:?} has the deal ids of the deals \
              table. If not, map the right column: columns.deal_id = \"…\" under [{table}]"

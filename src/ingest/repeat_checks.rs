@@ -5,6 +5,10 @@ use super::repeats::{LineItemFile, Pair};
 use crate::config::Inputs;
 use crate::model::IssueCode;
 
+/// Ids of different deals in two files from which on no report is made, if they are half of the ids
+/// that stand in both.
+const FEWEST_OTHERS: u64 = 3;
+
 /// Says what repeated rows were taken for, and asks where they can be taken for two things.
 pub fn repeated_rows(
     report: &ReadReport,
@@ -14,6 +18,26 @@ pub fn repeated_rows(
 ) {
     ask(report, blocked);
     let repeats = &report.repeats;
+    if let Some((pair, count)) = repeats.other_deals.get() {
+        let list = match *count >= FEWEST_OTHERS && count * 2 >= repeats.versions {
+            true => &mut *blocked,
+            false => &mut *check,
+        };
+        list.push(format!(
+            "{} line {} and {} line {} have the same id, {}, but they are different deals: account \
+             and name or owner differ{}. Of two rows with one id only the later file counts. If two \
+             CRMs number their deals alike, put a prefix of its own before the ids of each file \
+             (such as US-{}), in handoffs and reviews too. If they are one deal, list the newest \
+             file only",
+            pair.earlier_file,
+            pair.earlier_line,
+            pair.file,
+            pair.line,
+            pair.id,
+            as_do(*count, "id"),
+            pair.id
+        ));
+    }
     if inputs.line_items.is_none() {
         check.extend(repeats.line_items.iter().map(line_items));
     }

@@ -57,6 +57,10 @@ pub struct Repeats {
     pub second_ids: Counted,
     /// Deals that are alike but for their id, and count.
     pub alike: Counted,
+    /// Rows with an id of an earlier file that are another deal by account, name and owner.
+    pub other_deals: Counted,
+    /// Rows with an id of an earlier file and other content.
+    pub versions: u64,
     /// Later rows of one id in the same file, where nothing says which is newer.
     pub undated: Counted,
     /// Rows that differ from the row above in columns alone that are not used.

@@ -145,6 +145,9 @@ impl<'a> TableReader<'a> for Reviews<'a> {
         if cs_lead.is_ambiguous {
             at.note(RowIssue::new("cs_lead", IssueCode::AmbiguousOwner));
         }
+        if cs_lead.name.is_damaged {
+            at.note(RowIssue::new("cs_lead", IssueCode::SheetError));
+        }
         let names = &mut at.data.labels;
         let cs_lead = cs_lead.name.intern(at.keys, names);
         let reason = match decision {
@@ -177,7 +180,7 @@ impl ReviewParser<'_> {
         });
         let labels = ReviewLabels {
             cs_lead: LabelColumn::parse(batch.column("cs_lead"), batch.len(), |text| {
-                PersonLabel::parse(parse::name(text), self.owners, keys)
+                PersonLabel::parse(text, self.owners, keys)
             }),
             reason: LabelColumn::parse(batch.column("reason"), batch.len(), |text| {
                 Label::new(parse::label(text).as_deref(), keys)
@@ -189,7 +192,8 @@ impl ReviewParser<'_> {
             ReviewRow {
                 deal: id.map(|id| keys.add_lookup(&[self.zeros.known(&id)], &hasher)),
                 decision: *decisions.get(row),
-                decided_on: parse::day(decided_on.get(row), &format),
+                decided_on: parse::day(decided_on.get(row), &format)
+                    .map(|day| day.filter(|day| !day.stands_for_none())),
                 fields,
                 unknown_fields,
             }

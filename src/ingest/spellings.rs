@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::person_names::{ADDRESS, PersonKeys, PersonName};
 use super::spelling_findings::{Lookalikes, SpellingFindings, Spellings};
 use crate::config::{fold, skeleton};
 use crate::dataset::{Dataset, LabelKind, Symbol};
@@ -15,19 +16,31 @@ const FEWEST_ALIKE: usize = 3;
 pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut SpellingFindings) {
     for (kind, counts) in data.label_counts() {
         let mut groups: BTreeMap<String, Vec<(Symbol, u64)>> = BTreeMap::new();
+        let mut counted = Vec::new();
         for (symbol, rows) in (0..)
             .map(Symbol::at)
             .zip(counts)
             .filter(|(_, rows)| *rows > 0)
         {
-            let key = key(data.labels.text(symbol), kind, distinct);
+            counted.push((symbol, rows));
+        }
+        let persons = (kind == LabelKind::Person)
+            .then(|| PersonKeys::of(counted.iter().map(|(symbol, _)| data.labels.text(*symbol))));
+        for (symbol, rows) in counted {
+            let key = key(data.labels.text(symbol), persons.as_ref(), distinct);
             groups.entry(key).or_default().push((symbol, rows));
         }
         let mut others = BTreeMap::new();
         let mut names: Vec<(String, String, u64)> = Vec::new();
         for (key, group) in groups {
+            let (shown, also) = match persons {
+                // Two persons of one name are told apart by what is written beside it.
+                Some(_) if !key.starts_with(APART) && !key.contains(ADDRESS) => {
+                    plainest(&group, data)
+                }
+                _ => commonest(&group),
+            };
             let text = |symbol: Symbol| data.labels.text(symbol).to_string();
-            let (shown, also) = commonest(&group);
             let rows = group.iter().map(|(_, rows)| rows).sum();
             names.push((key, text(shown), rows));
             others.extend(also.iter().map(|(symbol, _)| (*symbol, shown)));
@@ -66,10 +79,40 @@ pub fn commonest<T: Copy>(spellings: &[(T, u64)]) -> (T, Vec<(T, u64)>) {
     (shown, others)
 }
 
+/// The commonest spelling of a person without an address or remark, added where none is written
+/// so; and the others.
+fn plainest(spellings: &[(Symbol, u64)], data: &mut Dataset) -> (Symbol, Vec<(Symbol, u64)>) {
+    let is_plain = |text: &str| PersonName::parse(text).name == Some(text);
+    let plain: Vec<(Symbol, u64)> = spellings
+        .iter()
+        .copied()
+        .filter(|(symbol, _)| is_plain(data.labels.text(*symbol)))
+        .collect();
+    if plain.is_empty() {
+        let texts = spellings
+            .iter()
+            .map(|(symbol, _)| data.labels.text(*symbol));
+        let name = texts.filter_map(|text| PersonName::parse(text).name).next();
+        return match name.map(str::to_string) {
+            Some(name) => (data.labels.add(&name), spellings.to_vec()),
+            None => commonest(spellings),
+        };
+    }
+    let (shown, _) = commonest(&plain);
+    let others = spellings.iter().filter(|(symbol, _)| *symbol != shown);
+    (shown, others.copied().collect())
+}
+
 /// A folded name without accents, blanks and punctuation, its words in alphabetical order: `Lind,
 /// Ana` is like `Ana Lind`.
 fn words_in_any_order(folded: &str) -> String {
-    let words = folded.split(|c: char| c.is_whitespace() || c == ',');
+    let name = folded.split(ADDRESS).next().unwrap_or_default();
+    // `ana.lind@x.example` may be Ana Lind.
+    let name = match name.split_once('@') {
+        Some((local, _)) => local.replace(['.', '_', '-', '+'], " "),
+        None => name.to_string(),
+    };
+    let words = name.split(|c: char| c.is_whitespace() || c == ',');
     let mut words: Vec<String> = words.map(skeleton).collect();
     words.sort();
     words.concat()
@@ -98,11 +141,13 @@ pub const APART: char = '\u{1}';
 
 /// By what a name is one with others: a spelling that the configuration keeps apart, and an id, by
 /// itself.
-fn key(text: &str, kind: LabelKind, distinct: &BTreeSet<String>) -> String {
-    if distinct.contains(text) || (kind == LabelKind::Person && is_id(text)) {
-        return format!("{APART}{text}");
+fn key(text: &str, persons: Option<&PersonKeys>, distinct: &BTreeSet<String>) -> String {
+    match persons {
+        _ if distinct.contains(text) => format!("{APART}{text}"),
+        Some(_) if is_id(text) => format!("{APART}{text}"),
+        Some(persons) => persons.key(text),
+        None => fold(&parse::repaired(text)),
     }
-    fold(&parse::repaired(text))
 }
 
 /// Whether a person is named by an id whose letters may differ in case alone, as Salesforce's do.
@@ -123,13 +168,14 @@ mod tests {
     #[test]
     fn a_name_is_one_in_every_spelling_and_an_id_is_not() {
         let none = BTreeSet::new();
-        let key = |text| key(text, LabelKind::Person, &none);
+        let persons = PersonKeys::of(std::iter::empty());
+        let key = |text| key(text, Some(&persons), &none);
         assert_eq!(key("Jane\u{a0} DOE"), key("jane doe"));
         assert_eq!(key("Ann@x.example"), key("ann@X.example"));
         assert_ne!(key("ann@x.example"), key("ann@y.example"));
         assert_ne!(key("0055g00000AbCdE"), key("0055g00000aBcDe"));
         let apart = BTreeSet::from(["jane doe".to_string()]);
-        let apart = |text| super::key(text, LabelKind::Person, &apart);
+        let apart = |text| super::key(text, Some(&persons), &apart);
         assert_ne!(apart("jane doe"), apart("Jane Doe"));
         assert_eq!(apart("JANE DOE"), apart("Jane Doe"));
     }

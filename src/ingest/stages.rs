@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::name_words::NameWords;
 use super::words::TypeWords;
 use crate::config::dialect::Values;
 use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::config::{DeclaredWords, FlagWords, Inputs, fold};
 use crate::source::OpenFile;
-use crate::source::{InputError, probe};
+use crate::source::{InputError, parse, probe};
 
 /// What a stage means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,15 +42,24 @@ pub struct DealVocabulary {
     lists_open: bool,
     /// Words of types and pipelines.
     pub types: TypeWords,
+    /// Words in the names of deals.
+    pub names: NameWords,
     /// Words for yes and no.
     pub flags: FlagWords,
     /// Whether the CRM's own flags say what became of a deal.
     pub by_flags: bool,
+    /// Whether open deals have an expected close date in a column of its own.
+    pub has_expected: bool,
+    /// Which of the flags ([`FLAGS`]) the file has.
+    pub has_flags: [bool; 4],
     /// Whether amounts are for the period beside them, not for a year.
     pub amounts_have_periods: bool,
     deal_tests: Patterns,
     account_tests: Patterns,
 }
+
+/// The columns that say yes or no.
+pub const FLAGS: [&str; 4] = ["is_won", "is_lost", "is_closed", "is_deleted"];
 
 /// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
 /// Council", so accounts are asked for more.
@@ -90,10 +100,13 @@ impl DealVocabulary {
             of_dialect,
             lists_open: stages.has(StageWord::Open) || (stages.is_empty() && dialect_lists_open),
             types: TypeWords::of(file, &inputs.types),
+            names: NameWords::of(inputs),
             flags: inputs.flags.clone(),
             by_flags: stages.is_empty()
                 && file.has("is_won")
                 && (file.has("is_closed") || file.has("is_lost")),
+            has_expected: file.has("expected_close_on"),
+            has_flags: FLAGS.map(|column| file.has(column)),
             amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
             deal_tests: Patterns::with_usual(&DEAL_TESTS, inputs.tests.as_deref()),
             account_tests: Patterns::with_usual(&ACCOUNT_TESTS, inputs.tests.as_deref()),
@@ -108,16 +121,10 @@ impl DealVocabulary {
     /// What a stage means.
     pub fn stage(&self, text: &str) -> Stage {
         let folded = fold(text);
-        if folded.is_empty() {
+        if folded.is_empty() || parse::is_sheet_error(text) {
             return Stage::Blank;
         }
-        let of_dialect = || {
-            let mut lists = self.of_dialect.iter();
-            let found = lists.find(|(_, list)| list.contains(&folded));
-            found.map(|(word, _)| *word)
-        };
-        let named = self.declared.find_stage(text).or_else(of_dialect);
-        match named.map_or_else(|| vocabulary::stage(text), Meaning::Known) {
+        match self.meaning(text, &folded) {
             Meaning::Known(StageWord::Won) => Stage::Won,
             Meaning::Known(StageWord::Lost) => Stage::Lost,
             Meaning::Known(StageWord::Open) => Stage::Open,
@@ -125,6 +132,22 @@ impl DealVocabulary {
             Meaning::Unknown if !self.lists_open && !vocabulary::may_end(text) => Stage::Open,
             Meaning::Unknown | Meaning::Guess(_) => Stage::Unmapped,
         }
+    }
+
+    /// What the configuration, the dialect or the usual words say of a stage.
+    fn meaning(&self, text: &str, folded: &String) -> Meaning<StageWord> {
+        let of_dialect = || {
+            let mut lists = self.of_dialect.iter();
+            let found = lists.find(|(_, list)| list.contains(folded));
+            found.map(|(word, _)| *word)
+        };
+        let named = self.declared.find_stage(text).or_else(of_dialect);
+        named.map_or_else(|| vocabulary::stage(text), Meaning::Known)
+    }
+
+    /// Whether no list has a stage, and no flag says what became of its deals.
+    pub fn is_unknown_stage(&self, text: &str) -> bool {
+        !self.by_flags && matches!(self.meaning(text, &fold(text)), Meaning::Unknown)
     }
 
     /// Whether a deal is named like a test, or its account.
@@ -260,9 +283,12 @@ mod tests {
                 (StageWord::Lost, list(&["archived"])),
                 (StageWord::Open, Vec::new()),
             ],
+            names: NameWords::default(),
             types: TypeWords::default(),
             flags: FlagWords::default(),
             by_flags: false,
+            has_expected: false,
+            has_flags: [false; 4],
             amounts_have_periods: true,
             deal_tests: Patterns::with_usual(&DEAL_TESTS, None),
             account_tests: Patterns::with_usual(&ACCOUNT_TESTS, None),

@@ -169,7 +169,8 @@ pub enum Flag {
 /// Reads a flag, with the declared words for yes and no.
 pub fn flag(text: &str, words: &FlagWords) -> Flag {
     if parse::is_blank(text) {
-        return Flag::Blank;
+        // `no = [""]`: an unchecked box is blank.
+        return declared_flag("", words).unwrap_or(Flag::Blank);
     }
     if let Some(flag) = declared_flag(text, words) {
         return flag;

@@ -33,6 +33,24 @@ impl Day {
         )
     }
 
+    /// Whether programs write this day where there is none: the first or last day that they can
+    /// (1753-01-01, 1900-01-01, 9999-12-31), the zero of a clock (1899-12-30, 1970-01-01 and the
+    /// evening before it west of Greenwich), a round end (2099-12-31). No deal closes and no
+    /// customer leaves before 1950 or after 2099.
+    pub fn stands_for_none(self) -> bool {
+        let year = self.0.year();
+        if (1971..2099).contains(&year) {
+            return false;
+        }
+        let is = |year, month, day| Day::from_ymd(year, month, day) == Some(self);
+        !(1950..2100).contains(&year) || is(1970, 1, 1) || is(1969, 12, 31) || is(2099, 12, 31)
+    }
+
+    /// Whether it stands for no day and lies in the past, where it would be taken for an event.
+    pub fn is_past_stand_in(self) -> bool {
+        self.stands_for_none() && self.0.year() < 1971
+    }
+
     /// The day `days` later, or earlier when negative. Saturates at the bounds of `chrono` (year
     /// 262,000).
     #[must_use]
@@ -216,6 +234,36 @@ impl Serialize for Quarter {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn first_last_and_zero_days_of_programs_stand_for_none() {
+        let day = |text| Day::parse_iso(text).unwrap();
+        for text in [
+            "0001-01-01",
+            "1753-01-01",
+            "1899-12-30",
+            "1899-12-31",
+            "1900-01-01",
+            "1904-01-01",
+            "1969-12-31",
+            "1970-01-01",
+            "2099-12-31",
+            "2999-12-31",
+            "9999-12-31",
+        ] {
+            assert!(day(text).stands_for_none(), "{text}");
+        }
+        for text in [
+            "1950-01-01",
+            "1970-01-02",
+            "1999-12-31",
+            "2026-06-30",
+            "2099-12-30",
+        ] {
+            assert!(!day(text).stands_for_none(), "{text}");
+        }
+        assert!(day("1900-01-01").is_past_stand_in() && !day("9999-12-31").is_past_stand_in());
+    }
 
     #[test]
     fn a_day_is_written_as_chrono_writes_it() {

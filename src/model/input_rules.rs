@@ -48,8 +48,9 @@ accepted_forms! {
     Workbook: "workbook",
         "an Excel workbook (.xlsx)",
         "all sheets with the columns of the table are read; a sheet that is hidden or has only \
-         some of the columns is asked about; other sheets are named and skipped; `book.xlsx/Q1` or \
-         `sheet = \"…\"` selects one sheet; dates are read as dates, merged cells are filled down";
+         some of the columns is asked about; other sheets are named and skipped; `book.xlsx/Q1` \
+         or `sheet = \"…\"` selects one sheet; dates are read as dates, merged cells are filled \
+         down; the error of a formula (`#REF!`, `Loading...`) counts as blank and is listed";
     /// Parquet.
     Parquet: "parquet",
         "a Parquet file",
@@ -78,8 +79,8 @@ accepted_forms! {
         "ignored if no cell is shifted";
     /// Words for nothing.
     BlankWords: "blank_words",
-        "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]` or a space as a date, \
-         amount, id or name",
+        "`null`, `-`, `N/A`, `\\N`, `NaT`, `none`, `(No value)`, `--None--`, `Unassigned`, the \
+         same in the languages of the CRMs, or a space as a date, amount, id or name",
         "read as blank; in the seven fields they are checked as text; `NA` can be a segment or \
          product (North America, Namibia) unless a date, amount, id or rep in the file is `NA` too";
     /// Days.
@@ -117,9 +118,10 @@ accepted_forms! {
          and asked about if there are several";
     /// Cents.
     MinorUnits: "minor_units",
-        "amounts in cents",
+        "amounts in cents, or in thousands",
         "`minor_units = true`; if an export may be in cents, the run stops until this is true or \
-         false";
+         false. If the header says thousands or millions (`ACV (k€)`, `in T€`), it stops until \
+         `amount_unit = 1000` confirms it";
     /// Unknown amounts.
     UnknownAmount: "unknown_amount",
         "a lost deal with amount 0 or none",
@@ -145,12 +147,13 @@ accepted_forms! {
          form",
         "merged into one person, segment, product or account, under the most common spelling; \
          `handoff check` lists them, and `distinct = [\"…\"]` under the table keeps one separate; \
-         different ids, e-mail addresses and accents are never merged";
+         different ids, e-mail addresses and accents are never merged; a name with its address \
+         (`Ana Reyes <ana@x.example>`) or marked `(Deactivated User)` is the name";
     /// Persons.
     Owners: "owners",
         "owners, CS leads and CS managers given as id, e-mail address or name",
-        "shown by name, from the table under `[owners]`; two people with the same name are shown \
-         with their address";
+        "shown by name, from the table under `[owners]` (`name`, or `first_name` and \
+         `last_name`); two people with the same name are shown with their address";
     /// The table of accounts.
     AccountTable: "account_table",
         "deals with account ids but no names, as in the weekly export and the API of Salesforce",
@@ -177,8 +180,8 @@ accepted_forms! {
          from its lines `Deal:` and `Submitted:` or from its name";
     /// Assistants.
     Assistants: "assistants",
-        "AI drafting assistants: names with `assistant`, `bot`, `copilot`, `GPT`, `agent` and the \
-         like",
+        "AI drafting assistants: names with `assistant`, `bot`, `copilot`, `GPT`, `agent`, `AI` \
+         and the like, also written on (`SalesBot`)",
         "their drafts count as not reviewed until a person is named as reviewer; `agents = \
          [\"Quill*\"]` under `[records]` lists yours instead";
     /// Flags.
@@ -202,8 +205,10 @@ accepted_forms! {
          list; `not_real = \"…\"` under `[lost_reasons]` sets another pattern";
     /// Renewals.
     Renewals: "renewals",
-        "the type or pipeline of a renewal",
-        "counts for retention, not for handoffs or lost deals; `renewal = [\"…\"]` adds words";
+        "the type or pipeline of a renewal, or a word in the deal's name",
+        "counts for retention, not for handoffs or lost deals; `renewal = [\"…\"]` adds words; \
+         where no type tells, names such as `Alder - Renewal 2026` are asked about, and \
+         `renewal_names = [\"Renewal\"]` (or `expansion_names`) answers";
     /// Monthly exports.
     Overlap: "overlap",
         "several files of one table with the same rows",

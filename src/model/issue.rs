@@ -205,6 +205,10 @@ issue_codes! {
     UnclearNumber: "unclear_number",
         "has a number whose point or comma may separate thousands or decimals",
         "set the decimal separator: decimal = \".\" or \",\" under its table";
+    /// A formula of a spreadsheet failed: the cell holds its error.
+    SheetError: "sheet_error",
+        "has the error of a spreadsheet formula instead of a value",
+        "correct the formula and export the file again: until then the cell counts as blank";
     /// A row of revenue has no amount, or one that cannot be read: the row is skipped.
     MissingRevenue: "missing_revenue",
         "has no amount of revenue, or one that cannot be read",
@@ -246,6 +250,10 @@ issue_codes! {
     UnknownMerge: "unknown_merge",
         "says that its account was merged into one that has no deal, or into itself",
         "correct the id in merged_into; until then the account counts as it stands";
+    /// The churn date is a day that programs write where there is none.
+    StandInDate: "stand_in_date",
+        "has a date that stands for no date",
+        "nothing to do if there is no date; if there is one, correct it";
     /// The account churned on an unknown day.
     ChurnUndated: "churn_undated",
         "says that the account churned, but not when",
@@ -276,7 +284,9 @@ impl IssueCode {
         match self {
             IssueCode::UnreadableNumber
             | IssueCode::UnclearNumber
+            | IssueCode::SheetError
             | IssueCode::UnreadableOptionalDate
+            | IssueCode::StandInDate
             | IssueCode::AmountPeriod
             | IssueCode::AmountWithoutTerm
             | IssueCode::UnknownMerge

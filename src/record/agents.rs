@@ -1,22 +1,63 @@
 //! Whether a drafter is an agent, such as an AI assistant, or a person, by name.
 
 /// Words in a name that make it an agent's.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 20] = [
     "assistant",
     "copilot",
     "bot",
     "chatbot",
+    "salesbot",
+    "crmbot",
+    "slackbot",
     "gpt",
-    "chatgpt",
     "llm",
     "agent",
+    "agentforce",
     "autopilot",
     "automation",
+    "autodraft",
+    "notetaker",
+    "genai",
+    "openai",
+    "assistent",
+    "asistente",
+    "アシスタント",
 ];
 /// Names of agents that people have too: they count only as the whole name.
-const ALONE: [&str; 7] = [
-    "ai", "claude", "gemini", "einstein", "breeze", "mistral", "llama",
+const ALONE: [&str; 8] = [
+    "ai", "claude", "gemini", "einstein", "breeze", "mistral", "llama", "grok",
 ];
+/// Words that stand beside them without making them a person.
+const BESIDE: [&str; 22] = [
+    "pro",
+    "flash",
+    "mini",
+    "turbo",
+    "plus",
+    "ultra",
+    "nano",
+    "sonnet",
+    "opus",
+    "haiku",
+    "code",
+    "for",
+    "by",
+    "sales",
+    "cloud",
+    "draft",
+    "drafts",
+    "google",
+    "anthropic",
+    "salesforce",
+    "hubspot",
+    "microsoft",
+];
+/// Words of roles that make an `AI` in capitals beside them no first name.
+const ROLES: [&str; 12] = [
+    "SDR", "BDR", "AE", "CSM", "REP", "NOTES", "DRAFT", "WRITER", "SCRIBE", "COACH", "SALES", "CRM",
+];
+/// Fewest letters before a `Bot` or `Agent` that is written on: `LeBot` is a family name.
+const FEWEST_BEFORE: usize = 3;
 
 /// Tells agents from people by name.
 #[derive(Clone, Debug, Default)]
@@ -38,18 +79,56 @@ impl Agents {
 
     /// Whether a name is an agent's.
     pub fn has(&self, name: &str) -> bool {
-        let name = name.trim().to_lowercase();
+        let written = name.trim();
+        let name = written.to_lowercase();
         if !self.patterns.is_empty() {
             return self.patterns.iter().any(|pattern| fits(pattern, &name));
         }
         let mut words = name
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty());
-        let is_alone =
-            |word: &str| ALONE.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit());
-        words.clone().any(|word| WORDS.contains(&word))
-            || (words.clone().any(|word| ALONE.contains(&word)) && words.all(is_alone))
+        let is_beside = |word: &str| {
+            let is_version = word.starts_with(|c: char| c.is_ascii_digit());
+            ALONE.contains(&word) || BESIDE.contains(&word) || is_version
+        };
+        let is_agents =
+            |word: &str| WORDS.contains(&word) || word.ends_with("gpt") || word.contains("copilot");
+        words.clone().any(is_agents)
+            || (words.clone().any(|word| ALONE.contains(&word)) && words.all(is_beside))
+            || is_named_ai(written)
+            || written.split(|c: char| !c.is_alphanumeric()).any(is_run_on)
     }
+}
+
+/// Whether `AI` in capitals is a word of a name, and no first name: `Gong AI`, `Notetaker (AI)`,
+/// `AI-SDR`, `otter.ai`.
+fn is_named_ai(name: &str) -> bool {
+    if name.contains('@') {
+        return false;
+    }
+    if name.to_ascii_lowercase().ends_with(".ai") {
+        return true;
+    }
+    let words: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    // `AI TANAKA` is a person in capitals.
+    let is_small = |word: &&str| word.chars().any(char::is_lowercase);
+    let may_tell = words.iter().any(is_small)
+        || words.iter().any(|word| ROLES.contains(word))
+        || words.last() == Some(&"AI");
+    words.contains(&"AI") && may_tell
+}
+
+/// Whether a word ends in an agent's that is written on with a capital: `SalesBot`, `GongAI`.
+fn is_run_on(word: &str) -> bool {
+    ["Bot", "AI", "Agent", "Assistant"].iter().any(|end| {
+        let before = word.strip_suffix(end);
+        before.is_some_and(|before| {
+            before.chars().count() >= FEWEST_BEFORE && before.ends_with(char::is_lowercase)
+        })
+    })
 }
 
 /// Whether a text matches a pattern; `*` matches anything.
@@ -89,6 +168,20 @@ mod tests {
             "AI",
             "Handoff Bot",
             "sales-copilot",
+            "HandoffGPT",
+            "handoffgpt",
+            "SalesBot",
+            "GongAI",
+            "Gong AI",
+            "otter.ai",
+            "Notetaker (AI)",
+            "AI-SDR",
+            "AI Drafts",
+            "Agentforce",
+            "Einstein Copilot",
+            "Breeze Assistant",
+            "Claude 3.5 Sonnet",
+            "Gemini Pro",
         ] {
             assert!(agents.has(name), "{name}");
         }
@@ -97,6 +190,14 @@ mod tests {
             "Ai Tanaka",
             "Marco Bellini",
             "Abbot Lee",
+            "Agnes Talbot",
+            "Pieter Botha",
+            "Bud Abbott",
+            "Yann LeBot",
+            "Kopilot Nowak",
+            "AI TANAKA",
+            "Ai Nguyen",
+            "ana@acme.ai",
             "",
             "Gemini Okafor",
         ] {

@@ -1,6 +1,6 @@
 //! Marks of objections and answers, in whatever language: `Objection:`, `Einwand 2:`, `We said:`.
 
-use super::fold::spans;
+use super::fold::{fold, spans};
 use super::spelling::edits;
 use super::words::{Kind, vocabulary};
 
@@ -30,11 +30,16 @@ pub struct Chunk<'a> {
 pub fn chunks(line: &str) -> Vec<Chunk<'_>> {
     let mut out: Vec<Chunk<'_>> = Vec::new();
     let (mut begin, mut mark) = (0, None);
-    for (at, sign) in line.match_indices([':', '：', '=']) {
+    for (at, sign) in line.match_indices([':', '：', '=', '-', '–', '—']) {
         if at < begin {
             continue;
         }
-        let Some((from, found)) = mark_before(&line[begin..at]) else {
+        let is_dash = matches!(sign, "-" | "–" | "—");
+        let found = match is_dash {
+            true => mark_before_dash(&line[begin..at], &line[at + sign.len()..]),
+            false => mark_before(&line[begin..at]),
+        };
+        let Some((from, found)) = found else {
             continue;
         };
         let before = line[begin..begin + from].trim();
@@ -107,6 +112,24 @@ fn may_begin(before: &str, first: char) -> bool {
     let last = before.chars().next_back();
     let is_sign = last.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
     is_sign || first.is_uppercase() || !first.is_lowercase()
+}
+
+/// `objection - too dear / answer - ROI`: a mark of one long word in front of a dash.
+fn mark_before_dash(text: &str, behind: &str) -> Option<(usize, Mark)> {
+    const LEAST: usize = 6;
+    if !behind.starts_with(' ') || !text.ends_with(' ') {
+        return None;
+    }
+    let word = text.trim_end();
+    let from = word.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| {
+        at + word[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let before = word[..from].trim_end();
+    let opens =
+        before.is_empty() || before.ends_with(['/', '|', ';', ',', '-', '–', '>', '.', '•', '*']);
+    let word = &word[from..];
+    let is_long = word.chars().count() >= LEAST;
+    (opens && is_long).then(|| Some((from, mark_of(&[fold(word)], true)?)))?
 }
 
 /// The mark that these words are as a whole.

@@ -46,7 +46,11 @@ impl Inputs {
             questions: intake.questions.into_vec(),
             blank_records: intake.blank_records,
             lines_of_no_field: intake.lines_of_no_field,
-            open_stages: intake.open_stages,
+            open_stages: intake
+                .open_stages
+                .into_iter()
+                .map(|(stage, open)| (stage, (open.deals, open.overdue)))
+                .collect(),
             stage_reasons: intake.stage_reasons,
             types: intake.types,
             without_currency: intake.without_currency,

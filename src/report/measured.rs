@@ -19,17 +19,19 @@ pub fn or_not_measured<'a, T>(
     }
 }
 
-/// Why something is not measured. A mapped table always has its required columns, so a missing
-/// required column means that the table is not mapped.
+/// Why something is not measured.
 pub fn not_measured(column: Column) -> String {
+    format!("Not measured: {}.", missing(column))
+}
+
+/// What is missing: `no column is mapped to deals.amount`. A mapped table always has its required
+/// columns, so a missing required column means that the table is not mapped.
+pub fn missing(column: Column) -> String {
     // Outcomes may name their accounts in one of three ways, and always do.
     let names_the_row = column.name == "account_id" && column.table == model::Table::Outcomes;
     if column.table.required().contains(&column.name) || names_the_row {
-        format!(
-            "Not measured: the configuration names no [{}].",
-            column.table
-        )
+        format!("the configuration names no [{}]", column.table)
     } else {
-        format!("Not measured: no column is mapped to {column}.")
+        format!("no column is mapped to {column}")
     }
 }

@@ -226,6 +226,12 @@ fn record_headline(
 fn leads(told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lead = Vec::new();
     let found = board::findings(told);
+    lead.extend(
+        found
+            .iter()
+            .filter(|first| first.question == FixedQuestion::RecordAgainstNone)
+            .filter_map(|_| certainty::of_100_accounts(told)),
+    );
     for other in found.iter().skip(1) {
         let text = sections::board::finding(other, f);
         lead.push(format!("{}.", wording::capital(&text)));
@@ -400,9 +406,10 @@ const TERMS: [(&str, &str); 15] = [
          accounts with a record.",
     ),
     (
-        "Adjusted for segment",
-        "Kaplan-Meier shares of each segment, weighted by all its accounts, so that both sides have \
-         the same mix; small segments count as one.",
+        "Adjusted shares and months",
+        "what the Cox model of the ratio expects on average over the accounts compared, were all \
+         handed over alike (standardisation, g-computation; limits by the delta method). Reps, \
+         segments and the rest are those of the accounts on both sides.",
     ),
     (
         "If the association held",

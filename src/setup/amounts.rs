@@ -1,7 +1,7 @@
 //! What the header of the amounts says of them, written into the draft.
 
-use super::money_header::{self, Period};
 use super::parts::Part;
+use crate::config::money_header::{self, Period};
 use crate::model::Table;
 
 /// Notes period and currency that the header of the amounts tells.
@@ -18,6 +18,16 @@ pub fn describe(part: &mut Part) {
             "amount_period".into(),
             "month".into(),
             format!("{header:?} is per month; reports use yearly amounts"),
+        )),
+        Some(Period::Term) if part.has("amount_period") => {}
+        Some(Period::Term) if part.has("term_months") => part.fixed.push((
+            "amount_period".into(),
+            "term".into(),
+            format!(
+                "{header:?} is the value of the whole term; reports use a year of it, by the months \
+                 in {:?}",
+                part.header_of("term_months").unwrap_or_default()
+            ),
         )),
         Some(Period::Term) => part.ask(
             "amount",

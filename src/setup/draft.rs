@@ -6,10 +6,13 @@ use std::rc::Rc;
 
 use super::header_meaning::SYNONYMS;
 use super::links;
+use super::one_table;
 use super::parts::{Draft, Part, Parts, not_used};
+use super::persons;
 use super::records;
 use super::samples;
 use super::tables::{Probed, best_table, ends, records_beside};
+use super::unrecognised;
 use super::write;
 use crate::config::Source;
 use crate::model::Table;
@@ -55,11 +58,13 @@ fn look(path: &Path, folder: &Path) -> Result<Vec<Probed>, InputError> {
 fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     let mut seen = Vec::new();
     let mut parts = sort(probed, &mut seen)?;
+    persons::by_values(&mut parts, probed, &mut seen)?;
     links::owners(&mut parts, probed)?;
     links::customers(&mut parts)?;
     links::accounts(&mut parts, probed, &mut seen)?;
     records::find(&mut parts, probed, &mut seen)?;
     whole_workbooks(&mut parts, probed, folder);
+    parts.unused = unrecognised::explain(probed, &mut seen);
     let mut draft = write::write(&parts)?;
     draft.seen = seen;
     Ok(draft)
@@ -82,6 +87,10 @@ fn whole_workbooks(parts: &mut Parts, probed: &[Probed], folder: &Path) {
                 .filter(|one| one.file.workbook() == Some(book));
             of_book.any(|one| one.shown == *shown)
         };
+        let leaves_out = |part: &Part| {
+            let mut files = part.left_out.iter().flat_map(|left| &left.files);
+            files.any(is_sheet)
+        };
         let single = [
             &mut parts.deals,
             &mut parts.handoffs,
@@ -94,6 +103,7 @@ fn whole_workbooks(parts: &mut Parts, probed: &[Probed], folder: &Path) {
             .collect();
         if let [only] = using.as_mut_slice()
             && !lists.iter().any(is_sheet)
+            && !leaves_out(only)
         {
             only.files.retain(|shown| !is_sheet(shown));
             only.files.push(shown(book, folder));
@@ -114,6 +124,8 @@ fn shown(path: &Path, folder: &Path) -> String {
 /// Says of each file what it is.
 fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
+    let (mut deals, mut handoffs) = (Vec::new(), Vec::new());
+    let (mut reviews, mut revenue) = (Vec::new(), Vec::new());
     for one in probed {
         let shown = &one.shown;
         if let Some(why) = one.file.passed_over() {
@@ -153,16 +165,15 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
                     seen.push(format!(
                         "{shown}: also handoffs, as columns next to the deals"
                     ));
-                    keep_larger(&mut parts.handoffs, records, seen);
+                    handoffs.push(records);
                 }
-                keep_larger(&mut parts.deals, part, seen);
+                deals.push(part);
             }
-            Table::Handoffs => keep_larger(&mut parts.handoffs, part, seen),
-            Table::Reviews => keep_larger(&mut parts.reviews, part, seen),
-            Table::Revenue => keep_larger(&mut parts.revenue, part, seen),
+            Table::Handoffs => handoffs.push(part),
+            Table::Reviews => reviews.push(part),
+            Table::Revenue => revenue.push(part),
             Table::Outcomes => {
-                let same =
-                    |other: &&mut Part| other.file.layout.headers == part.file.layout.headers;
+                let same = |other: &&mut Part| one_table::reads(other, &part);
                 match parts.outcomes.iter_mut().find(same) {
                     Some(other) => other.files.extend(part.files),
                     None => parts.outcomes.push(part),
@@ -170,23 +181,10 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             }
         }
     }
+    let of_deals: Vec<String> = deals.iter().flat_map(|p| p.files.clone()).collect();
+    parts.deals = one_table::merged(deals, &of_deals, seen);
+    parts.handoffs = one_table::merged(handoffs, &of_deals, seen);
+    parts.reviews = one_table::merged(reviews, &of_deals, seen);
+    parts.revenue = one_table::merged(revenue, &of_deals, seen);
     Ok(parts)
-}
-
-/// Keeps the file that has more of the table; a file of the same export, such as of another month,
-/// is read beside it.
-fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
-    match slot {
-        Some(other) if other.file.layout.headers == part.file.layout.headers => {
-            other.files.extend(part.files)
-        }
-        Some(other) if probe::own_columns(&other.file) >= probe::own_columns(&part.file) => seen
-            .push(format!(
-                "{}: another kind of {} file, skipped; {} is used",
-                part.files.join(", "),
-                part.file.table,
-                other.files.join(", ")
-            )),
-        _ => *slot = Some(part),
-    }
 }

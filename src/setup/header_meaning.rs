@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::money_header::without_currency;
 use crate::config::dialect::{self, HeaderWord, Language, header_key, header_words, languages};
+use crate::config::money_header::without_currency;
 use crate::config::{Alias, Dialect, Known};
 use crate::model::Table;
 
@@ -148,7 +148,7 @@ static WAYS: LazyLock<Ways> =
 fn is_made_of(table: Table, column: &str, header: &str) -> bool {
     let mut words = header_words(header);
     if table.money_columns().contains(&column) {
-        words = without_currency(words);
+        words = without_currency(header);
     }
     let ways = WAYS
         .get(table.key())

@@ -96,12 +96,12 @@ pub fn owners(parts: &mut Parts, probed: &[Probed]) -> Result<(), InputError> {
 }
 
 /// Whether no value stands twice, as in the ids of a table.
-fn is_unique(sample: &Sample) -> bool {
+pub(super) fn is_unique(sample: &Sample) -> bool {
     sample.filled > 0 && (sample.distinct.len() == sample.filled || sample.distinct.len() >= 300)
 }
 
 /// Numbers may be anything: then the header has to speak of a person.
-fn may_be_owner(sample: &Sample) -> bool {
+pub(super) fn may_be_owner(sample: &Sample) -> bool {
     let words = header_words(&sample.header);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let is_other = has(&[

@@ -5,19 +5,20 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::amounts;
+use super::deal_ids;
 use super::header_meaning::{self, Evidence};
 use super::parts::{Doubt, Mapped, Part};
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::Source;
 use crate::config::dialect::header_words;
-use crate::config::vocabulary::normal_form;
+use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
 use crate::model::Table;
-use crate::source::probe::{self, ProbedFile};
+use crate::source::probe::ProbedFile;
 use crate::source::{ColumnType, InputError, OpenFile};
 
 /// Columns on which a figure hangs: of two headers the right one is asked for.
-const ASKED: [&str; 17] = [
+pub(super) const ASKED: [&str; 17] = [
     "deal_id",
     "account_id",
     "account_name",
@@ -91,8 +92,9 @@ pub fn part(
         fixed: Vec::new(),
         to_fix: Vec::new(),
         formats: Vec::new(),
+        left_out: Vec::new(),
     };
-    name_as_id(&mut part)?;
+    deal_ids::settle(&mut part)?;
     part.reopen()?;
     amounts::describe(&mut part);
     Ok(part)
@@ -126,6 +128,15 @@ impl Choice<'_> {
         let (fitting, others): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|c| self.fits(column, c.position));
+        if fitting.is_empty() && rank == 0 && ASKED.contains(&column) {
+            let dates = others
+                .iter()
+                .filter(|c| self.may_be_dates(column, c.position));
+            if let [one] = dates.collect::<Vec<_>>().as_slice() {
+                let remark = "check: matched by its header, but not all of its values are dates";
+                return self.map(column, one.position, remark.into());
+            }
+        }
         if let Some(one) = fitting.iter().find(|c| self.is_twice(c.position)) {
             let why = "two columns have this header: rename one in the export";
             return self.ask(column, std::slice::from_ref(one), why);
@@ -186,6 +197,20 @@ impl Choice<'_> {
             }
     }
 
+    /// Whether a date column by its header has values that are dates in part, or in a writing that
+    /// nobody reads: a run names the cells, and not a column that is missing.
+    fn may_be_dates(&self, column: &str, position: usize) -> bool {
+        const FEWEST_DIGITS: usize = 3;
+        let sample = &self.samples[position];
+        let digits = |text: &String| text.chars().filter(|c| c.is_numeric()).count();
+        let is_cut = |text: &String| text.starts_with("##");
+        let is_like = |text: &String| digits(text) >= FEWEST_DIGITS || is_cut(text);
+        ColumnType::of(self.plain.table, column) == ColumnType::Day
+            && !sample.holds_numbers()
+            && !sample.holds_months()
+            && (sample.days * 2 >= sample.filled || sample.first.iter().all(is_like))
+    }
+
     /// The candidates for which the values speak, where they speak.
     fn narrowed(&self, column: &str, mut found: Vec<Candidate>) -> Vec<Candidate> {
         if found.len() < 2 {
@@ -231,7 +256,7 @@ impl Choice<'_> {
                 sample.filled > 0 && !says_won_or_lost(sample)
             });
         if !is_step {
-            return;
+            return self.stage_without_header();
         }
         let mut found = self.candidates("stage");
         found.retain(|c| says_won_or_lost(&self.samples[c.position]));
@@ -241,6 +266,36 @@ impl Choice<'_> {
                 one.position,
                 "check: its values say won and lost".into(),
             );
+        }
+    }
+
+    /// Where no header is that of a stage, the one column of few values that says won and lost.
+    fn stage_without_header(&mut self) {
+        const MOST: usize = 40;
+        let is_open = self.plain.table == Table::Deals
+            && !self.is_settled("stage")
+            && !self.plain.has("is_won")
+            && self.candidates("stage").is_empty();
+        if !is_open {
+            return;
+        }
+        let is_end = |value: &String| {
+            matches!(
+                vocabulary::stage(value),
+                Meaning::Known(StageWord::Won | StageWord::Lost)
+            )
+        };
+        let found: Vec<usize> = (0..self.samples.len())
+            .filter(|at| {
+                let sample = &self.samples[*at];
+                !self.taken.contains(at)
+                    && sample.distinct.len() <= MOST
+                    && sample.distinct.len() * 2 <= sample.filled
+                    && sample.distinct.iter().any(is_end)
+            })
+            .collect();
+        if let [one] = found.as_slice() {
+            self.map("stage", *one, "check: its values say won and lost".into());
         }
     }
 
@@ -324,22 +379,4 @@ fn is_id_header(header: &str) -> bool {
     words
         .iter()
         .any(|word| ["id", "email", "mail", "key"].contains(&word.as_str()))
-}
-
-/// Without an id, deals can be told apart by their names when no two share one.
-fn name_as_id(part: &mut Part) -> Result<(), InputError> {
-    let header = part.header_of("deal_name");
-    if part.file.table != Table::Deals || part.is_settled("deal_id") {
-        return Ok(());
-    }
-    if let Some(header) = header
-        && probe::is_unique(&part.file, &header)?
-    {
-        part.columns.push(Mapped {
-            column: "deal_id".into(),
-            header,
-            remark: "there is no id column; every name is unique".into(),
-        });
-    }
-    Ok(())
 }

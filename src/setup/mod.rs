@@ -6,32 +6,39 @@
 //! | file | holds |
 //! |---|---|
 //! | `samples` | what stands in the columns of a file |
-//! | `money_header`, `header_meaning` | what a header may hold, by its words |
+//! | `header_meaning` | what a header may hold, by its words |
 //! | `stage_values`, `stages` | whether values say won or lost |
 //! | `parts` | what the files were taken for |
 //! | `amounts` | what the header of the amounts says of them |
+//! | `deal_ids` | the id of a deal that no header tells |
 //! | `mapping` | which header holds which column of a table |
 //! | `tables` | which table a file holds |
+//! | `one_table` | which files of one table one mapping reads |
 //! | `links` | which columns of two files hold the same ids |
 //! | `records` | records that are pasted into a text column |
 //! | `unmapped` | headers that no column uses |
+//! | `persons` | the table of persons, by its values |
+//! | `unrecognised` | what a file is that is none of the tables |
 //! | `page`, `write` | the draft as text |
 //! | `draft` | from paths to the draft |
 
 mod amounts;
+mod deal_ids;
 mod draft;
 mod header_meaning;
 mod links;
 mod mapping;
-mod money_header;
+mod one_table;
 mod page;
 mod parts;
+mod persons;
 mod records;
 mod samples;
 mod stage_values;
 mod stages;
 mod tables;
 mod unmapped;
+mod unrecognised;
 mod write;
 
 pub use draft::draft;

@@ -8,6 +8,8 @@ use crate::config::Source;
 use crate::source::probe::{self, ProbedFile};
 use crate::source::{InputError, OpenFile};
 
+use crate::config::NOT_RECOGNISED;
+
 pub use crate::config::MARK;
 
 /// A configuration that was drafted.
@@ -58,6 +60,14 @@ pub(super) struct Part {
     pub to_fix: Vec<(String, String)>,
     /// Lines that settle how its cells are read, each with why it is asked.
     pub formats: Vec<(String, String)>,
+    /// Files of the same table that its mapping cannot read.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Files of a table that the draft leaves out, and how they differ from the one that is read.
+pub(super) struct LeftOut {
+    pub files: Vec<String>,
+    pub how: String,
 }
 
 impl Part {
@@ -137,6 +147,8 @@ pub(super) struct Parts {
     pub revenue: Option<Part>,
     pub owners: Option<(String, probe::OwnerHeaders)>,
     pub accounts: Option<AccountsPart>,
+    /// What the files are that nothing uses, a line a file.
+    pub unused: Vec<String>,
 }
 
 /// The table of accounts.
@@ -173,5 +185,5 @@ pub(super) fn listed(counts: &Counts) -> String {
 
 /// What is said of a file that is none of the tables.
 pub(super) fn not_used(shown: &str) -> String {
-    format!("{shown}: not recognised, skipped")
+    format!("{shown}: {NOT_RECOGNISED}")
 }

@@ -11,6 +11,18 @@ use crate::model::Table;
 use crate::source::InputError;
 use crate::source::probe;
 
+/// Words of headers for the day of a handoff.
+const HANDED_OVER: [&str; 9] = [
+    "handover",
+    "handoff",
+    "handed",
+    "submitted",
+    "ubergabe",
+    "transmission",
+    "passation",
+    "entrega",
+    "overdracht",
+];
 /// Rows that are looked at.
 const ROWS: usize = 20_000;
 /// Fewest records that make a column one of records.
@@ -133,17 +145,40 @@ fn map_day(found: &mut Part) {
             && evidence(Table::Deals, "closed_on", &sample.header).is_none()
             && evidence(Table::Deals, "modified_on", &sample.header).is_none()
     };
+    let is_handover = |sample: &&Sample| {
+        let words = header_words(&sample.header);
+        HANDED_OVER
+            .iter()
+            .any(|word| words.iter().any(|w| w == word))
+    };
+    let handed: Vec<&Sample> = found
+        .samples
+        .iter()
+        .filter(is_day)
+        .filter(is_handover)
+        .collect();
+    if let [one] = handed.as_slice() {
+        let header = one.header.clone();
+        found.map(
+            "submitted_on",
+            &header,
+            "check: the date the record was handed over",
+        );
+        return;
+    }
+    let is_entered =
+        |sample: &&Sample| evidence(Table::Deals, "created_on", &sample.header).is_some();
+    let has_deal = found
+        .samples
+        .iter()
+        .any(|s| evidence(Table::Deals, "closed_on", &s.header).is_some());
     let days = found.samples.iter().filter(is_day).filter(is_when);
+    // Beside a deal the day of its creation is no day of a record.
+    let days = days.filter(|sample| !(has_deal && is_entered(sample)));
     let days: Vec<String> = days.map(|sample| sample.header.clone()).collect();
     let why = "the date the record was handed over";
     match days.as_slice() {
-        // Beside a deal the day of its creation is no day of a record.
-        [one]
-            if found
-                .samples
-                .iter()
-                .all(|s| evidence(Table::Deals, "closed_on", &s.header).is_none()) =>
-        {
+        [one] if !has_deal => {
             found.map("submitted_on", &one.clone(), &format!("check: {why}"));
         }
         _ => found.ask("submitted_on", days, why),

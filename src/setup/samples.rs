@@ -92,7 +92,7 @@ pub fn of(file: &OpenFile) -> Result<Vec<Sample>, InputError> {
         for (position, sample) in samples.iter_mut().enumerate() {
             sample.rows += 1;
             let text = file.cell(row, position);
-            if !parse::is_blank(&text) {
+            if !parse::is_blank(&text) && !parse::is_sheet_error(&text) {
                 sample.add(&text);
             }
         }

@@ -1,10 +1,12 @@
 //! What the values of a stage column mean, as far as they say so themselves.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::parts::{Counts, Part};
 use crate::config::dialect::Values;
 use crate::config::fold;
 use crate::config::vocabulary::{self, Meaning, StageWord};
-use crate::source::{InputError, OpenFile, probe};
+use crate::source::{InputError, OpenFile, parse, probe};
 
 /// What can be said of the stages.
 pub enum Stages {
@@ -44,6 +46,7 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
     let of_dialect = |list: fn(&Values) -> &Vec<String>, folded: &String| {
         own.is_some_and(|values| list(values).contains(folded))
     };
+    let overdue = overdue(file, &counts)?;
     let (mut won, mut lost, mut unclear, mut new) = (Vec::new(), Vec::new(), Counts::new(), false);
     for (value, count) in &counts {
         let folded = fold(value);
@@ -64,7 +67,7 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
                 new = true;
                 unclear.insert(value.clone(), *count);
             }
-            Meaning::Unknown if vocabulary::may_end(value) => {
+            Meaning::Unknown if vocabulary::may_end(value) || overdue.contains(value) => {
                 new = true;
                 unclear.insert(value.clone(), *count);
             }
@@ -79,4 +82,38 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
     } else {
         Stages::Known
     })
+}
+
+/// The stages that have a deal whose close date is no later than the newest one of a won or lost
+/// deal: a stage that no list has may then be an end.
+fn overdue(file: &OpenFile, counts: &Counts) -> Result<BTreeSet<String>, InputError> {
+    let has_unknown = counts
+        .keys()
+        .any(|value| matches!(vocabulary::stage(value), Meaning::Unknown));
+    if !has_unknown || !file.has("closed_on") {
+        return Ok(BTreeSet::new());
+    }
+    let format = file.day_format("closed_on");
+    let mut days = BTreeMap::new();
+    file.sample(usize::MAX, |row| {
+        let day = parse::day(&file.text(row, "closed_on"), &format);
+        if let Ok(Some(day)) = day
+            && !day.stands_for_none()
+        {
+            let stage = file.text(row, "stage").trim().to_string();
+            let (first, last) = days.entry(stage).or_insert((day, day));
+            (*first, *last) = (day.min(*first), day.max(*last));
+        }
+    })?;
+    let is_end = |stage: &String| {
+        matches!(
+            vocabulary::stage(stage),
+            Meaning::Known(StageWord::Won | StageWord::Lost)
+        )
+    };
+    let ended = days.iter().filter(|(stage, _)| is_end(stage));
+    let newest = ended.map(|(_, (_, last))| *last).max();
+    let is_over = |first| newest.is_some_and(|newest| first <= newest);
+    let over = days.iter().filter(|(_, (first, _))| is_over(*first));
+    Ok(over.map(|(stage, _)| stage.clone()).collect())
 }

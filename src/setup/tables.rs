@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::header_meaning::evidence;
 use super::mapping;
 use super::parts::Part;
 use super::samples::Sample;
@@ -68,8 +69,18 @@ fn is_table(part: &Part) -> bool {
                 && has(&["arr", "mrr", "change"]) > 0
                 && !tells_churn(part)
         }
-        Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
+        Table::Handoffs => {
+            let texts = has(&TextColumn::ALL.map(TextColumn::key));
+            let has_day = part.samples.iter().any(Sample::holds_days);
+            texts >= 2 || (texts == 1 && names_deal(part) && has_day)
+        }
     }
+}
+
+/// Whether a column of the records names their deal, by id or by name.
+fn names_deal(part: &Part) -> bool {
+    let by_name = |header: &String| evidence(Table::Deals, "deal_name", header).is_some();
+    part.is_settled("deal_id") || part.file.layout.headers.iter().any(by_name)
 }
 
 /// Whether the deals say themselves which were won or lost.

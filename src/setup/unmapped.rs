@@ -18,7 +18,12 @@ pub struct Unmapped<'a> {
 
 /// The headers of a part that no table uses.
 pub fn of<'a>(part: &'a Part, parts: &Parts) -> Vec<Unmapped<'a>> {
-    let files = [&parts.deals, &parts.handoffs, &parts.reviews];
+    let files = [
+        &parts.deals,
+        &parts.handoffs,
+        &parts.reviews,
+        &parts.revenue,
+    ];
     let same_file = files
         .into_iter()
         .flatten()

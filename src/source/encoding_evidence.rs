@@ -5,7 +5,7 @@
 //! rest is asked about.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1252};
 
 /// Letters beyond ASCII from which on a script is clear.
 const CLEAR_LETTERS: usize = 20;
@@ -49,12 +49,17 @@ impl std::error::Error for UnclearEncoding {}
 
 /// Looks at bytes that are not UTF-8.
 pub fn evidence(bytes: &[u8]) -> Evidence {
-    if is_macintosh(bytes) {
-        return Evidence::Unclear(MACINTOSH);
-    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
+    // Half the bytes of Japanese text look like letters of old Macintosh text.
+    let is_wide = [SHIFT_JIS, EUC_JP, GBK, BIG5, EUC_KR].contains(&guess);
+    if is_wide && is_clear_script(bytes, guess) {
+        return Evidence::Script(guess);
+    }
+    if is_macintosh(bytes) {
+        return Evidence::Unclear(MACINTOSH);
+    }
     if guess == WINDOWS_1252 {
         Evidence::Western
     } else if is_clear_script(bytes, guess) {

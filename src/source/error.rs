@@ -234,6 +234,36 @@ pub enum InputError {
         /// The line of the first of them.
         first_blank: u64,
     },
+    /// The header says that amounts are in thousands or the like, and the configuration does not.
+    #[error(
+        "{path}: the header {header:?} says that 1 is {unit}. Confirm it: amount_unit = {unit} under \
+         [{table}], or 1 if the amounts are in full"
+    )]
+    AmountUnit {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+        /// How many units of the currency an amount of 1 is.
+        unit: u32,
+    },
+    /// The header says that amounts are for the whole contract, and the configuration does not.
+    #[error(
+        "{path}: {header:?} is the value of the whole contract, but reports need a yearly amount. \
+         If the contracts have several years, map their length in months, columns.term_months = \
+         \"…\", and set fixed.amount_period = \"term\" under [{table}]; if every contract is for \
+         one year, set fixed.amount_period = \"year\""
+    )]
+    AmountTerm {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+    },
     /// Amounts may be in cents.
     #[error(
         "{path}: column {header:?} may be in cents: some exports of this product write amounts in \

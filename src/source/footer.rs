@@ -17,6 +17,9 @@ const PREFIXES: [&str; 12] = [
     "summe",
     "count:",
 ];
+/// Words before the number of a page, and between it and the number of pages.
+const PAGES: [&str; 4] = ["page", "seite", "pagina", "p\u{e1}gina"];
+const OF: [&str; 7] = ["of", "von", "de", "sur", "di", "van", "/"];
 /// Letters of a cell beside a total: a currency, a unit.
 const UNIT_LETTERS: usize = 4;
 /// Filled cells of a line of a footer.
@@ -33,10 +36,13 @@ pub fn is_total(row: Row<'_>) -> bool {
     let Some((i, first)) = filled.next() else {
         return false;
     };
+    if matches!(first[0], b'P' | b'p' | b'S' | b's') && is_page(first) {
+        return filled.next().is_none();
+    }
     // The first letter rules out most rows at once.
     if i > 1
         || !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
-        || !is_footer(&String::from_utf8_lossy(first))
+        || !(is_footer(&String::from_utf8_lossy(first)) || first.eq_ignore_ascii_case(b"count"))
     {
         return false;
     }
@@ -45,18 +51,84 @@ pub fn is_total(row: Row<'_>) -> bool {
     others.len() <= 1 || (others.len() < MOST_CELLS && are_numbers())
 }
 
-/// Whether a cell holds a number, perhaps with a currency or a unit.
+/// Whether a cell holds a number, perhaps with a currency or a unit, or counts something: `12 deals`.
 fn is_number(cell: &[u8]) -> bool {
     let letters = cell.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    letters <= UNIT_LETTERS && cell.iter().any(u8::is_ascii_digit)
+    (letters <= UNIT_LETTERS && cell.iter().any(u8::is_ascii_digit)) || is_count(cell)
+}
+
+/// `12 deals`.
+fn is_count(cell: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else {
+        return false;
+    };
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b',');
+    text.split_once(' ')
+        .is_some_and(|(number, what)| is_number(number) && what.chars().all(char::is_alphabetic))
+}
+
+/// The number of a page: `Page 1 of 3`, `Seite 2 von 3`.
+fn is_page(cell: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else {
+        return false;
+    };
+    let mut words = text.split_ascii_whitespace();
+    let is_number = |word: Option<&str>| {
+        word.is_some_and(|word| {
+            let mut parts = word.split('/');
+            parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        })
+    };
+    let begins = words
+        .next()
+        .is_some_and(|word| PAGES.iter().any(|page| word.eq_ignore_ascii_case(page)));
+    if !begins || !is_number(words.next()) {
+        return false;
+    }
+    match words.next() {
+        None => true,
+        Some(of) => OF.contains(&of) && is_number(words.next()) && words.next().is_none(),
+    }
 }
 
 /// Whether a text begins like a line of a footer.
 pub fn is_footer(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
-    PREFIXES.iter().any(|prefix| {
-        lower
-            .strip_prefix(prefix)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
-    })
+    is_page(text.trim().as_bytes())
+        || PREFIXES.iter().any(|prefix| {
+            lower
+                .strip_prefix(prefix)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_pages_and_counts_are_no_rows() {
+        for text in [
+            "Page 1 of 3",
+            "page 2",
+            "Seite 2 von 3",
+            "Page 1/3",
+            "Page 1 of 12",
+        ] {
+            assert!(is_page(text.as_bytes()) && is_footer(text), "{text}");
+        }
+        for text in [
+            "Page One Media",
+            "Page 1 Media",
+            "Page",
+            "Pages 1",
+            "Page 1 of",
+        ] {
+            assert!(!is_page(text.as_bytes()), "{text}");
+        }
+        for (text, is) in [("12 deals", true), ("1,204 rows", true), ("USD 4", true)] {
+            assert_eq!(is_number(text.as_bytes()), is, "{text}");
+        }
+        assert!(!is_number(b"Acme 12 Ltd") && !is_number(b"12 Acme Street"));
+    }
 }

@@ -67,6 +67,7 @@ pub fn detect(
         decimal,
         is_mixed,
         minor_units: source.minor_units.unwrap_or(false),
+        unit: source.amount_unit.filter(|unit| *unit != 1),
     };
     Ok(())
 }

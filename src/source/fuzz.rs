@@ -211,6 +211,7 @@ fn fuzz_cells() {
                         decimal,
                         is_mixed: false,
                         minor_units,
+                        unit: minor_units.then_some(1_000),
                     },
                     "USD",
                 ) {

@@ -17,6 +17,7 @@ use super::record_files;
 use super::sheets::{self, Opened};
 use super::sound_rows::sound_rows;
 use super::text_file::{TextFile, text_file};
+use crate::config::money_header::{self, Period};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
 
@@ -224,6 +225,7 @@ fn open_one(
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
     format_detection::detect(&mut file, source, company, zone).map_err(one)?;
+    unit_or_term(&file, source).map_err(one)?;
     let undeclared = source.minor_units.is_none()
         && file
             .values()
@@ -240,6 +242,35 @@ fn open_one(
         }]);
     }
     Ok(file)
+}
+
+/// Whether what a header says of its amounts is settled: a unit such as thousands, and the whole
+/// term.
+///
+/// # Errors
+/// It is not.
+fn unit_or_term(file: &OpenFile, source: &Source) -> Result<(), InputError> {
+    for column in file.table.money_columns() {
+        let header = file.header(column);
+        let says = money_header::read(header);
+        if let Some(unit) = says.unit.filter(|_| source.amount_unit.is_none()) {
+            return Err(InputError::AmountUnit {
+                path: file.path.clone(),
+                table: file.table,
+                header: header.to_string(),
+                unit,
+            });
+        }
+        let is_term = says.period == Some(Period::Term) && *column == "amount";
+        if is_term && !file.has("amount_period") {
+            return Err(InputError::AmountTerm {
+                path: file.path.clone(),
+                table: file.table,
+                header: header.to_string(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Reads the header of a file and maps its columns. Columns that are wrong or missing are returned

@@ -28,8 +28,24 @@ pub struct ProbedFile {
 
 /// The headers of a table of persons, such as owners.
 pub struct OwnerHeaders {
-    /// The headers of id and name, when no dialect knows them.
-    pub declared: Option<(String, String)>,
+    /// Keys of `[owners]` and headers, when no dialect knows them.
+    pub declared: Vec<(&'static str, String)>,
+}
+
+impl OwnerHeaders {
+    /// The headers of a table whose persons have ids or addresses, and a name in one column or in
+    /// two.
+    pub fn by_person(headers: &[String]) -> Option<OwnerHeaders> {
+        let (first, last) = dialect::first_and_last(headers)?;
+        let id = dialect::person_id(headers).map(|id| ("id", id));
+        let email = dialect::person_email(headers).map(|email| ("email", email));
+        let mut declared: Vec<_> = id.into_iter().chain(email).collect();
+        if declared.is_empty() {
+            return None;
+        }
+        declared.extend([("first_name", first), ("last_name", last)]);
+        Some(OwnerHeaders { declared })
+    }
 }
 
 /// Sorts paths into the order in which a glob reads them.
@@ -128,7 +144,9 @@ impl ProbedFile {
         let by_dialect =
             find("name", &known).filter(|_| find("id", &known).or(find("email", &known)).is_some());
         if is_plain && by_dialect.is_some() {
-            return Ok(Some(OwnerHeaders { declared: None }));
+            return Ok(Some(OwnerHeaders {
+                declared: Vec::new(),
+            }));
         }
         let own: Vec<&Dialect> = synonyms.into_iter().collect();
         let by_language = |column: &str| {
@@ -137,9 +155,10 @@ impl ProbedFile {
         };
         let id = find("id", &own).or_else(|| by_language("id"));
         let pair = id.zip(find("name", &own).or_else(|| by_language("name")));
-        Ok(pair.map(|declared| OwnerHeaders {
-            declared: Some(declared),
-        }))
+        let by_name = pair.map(|(id, name)| OwnerHeaders {
+            declared: vec![("id", id), ("name", name)],
+        });
+        Ok(by_name.or_else(|| OwnerHeaders::by_person(headers)))
     }
 }
 

@@ -237,6 +237,11 @@ fn written(file: &OpenFile, column: &str, column_type: ColumnType) -> Option<&'s
             [_] | [] => None,
             [..] => Some("day or month first, depending on the separator"),
         },
+        ColumnType::Money if file.money.unit.is_some() => match file.money.unit {
+            Some(1_000) => Some("in thousands"),
+            Some(1_000_000) => Some("in millions"),
+            _ => Some("in the unit of amount_unit"),
+        },
         ColumnType::Money => match (file.money.minor_units, file.money.decimal) {
             (true, _) => Some("in cents"),
             (false, Some(Decimal::Comma)) => Some("decimal comma"),

@@ -251,23 +251,21 @@ mod tests {
         assert!(text.csv.len() < 4 << 20);
     }
     #[test]
-    fn a_text_that_all_cells_share_is_refused_with_what_a_user_of_a_workbook_can_do() {
-        let long = format!("<si><t>{}</t></si>", "x".repeat(32_000));
+    fn a_text_merged_over_too_many_rows_is_refused_with_what_a_user_of_a_workbook_can_do() {
         let book = with_parts_edited(|name, xml| {
-            if name.contains("sharedStrings") {
-                return format!(
-                    "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">{long}</sst>"
-                );
-            }
             if !name.contains("sheet1") {
                 return xml;
             }
-            let cells = (1..12_000)
-                .map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>"));
-            let cells: String = cells.collect();
+            let text = |cell: &str, text: &str| {
+                format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+            };
+            let rows = (2..12_000)
+                .map(|row| format!("<row r=\"{row}\">{}</row>", text(&format!("B{row}"), "b")));
+            let (first, rows) = (text("A1", &"x".repeat(32_000)), rows.collect::<String>());
             format!(
                 "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-                 <sheetData>{cells}</sheetData></worksheet>"
+                 <sheetData><row r=\"1\">{first}</row>{rows}</sheetData>\
+                 <mergeCells><mergeCell ref=\"A1:A12000\"/></mergeCells></worksheet>"
             )
         });
         let name = sheets(&book).unwrap()[0].name.clone();

@@ -130,17 +130,6 @@ impl Curve {
         })
     }
 
-    /// The share left just after `time`, with Greenwood's variance; 0 where nobody is left.
-    pub(super) fn share_and_variance(&self, time: f64) -> Result<(f64, f64), StatError> {
-        check_time(time)?;
-        let after = self.steps.partition_point(|step| step.time <= time);
-        let step = after
-            .checked_sub(1)
-            .and_then(|i| self.steps.get(i))
-            .ok_or(StatError::Empty)?;
-        Ok((step.survival, step.variance.unwrap_or(0.0)))
-    }
-
     /// The curve just before `time`.
     pub(super) fn before(&self, time: f64) -> f64 {
         let steps = self.steps.partition_point(|step| step.time < time);

@@ -58,9 +58,9 @@ pub enum Method {
     MantelHaenszel,
     /// Posterior mean of a rate, [`super::beta_binomial::beta_binomial`].
     BetaBinomial,
-    /// Survival standardised over strata, [`super::direct_standardization::standardized_survival`].
+    /// Survival or mean time standardised over subjects, [`super::cox::Standardization`].
     #[serde(rename = "standardised")]
-    DirectStandardization,
+    GComputation,
     /// Restricted mean survival time, [`super::rmst::rmst`].
     RestrictedMean,
     /// Rank correlation, [`super::rank_tests::spearman`].
@@ -91,7 +91,9 @@ impl Method {
                 "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval"
             }
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
-            Self::DirectStandardization => "Kaplan-Meier estimates standardised over strata",
+            Self::GComputation => {
+                "Cox model standardised over the subjects (g-computation) with delta-method interval"
+            }
             Self::RestrictedMean => "restricted mean survival time with Greenwood interval",
             Self::Spearman => "Spearman rank correlation with Bonett-Wright interval",
             Self::Katz => "risk ratio with Katz log interval",

@@ -56,6 +56,17 @@ impl SymmetricMatrix {
         }
     }
 
+    /// Rows.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// `M v`.
+    pub fn times(&self, v: &[f64]) -> Vec<f64> {
+        let row = |i: usize| (0..self.size).map(|j| self.get(i, j) * v[j]).sum();
+        (0..self.size).map(row).collect()
+    }
+
     /// `a' M b`.
     pub fn between(&self, a: &[f64], b: &[f64]) -> f64 {
         let times = |i: usize| (0..self.size).map(|j| self.get(i, j) * b[j]).sum::<f64>();

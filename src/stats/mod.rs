@@ -15,7 +15,6 @@
 //! | [`survival`] | Kaplan-Meier curve: survival, median |
 //! | [`logrank`] | log-rank test: unstratified, stratified, for trend |
 //! | [`rmst`] | restricted mean survival time, and the difference of two |
-//! | [`direct_standardization`] | survival of two groups standardised over strata |
 //! | [`cox`] | Cox regression: hazard ratios |
 //! | [`logistic`] | logistic regression: odds ratios |
 //! | [`multiplicity`] | p-values adjusted for multiple comparisons (Benjamini-Hochberg, Holm) |
@@ -56,7 +55,6 @@ pub mod two_by_two;
 mod curve;
 mod risk_sets;
 
-pub mod direct_standardization;
 pub mod logrank;
 pub mod rmst;
 pub mod survival;

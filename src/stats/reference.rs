@@ -37,6 +37,19 @@ impl Case {
         }
     }
 
+    /// Expected values only, for the rows of another case.
+    pub fn expected(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/stats")
+            .join(name)
+            .with_extension("json");
+        let text = std::fs::read_to_string(path).expect(name);
+        Self {
+            rows: Vec::new(),
+            json: serde_json::from_str(&text).expect(name),
+        }
+    }
+
     pub fn check(&self, id: &str) -> Check {
         let checks = self.json["checks"].as_array().unwrap();
         let json = checks
@@ -106,6 +119,11 @@ impl Check {
     /// A parameter that is a text, or nothing.
     pub fn parameter(&self, key: &str) -> Option<String> {
         self.json["params"][key].as_str().map(str::to_owned)
+    }
+
+    /// A parameter that is a number, or nothing.
+    pub fn parameter_number(&self, key: &str) -> Option<f64> {
+        self.json["params"][key].as_f64()
     }
 
     /// A parameter that is a list of texts.

@@ -60,10 +60,15 @@ pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
 
 /// Limits of a survival value; `greenwood` is the variance of its logarithm.
 pub(super) fn log_log_band(survival: f64, greenwood: f64) -> (f64, f64) {
+    log_log_limits(survival, greenwood, Z_95)
+}
+
+/// The same, so many standard errors off.
+pub(super) fn log_log_limits(survival: f64, greenwood: f64, errors: f64) -> (f64, f64) {
     if survival <= 0.0 || survival >= 1.0 {
         return (survival, survival);
     }
-    let width = Z_95 * greenwood.sqrt() / survival.ln().abs();
+    let width = errors * greenwood.sqrt() / survival.ln().abs();
     (survival.powf(width.exp()), survival.powf((-width).exp()))
 }
 

@@ -41,7 +41,10 @@ REPS_FOR_ERRORS = 20
 FEWEST_CHURNED = 20        # below that nothing is compared; as many have to tell, too
 FEWEST_EXPECTED = 5        # churns expected on the smaller side
 FEWEST_FOR_CHANGE = 30     # churned from which a change of the ratio over time is looked for
-FEWEST_A_SIDE = 50         # accounts a side for the months gained
+HORIZONS = [365, 180, 90]   # days after the landmark up to which shares are standardised
+AT_RISK_A_SIDE = 10        # accounts at risk on that day with more and with fewer fields
+AT_RISK_A_STRATUM = 5      # and in a rep or segment, for its accounts to be standardised over
+IN_SUCH_STRATA = 0.8       # share of the accounts that must be in those
 RARE = 0.05                # share of accounts below which a side is "nearly none"
 UNSEEN_DAYS = 90           # "nobody saw for more than 90 days"
 NEAR_ANNIVERSARY = 30      # days, either way of a multiple of 365 days
@@ -251,6 +254,7 @@ CLASS_NAMES = ["no record"] + [class_name(low) for low, _ in CLASSES]
 R_PROGRAM = r"""
 suppressPackageStartupMessages(library(survival))
 dir <- commandArgs(trailingOnly = TRUE)[1]
+source(commandArgs(trailingOnly = TRUE)[2], local = TRUE)
 todo <- read.csv(file.path(dir, "todo.csv"), colClasses = "character", encoding = "UTF-8")
 out <- list()
 put <- function(name, key, value)
@@ -287,6 +291,20 @@ for (i in seq_len(nrow(todo))) {
       put(job$name, "zph", tryCatch(
         cox.zph(fit, transform = "km", terms = FALSE, global = FALSE)$table[1, "p"],
         error = function(e) NA))
+  } else if (job$kind == "standard") {
+    x <- strsplit(job$x, ";", fixed = TRUE)[[1]]
+    given <- as.numeric(strsplit(job$given, ";", fixed = TRUE)[[1]])
+    names(d)[match(x, names(d))] <- columns <- paste0("x", seq_along(x))
+    names(d)[match(c("t", "e"), names(d))] <- c("time", "event")
+    d$entry <- -1
+    errors <- if (job$cluster == "1") cluster_errors else model_errors
+    value <- figures_of(d, columns, given[1:2], given[3], given[4])
+    made <- errors(d, columns, given[1:2], given[3], given[4])
+    for (j in 1:6) {
+      put(job$name, paste0("value:", j), value[j])
+      put(job$name, paste0("se:", j), made$se[j])
+    }
+    put(job$name, "width", made$width)
   } else {
     fit <- survdiff(as.formula(paste0("Surv(t, e) ~ g", tail)), d)
     total <- function(v) if (is.matrix(v)) rowSums(v) else v
@@ -311,7 +329,7 @@ class R:
         self.folder = Path(tempfile.mkdtemp(prefix="quarterly_r_"))
         self.jobs = []
 
-    def add(self, kind, name, rows, x, strata, cluster, zph=False):
+    def add(self, kind, name, rows, x, strata, cluster, zph=False, given=()):
         table = pd.DataFrame({"t": list(rows.t), "e": list(rows.e)})
         for column, values in x.items():
             table[column] = list(values)
@@ -321,10 +339,14 @@ class R:
         table.to_csv(self.folder / file, index=False)
         self.jobs.append({"kind": kind, "name": name, "file": file, "x": ";".join(x),
                           "strata": int(strata is not None), "cluster": int(cluster is not None),
-                          "zph": int(zph)})
+                          "zph": int(zph), "given": ";".join(map(str, given))})
 
     def cox(self, name, rows, x, strata=None, cluster=None, zph=False):
         self.add("cox", name, rows, x, strata, cluster, zph)
+
+    def standard(self, name, rows, x, strata, cluster, given):
+        """The first of `x` set to each of two values, up to a day, over strata with so many at risk."""
+        self.add("standard", name, rows, x, strata, cluster, given=given)
 
     def log_rank(self, name, rows, groups, strata=None):
         self.add("log_rank", name, rows, {"g": groups}, strata, None)
@@ -332,7 +354,8 @@ class R:
     def run(self):
         pd.DataFrame(self.jobs).to_csv(self.folder / "todo.csv", index=False)
         (self.folder / "models.R").write_text(R_PROGRAM)
-        subprocess.run(["Rscript", str(self.folder / "models.R"), str(self.folder)], check=True)
+        subprocess.run(["Rscript", str(self.folder / "models.R"), str(self.folder),
+                        str(Path(__file__).with_name("standardization.R"))], check=True)
         self.done = {}
         for row in csv.DictReader((self.folder / "done.csv").open()):
             value = float("nan") if row["value"] == "NA" else float(row["value"])
@@ -399,18 +422,6 @@ def median(t, e):
         elif exact or below:
             found[key] = (exact + below)[0]
     return found
-
-
-def restricted_mean(t, e, until):
-    """Mean time within `until`, and its variance."""
-    pieces, share, last = [], 1.0, 0.0
-    points = list(steps(t, e, until))
-    for u, n, d in points:
-        pieces.append((last, u, share))
-        share, last = share * (1 - d / n), u
-    pieces.append((last, until, share))
-    area = lambda start: sum((b - max(a, start)) * s for a, b, s in pieces if b > start)
-    return area(0), sum(area(u) ** 2 * d / (n * (n - d)) for u, n, d in points if n > d)
 
 
 def e_value(ratio, common):
@@ -513,6 +524,12 @@ def telling(rows, exposure, strata):
     return count
 
 
+def reps_as_means(reps):
+    if reps <= 1:
+        return "unnamed"
+    return {"means": {"reps": reps, "clustered": reps >= REPS_FOR_ERRORS}}
+
+
 def reps_without_strata(reps):
     if reps <= 1:
         return "unnamed"
@@ -549,29 +566,20 @@ def adjustment(rows, exposure, mapped, exposures=1):
         mine = rows[keep]
         return telling(mine, np.asarray(exposure)[keep], strata_of(mine, how)) >= FEWEST_CHURNED
 
-    if reps > 1 and churned >= LEFT_A_REP * reps:
-        by_rep = {"within": {"reps": reps}}
-        if has_segment and parameters_of(rows, "segment") > room:
-            ours = how(["segment"], taken(rows, others, room), by_rep)
-        else:
-            ours = how([], taken(rows, properties, room), by_rep)
+    fits = not has_segment or parameters_of(rows, "segment") <= room
+    if reps > 1 and churned >= LEFT_A_REP * reps and fits:
+        ours = how([], taken(rows, properties, room), {"within": {"reps": reps}})
         if tells(ours):
             return ours
-    # Where reps are no strata, segments are.
-    ours = how(["segment"] if has_segment else [], taken(rows, others, room),
-               reps_without_strata(reps))
+    # Where reps are no strata, segments are, and a rep's mean is a covariate.
+    room -= reps > 1
+    ours = how(["segment"] if has_segment else [], taken(rows, others, room), reps_as_means(reps))
     return ours if tells(ours) else None
 
 
 def units_of(rows):
     far = min((rows.k <= 7 - STEP).sum(), (rows.k == 7).sum()) >= FAR_APART
     return STEP if far else 1
-
-
-def two_sides(rows):
-    """Whether records of five fields or more can be compared with those of fewer."""
-    churned, share = rows.e.sum(), (rows.k >= ENOUGH).mean() if len(rows) else 0
-    return churned >= FEWEST_CHURNED and min(share, 1 - share) * churned >= FEWEST_EXPECTED
 
 
 def strata_of(rows, how):
@@ -581,7 +589,19 @@ def strata_of(rows, how):
 
 
 def cluster_of(rows, how):
-    return rows.rep if isinstance(how["reps"], dict) and "errors" in how["reps"] else None
+    reps = how["reps"]
+    by_rep = isinstance(reps, dict) and ("errors" in reps or reps.get("means", {}).get("clustered"))
+    return rows.rep if by_rep else None
+
+
+def with_rep_mean(rows, x, how):
+    """The exposure, the first of `x`, and each rep's mean of it where that is in the model."""
+    if not isinstance(how["reps"], dict) or "means" not in how["reps"]:
+        return x
+    first = next(iter(x))
+    values = pd.Series(np.asarray(x[first], dtype=float), index=rows.index)
+    mean = values.groupby(rows.rep).transform("mean")
+    return {first: x[first], "rep_mean": mean, **{k: v for k, v in x.items() if k != first}}
 
 
 # ---------------------------------------------------------------- the analysis
@@ -604,7 +624,7 @@ class Analysis:
         self.later = []        # what is compared once R has run
 
     def run(self):
-        for part in [self.flow, self.classes, self.first_question, self.shares, self.gained,
+        for part in [self.flow, self.classes, self.first_question, self.shares,
                      self.questions, self.together, self.inside, self.doubts, self.first_value,
                      self.parts, self.twelve_months, self.triangle, self.gross]:
             part()
@@ -724,7 +744,7 @@ class Analysis:
             job = name if n == len(how["beside"]) else f"{name} with {n}"
             made = {**how, "beside": beside, "left_out": [
                 p for p in PROPERTIES if p in how["beside"][n:] or p in how["left_out"]]}
-            names = {**own, **covariates(mine, beside)}
+            names = {**with_rep_mean(mine, own, made), **covariates(mine, beside)}
             names = {k: v for k, v in names.items() if np.ptp(np.asarray(v, dtype=float)) > 0}
             if first not in names:
                 continue
@@ -854,74 +874,64 @@ class Analysis:
                                 {"k": z.k}, self.units, zph=True)
 
     def shares(self):
-        """Shares left on one day, as they are and with both sides spread over the segments alike."""
-        theirs, c = self.by_record["completeness"]["shares"], self.compare
-        if theirs is None or not two_sides(self.recorded):
-            c("shares", theirs is not None, two_sides(self.recorded))
+        """Shares left and days gained, were all handed over with more fields, and with fewer: the
+        means of what the first question's model expects."""
+        theirs, c, z = self.by_record["completeness"], self.compare, self.recorded
+        shares, gained = theirs["shares"], theirs["gained"]
+        how = adjustment(z, z.k, self.data.mapped)
+        if how is None or theirs["ratio"]["adjusted"] is None:
+            c("shares", shares, None)
             return
-        z, until = self.recorded, theirs["days"]
-        side = (z.k >= ENOUGH).astype(int)
-        for key, s in (("enough", 1), ("fewer", 0)):
-            c.share("shares." + key, theirs[key], z.e[side == s].sum(), (side == s).sum())
+        keep = with_churn(z, how["beside"])
+        mine = z[keep].reset_index(drop=True)
+        most = 7 if self.units > 1 else min(7, math.floor(z.k.mean()) + 1)
+        values = [most, most - self.units]
+        strata = strata_of(mine, how)
+        strata = pd.Series(["all"] * len(mine) if strata is None else list(strata))
 
-        def spread(groups):
-            """Share and variance of each side, the groups weighed by all their accounts."""
-            weights, out = groups.value_counts(normalize=True), {}
-            for s in (1, 0):
-                value = variance = 0.0
-                for g, w in weights.items():
-                    mine = z[(groups == g) & (side == s)]
-                    share, greenwood = survival(mine.t, mine.e, until)
-                    value += w * share
-                    variance += (w * share) ** 2 * greenwood
-                out[s] = value, variance
-            return out
+        def over(day):
+            at_risk = mine.t >= day
+            known = strata.map(at_risk.groupby(strata).sum()) >= AT_RISK_A_STRATUM
+            more = mine.k >= sum(values) / 2
+            sides = min((at_risk & more).sum(), (at_risk & ~more).sum())
+            enough = sides >= AT_RISK_A_SIDE and known.sum() >= IN_SUCH_STRATA * len(mine)
+            return int(known.sum()) if enough else None
+        day = next((day for day in HORIZONS if over(day)), None)
+        c("shares.days", shares and shares["days"], day)
+        if day is None or shares is None:
+            c("gained", gained, None)
+            return
+        c("shares.exposures", shares["exposures"], [float(v) for v in values])
+        c.share("shares.population", shares["population"], over(day), len(mine))
+        c("gained.within_days", gained["within_days"], float(day))
+        names = {**with_rep_mean(mine, {"k": mine.k}, how), **covariates(mine, how["beside"])}
+        names = {k: v for k, v in names.items() if np.ptp(np.asarray(v, dtype=float)) > 0}
+        self.r.standard("standard", mine, names, strata, cluster_of(mine, how),
+                        [*values, day, AT_RISK_A_STRATUM])
+        self.r.standard("standard.crude", z, {"k": z.k}, None, None, [*values, day, 0])
 
-        def check(path, standard, both):
-            for key, s in (("first", 1), ("second", 0)):
-                value, variance = both[s]
-                c.estimate(f"{path}.{key}", standard[key], value,
-                           *log_log(value, variance / value ** 2))
-            gap, se = both[1][0] - both[0][0], math.sqrt(both[1][1] + both[0][1])
-            c.estimate(path + ".difference", standard["difference"], gap, gap - Z * se,
-                       gap + Z * se)
+        def then():
+            for name, key, days in (("standard", "adjusted", "days"),
+                                    ("standard.crude", "crude", "crude_days")):
+                done = self.r.done[name]
+                value = [done[f"value:{j}"] for j in range(1, 7)]
+                se = [done[f"se:{j}"] for j in range(1, 7)]
+                half = [done["width"] * x for x in se]
+                # The errors rest on numerical derivatives.
+                for j, side in enumerate(("first", "second")):
+                    low = value[j] ** math.exp(half[j] / (value[j] * abs(math.log(value[j]))))
+                    high = value[j] ** math.exp(-half[j] / (value[j] * abs(math.log(value[j]))))
+                    self.near(f"shares.{key}.{side}", shares[key][side], value[j], low, high)
+                self.near(f"shares.{key}.difference", shares[key]["difference"], value[2],
+                          max(-1, value[2] - half[2]), min(1, value[2] + half[2]))
+                self.near(f"gained.{days}", gained[days], value[5], value[5] - half[5],
+                          value[5] + half[5])
+        self.later.append(then)
 
-        check("shares.crude", theirs["crude"], spread(pd.Series("all", index=z.index)))
-        # Segments with fewer than five at risk on either side on that day are pooled. Where they hold
-        # more accounts than the others, or one stratum is left, nothing is spread.
-        small = {g for g, mine in z.groupby("segment")
-                 if min(((mine.t >= until) & (side[mine.index] == s)).sum() for s in (0, 1)) < 5}
-        pool = z.segment.isin(small)
-        if pool.sum() > (~pool).sum():
-            c("shares.adjusted", theirs["adjusted"], None)
-            return
-        # Where even the pool has too few of one side its accounts are in neither population.
-        if small and min(((z.t >= until) & (side == s) & pool).sum() for s in (0, 1)) < 5:
-            z, side = z[~pool], side[~pool]
-        if z.segment.map(lambda g: g in small or g).nunique() < 2:
-            c("shares.adjusted", theirs["adjusted"], None)
-            return
-        if theirs["adjusted"] is None:
-            c("shares.adjusted", None, "spread")
-            return
-        check("shares.adjusted", theirs["adjusted"],
-              spread(z.segment.map(lambda g: "pooled" if g in small else g)))
-
-    def gained(self):
-        theirs, c = self.by_record["completeness"]["gained"], self.compare
-        z = self.recorded
-        sides = [z[z.k >= ENOUGH], z[z.k < ENOUGH]]
-        possible = two_sides(z) and min(map(len, sides)) >= FEWEST_A_SIDE
-        if theirs is None or not possible:
-            c("gained", theirs is not None, possible)
-            return
-        until = theirs["within_days"]
-        # The last day on which ten of each side are at risk.
-        c("gained.within_days", until, float(min(sorted(s.t)[-10] for s in sides)))
-        (a, va), (b, vb) = (restricted_mean(s.t, s.e, until) for s in sides)
-        se = math.sqrt(va + vb)
-        c.estimate("gained.days", theirs["days"], a - b, a - b - Z * se, a - b + Z * se)
-        c("gained.p", theirs["p"], 2 * stats.norm.sf(abs(a - b) / se), 1e-6)
+    def near(self, path, theirs, value, low, high):
+        scale = max(abs(value), abs(low), abs(high))
+        for key, ours in (("value", value), ("low", low), ("high", high)):
+            self.compare(f"{path}.{key}", round(theirs[key] / scale, 5), round(ours / scale, 5), 2e-5)
 
     def questions(self):
         """Every other question, one at a time: fields, sent back, drafted, pressure."""

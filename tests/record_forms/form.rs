@@ -40,9 +40,19 @@ pub enum Form {
     Capitals,
     BoldAlone,
     Dictated,
+    Panels,
+    Admonitions,
+    Callouts,
+    Guidance,
+    FormMail,
+    Questionnaire,
+    FlowMaps,
+    Changes,
+    Times,
+    Handles,
 }
 
-pub const FORMS: [Form; 33] = [
+pub const FORMS: [Form; 43] = [
     Form::Headings,
     Form::Bold,
     Form::Numbered,
@@ -76,6 +86,16 @@ pub const FORMS: [Form; 33] = [
     Form::Capitals,
     Form::BoldAlone,
     Form::Dictated,
+    Form::Panels,
+    Form::Admonitions,
+    Form::Callouts,
+    Form::Guidance,
+    Form::FormMail,
+    Form::Questionnaire,
+    Form::FlowMaps,
+    Form::Changes,
+    Form::Times,
+    Form::Handles,
 ];
 
 /// What is wrong with a record.
@@ -91,10 +111,11 @@ pub enum Damage {
     StandIn,
     TemplateLeft,
     Struck,
+    OnePerson,
 }
 
 impl Damage {
-    pub const ALL: [Damage; 10] = [
+    pub const ALL: [Damage; 11] = [
         Damage::None,
         Damage::MissingLabel,
         Damage::WrongOrder,
@@ -105,6 +126,7 @@ impl Damage {
         Damage::StandIn,
         Damage::TemplateLeft,
         Damage::Struck,
+        Damage::OnePerson,
     ];
 }
 
@@ -119,6 +141,7 @@ impl Form {
             return match damage {
                 Damage::None => true,
                 Damage::Blank | Damage::StandIn | Damage::WrongOrder => self != Form::Dictated,
+                Damage::OnePerson => !matches!(self, Form::Dictated | Form::LabelsBehind),
                 Damage::Noise => !matches!(self, Form::Tags | Form::Dictated),
                 _ => false,
             };
@@ -133,6 +156,9 @@ impl Form {
                         self,
                         Form::NumbersAlone | Form::Flat | Form::Prose | Form::Chat
                     )
+            }
+            Damage::OnePerson => {
+                !matches!(self, Form::NumbersAlone | Form::Prose | Form::TableColumns)
             }
             Damage::WrongOrder => self != Form::NumbersAlone && self != Form::Prose,
             Damage::Merged => !is_data && !matches!(self, Form::NumbersAlone | Form::Prose),
@@ -315,6 +341,16 @@ fn hurt(
             statuses[field] = Status::Missing;
             marks[column.index()].clear();
         }
+        // The champion alone: the skeptic's line says nothing, or is not there.
+        Damage::OnePerson => {
+            match dice.below(3) {
+                0 => items[4].lines = vec!["-".into()],
+                1 => items[4].lines.clear(),
+                _ => drop(items.remove(4)),
+            }
+            statuses[TextColumn::Skeptic.field().index()] = Status::Placeholder;
+            marks[TextColumn::Skeptic.index()].clear();
+        }
         Damage::StandIn => {
             let words = [
                 "TBD",
@@ -374,6 +410,8 @@ fn with_noise(text: &str, form: Form, content: &Content, dice: &mut Dice) -> Str
     format!("{before}{text}{after}")
 }
 
+#[path = "copied.rs"]
+mod copied;
 #[path = "labels.rs"]
 mod labels;
 #[path = "own_words.rs"]

@@ -18,11 +18,12 @@ pub fn write(items: &[Item], content: &Content, form: Form, dice: &mut Dice) -> 
         Form::Letters => letters(items),
         Form::Capitals => signed(items, |label| label.to_uppercase()),
         Form::BoldAlone => signed(items, |label| format!("**{label}**")),
-        _ => dictated(items),
+        Form::Dictated => dictated(items),
+        _ => super::copied::write(items, &content.language, form, dice),
     }
 }
 
-fn question(column: TextColumn, language: &str) -> &'static str {
+pub fn question(column: TextColumn, language: &str) -> &'static str {
     let all = match language {
         "de" => [
             "Was haben wir versprochen?",

@@ -88,7 +88,33 @@ fn unmarked(header: &str) -> &str {
     for mark in ["(UTC)", "(metadata)", "__c"] {
         text = text.strip_suffix(mark).unwrap_or(text).trim_end();
     }
-    text.strip_prefix("custom.").unwrap_or(text)
+    let text = text.strip_prefix("custom.").unwrap_or(text);
+    without_required(text.trim_end_matches(['*', ':', ' ']))
+}
+
+/// A header without the remark of an import template that its column has to be filled.
+fn without_required(text: &str) -> &str {
+    const WORDS: [&str; 10] = [
+        "required",
+        "mandatory",
+        "pflichtfeld",
+        "erforderlich",
+        "obligatoire",
+        "obligatorio",
+        "obbligatorio",
+        "obrigatório",
+        "verplicht",
+        "必須",
+    ];
+    for (open, close) in [('(', ')'), ('[', ']'), ('（', '）')] {
+        let remark = text.strip_suffix(close).and_then(|t| t.rsplit_once(open));
+        if let Some((name, remark)) = remark
+            && WORDS.contains(&remark.trim().to_lowercase().as_str())
+        {
+            return name.trim_end_matches(['*', ':', ' ']);
+        }
+    }
+    text
 }
 
 /// Whether it is an accent of its own, behind its letter.

@@ -8,10 +8,12 @@ mod catalog;
 mod file;
 mod header;
 mod language;
+mod person_headers;
 mod types;
 
 pub use catalog::{all, find, listing};
 pub use file::parse;
 pub use header::{fold_header, header_key, header_key_within, header_words};
 pub use language::{HeaderWord, Language, WordTable, languages};
+pub use person_headers::{first_and_last, person_email, person_id};
 pub use types::{Alias, Amounts, Dialect, DialectTable, Fit, Known, Values};

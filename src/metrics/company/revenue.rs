@@ -28,8 +28,9 @@ pub struct RevenueKpis<'a> {
     pub quarters: Vec<RevenueQuarter>,
     /// Accounts on which revenue and outcomes disagree on the last day, by id.
     pub disagreements: Vec<Disagreement<'a>>,
-    /// Last day with a row of revenue by the end; `None` without one.
-    pub last_row_on: Option<Day>,
+    /// In a table by month: the last day of the latest month with a row, at most
+    /// `figures_end_on`. Balances hold until the next row.
+    pub last_month_with_a_row: Option<Day>,
 }
 
 /// The figures of one period.
@@ -215,7 +216,7 @@ pub(super) fn revenue_kpis<'a>(
             })
             .collect(),
         disagreements: disagreements(view, population, &balances, end),
-        last_row_on: rows.filter(|on| *on <= end).max(),
+        last_month_with_a_row: (rows.filter(|on| *on <= end).max()).filter(|_| revenue.is_monthly),
     })
 }
 

@@ -1,13 +1,18 @@
 //! Adjustment of a comparison: covariates, strata, and how reps enter.
 //!
-//! Accounts of one rep are correlated. With two or more churned accounts per rep the model is
-//! stratified by rep; else, from 20 reps on, standard errors are clustered by rep. Clustered errors
-//! alone would confound a rep's habits with the record: of 100 simulated companies with 40 reps who
-//! differ in both, 85 intervals cover the true ratio, against 96 with strata (see
-//! `tests/calibration.rs`). With strata by rep, segments are covariates; without, or when there are
-//! too few churned accounts for that, they are strata. Amount, company size and lead source are
-//! covariates. With too few churned accounts for all of them, the least important are left out, and
-//! the report says so.
+//! Accounts of one rep are correlated, and a rep's habits may go with both records and churn. With
+//! two or more churned accounts per rep, and enough of them for segments as covariates, the model is
+//! stratified by rep. Otherwise it is stratified by segment, and a rep's mean exposure is a second
+//! covariate (a between-within model): the coefficient of the exposure then compares accounts within
+//! reps, as with strata. From 20 reps on its standard errors are clustered by rep. Clustered errors
+//! alone would leave the habits in the ratio: see `tests/calibration.rs`. Strata by rep and by
+//! segment are never crossed, as hardly any account would have another to be compared with. Amount,
+//! company size and lead source are covariates. With too few churned accounts for all of them, the
+//! least important are left out, and the report says so.
+//!
+//! # Source
+//! Neuhaus & Kalbfleisch 1998, Biometrics 54:638; for Cox models Sjölander, Lichtenstein, Larsson &
+//! Pawitan 2013, Stat. Med. 32:3067.
 
 use std::hash::Hash;
 
@@ -40,6 +45,13 @@ const CHURNS_PER_REP: u64 = 2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RepAdjustment {
+    /// Each rep's mean exposure is a covariate.
+    Means {
+        /// Number of reps.
+        reps: u64,
+        /// Whether standard errors are clustered by rep.
+        clustered: bool,
+    },
     /// Standard errors are clustered by rep.
     Errors {
         /// Number of reps.
@@ -50,14 +62,23 @@ pub enum RepAdjustment {
         /// Number of reps.
         reps: u64,
     },
-    /// Reps are not in the model: too few churned accounts for strata, too few reps for clustered
-    /// errors.
+    /// Reps are not in the model: too few for clustered errors.
     TooFew {
         /// Number of reps.
         reps: u64,
     },
     /// Reps are not in the model: the export names none, or only one.
     Unnamed,
+}
+
+impl RepAdjustment {
+    /// Whether reps' habits are adjusted for.
+    pub fn adjusts(self) -> bool {
+        matches!(
+            self,
+            RepAdjustment::Within { .. } | RepAdjustment::Means { .. }
+        )
+    }
 }
 
 /// What a ratio is adjusted for.
@@ -78,9 +99,7 @@ pub struct Adjustment {
 impl Adjustment {
     /// Whether the ratio is adjusted for any property of the customers or for reps.
     pub fn adjusts_for_customers(&self) -> bool {
-        !self.within.is_empty()
-            || !self.beside.is_empty()
-            || matches!(self.reps, RepAdjustment::Within { .. })
+        !self.within.is_empty() || !self.beside.is_empty() || self.reps.adjusts()
     }
 }
 
@@ -103,7 +122,7 @@ pub(super) enum Model {
     /// A baseline per rep, where there are enough churned accounts for it; else as
     /// [`Model::AcrossReps`].
     WithinReps,
-    /// A baseline per segment, none per rep.
+    /// A baseline per segment, none per rep; each rep's mean exposure is a covariate.
     AcrossReps,
     /// One baseline for all, so that any other program reproduces the fit.
     Plain,
@@ -123,12 +142,22 @@ pub(super) fn choose(
     if churned < FEWEST_CHURNS || churned < exposures * CHURNS_PER_EXPOSURE {
         return Err(NoRatio::TooFewChurns);
     }
-    let room = (churned / CHURNS_PER_PARAMETER).saturating_sub(exposures);
     let is_mapped = |adjust: Adjust| view.data.coverage.has(Table::Deals, adjust.key());
     let (mapped, unmapped): (Vec<Adjust>, Vec<Adjust>) =
         adjust.iter().partition(|one| is_mapped(**one));
     let keys = |of: &[Adjust]| of.iter().map(|one| one.key()).collect::<Vec<_>>();
-    let reps = reps(subjects, churned, model);
+    let room = (churned / CHURNS_PER_PARAMETER).saturating_sub(exposures);
+    let cost = |adjust: Adjust| match adjust.dimension() {
+        None => 1 + u64::from(subjects.iter().any(|subject| log_arr(subject).is_none())),
+        Some(_) => (categories(view, subjects, adjust).len() as u64).saturating_sub(1),
+    };
+    let has_room = !mapped.contains(&Adjust::Segment) || cost(Adjust::Segment) <= room;
+    let reps = match model {
+        Model::WithinReps if !has_room => reps(subjects, churned, Model::AcrossReps),
+        _ => reps(subjects, churned, model),
+    };
+    let means = u64::from(matches!(reps, RepAdjustment::Means { .. }));
+    let room = room.saturating_sub(means);
     let mut adjustment = Adjustment {
         within: Vec::new(),
         beside: Vec::new(),
@@ -138,15 +167,10 @@ pub(super) fn choose(
     };
     let (mut beside, mut used, mut is_full) = (Vec::new(), 0, false);
     for adjust in mapped {
-        let cost = match adjust.dimension() {
-            None => 1 + u64::from(subjects.iter().any(|subject| log_arr(subject).is_none())),
-            Some(_) => (categories(view, subjects, adjust).len() as u64).saturating_sub(1),
-        };
-        // Within segment and rep at once hardly anybody is left to compare with, so segments are
-        // strata only where there are none, or no room.
+        let cost = cost(adjust);
         let in_strata = adjust == Adjust::Segment
             && model != Model::Plain
-            && (!matches!(reps, RepAdjustment::Within { .. }) || used + cost > room);
+            && !matches!(reps, RepAdjustment::Within { .. });
         is_full |= !in_strata && used + cost > room;
         if in_strata {
             adjustment.within.push(adjust.key());
@@ -202,7 +226,20 @@ impl Choice {
 
     /// Rep of each account, for clustered errors; `None` when errors are not clustered.
     pub fn clusters(&self, picked: &[&Subject]) -> Option<Vec<u32>> {
-        matches!(self.adjustment.reps, RepAdjustment::Errors { .. })
+        matches!(
+            self.adjustment.reps,
+            RepAdjustment::Errors { .. }
+                | RepAdjustment::Means {
+                    clustered: true,
+                    ..
+                }
+        )
+        .then(|| numbered(picked.iter().map(|subject| subject.rep)))
+    }
+
+    /// Rep of each account, where a rep's mean exposure is a covariate.
+    pub fn rep_means(&self, picked: &[&Subject]) -> Option<Vec<u32>> {
+        matches!(self.adjustment.reps, RepAdjustment::Means { .. })
             .then(|| numbered(picked.iter().map(|subject| subject.rep)))
     }
 }
@@ -219,6 +256,10 @@ fn reps(subjects: &[&Subject], churned: u64, model: Model) -> RepAdjustment {
         reps if model == Model::WithinReps && churned >= CHURNS_PER_REP * reps => {
             RepAdjustment::Within { reps }
         }
+        reps if model != Model::Plain => RepAdjustment::Means {
+            reps,
+            clustered: reps >= FEWEST_CLUSTERS,
+        },
         reps if reps >= FEWEST_CLUSTERS => RepAdjustment::Errors { reps },
         reps => RepAdjustment::TooFew { reps },
     }

@@ -84,7 +84,7 @@ pub(super) fn by_record(
     let recorded = subjects::with_record(compared);
     let landmark = settings.landmark_days;
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
-    let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
+    let mut completeness = field_effects::completeness(&recorded, landmark, &designs);
     let (twelve_months, observed_a_year) = twelve_months(compared);
     let mut recorded_effect = exposures::recorded(view, compared, settings);
     // A robustness check reverses the answer or does not: so the answer comes first.

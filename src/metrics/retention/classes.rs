@@ -115,9 +115,6 @@ pub struct ClassTests {
     pub pairs: Vec<ClassPair>,
 }
 
-/// Level of the log-rank test over the classes.
-const CURVES_P: f64 = 0.05;
-
 /// What the survival curves of the classes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CurvesVerdict {
@@ -125,9 +122,8 @@ pub enum CurvesVerdict {
     CompleteChurnLess,
     /// The more complete the record, the more churn: as the primary question finds.
     CompleteChurnMore,
-    /// The classes differ, but not in order of completeness.
-    NotMonotone,
-    /// No difference between the classes is found.
+    /// The primary question finds no difference, whatever the unadjusted curves look like: those
+    /// differ wherever reps differ in both records and churn.
     Indistinguishable,
     /// All accounts are in one class.
     OneClass,
@@ -157,7 +153,6 @@ impl ClassTests {
         match (primary, self.quoted(churned)) {
             (RatioVerdict::ChurnedLess, _) => CurvesVerdict::CompleteChurnLess,
             (RatioVerdict::ChurnedMore, _) => CurvesVerdict::CompleteChurnMore,
-            (_, Some((test, _))) if test.p < CURVES_P => CurvesVerdict::NotMonotone,
             (_, Some(_)) => CurvesVerdict::Indistinguishable,
             (_, None) if classes < 2 => CurvesVerdict::OneClass,
             (_, None) => CurvesVerdict::TooFew,

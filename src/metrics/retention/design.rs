@@ -11,25 +11,25 @@ use super::informative::informative_churns;
 use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
-use crate::stats::cox::{
-    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, TimeTransform, cox_from,
-};
+use crate::stats::cox::{Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, cox_from};
 use crate::stats::{ChiSquare, StatError};
 
 /// The data of a Cox model but for the exposure: times, events, strata, clusters, covariates.
 #[derive(Clone)]
 pub(super) struct Design {
     /// Positions of its accounts among those it was made from.
-    rows: Vec<usize>,
-    time: Vec<f64>,
+    pub(super) rows: Vec<usize>,
+    pub(super) time: Vec<f64>,
     event: Vec<bool>,
     entry: Option<Vec<f64>>,
     stratum: Option<Vec<u32>>,
     cluster: Option<Vec<u32>>,
+    /// Rep of each account, where a rep's mean exposure is a covariate.
+    rep_means: Option<Vec<u32>>,
     covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
     pub adjustment: Adjustment,
-    order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
+    pub(super) order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
     pub(super) near: StartValues,
 }
 
@@ -84,6 +84,7 @@ impl Design {
         Ok(Design {
             stratum: choice.strata(&picked),
             cluster: choice.clusters(&picked),
+            rep_means: choice.rep_means(&picked),
             covariates: choice
                 .covariates(view, &picked)
                 .into_iter()
@@ -146,6 +147,7 @@ impl Design {
             entry: None,
             stratum: None,
             cluster: None,
+            rep_means: None,
             covariates: Vec::new(),
             churned: subjects.iter().filter(|subject| subject.event).count() as u64,
             adjustment,
@@ -227,6 +229,7 @@ impl Design {
                 entry: entry.map(|entry| vec![entry; keep.len()]),
                 stratum: self.stratum.as_ref().map(pick),
                 cluster: self.cluster.as_ref().map(pick),
+                rep_means: self.rep_means.as_ref().map(pick),
                 covariates: self
                     .covariates
                     .iter()
@@ -267,7 +270,7 @@ impl Design {
         cox_from(&sample, &order, &start)
     }
 
-    fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
+    pub(super) fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
         let exposures = exposures.iter().map(Vec::as_slice);
         Sample {
             time: &self.time,
@@ -286,6 +289,15 @@ impl Design {
         self.rows.iter().map(|i| exposure[*i]).collect()
     }
 
+    /// Exposures of the accounts in the design, and each rep's mean of the last where it is in the
+    /// model.
+    pub(super) fn with_rep_means(&self, mut exposures: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        let means = self.rep_means.as_ref().zip(exposures.last());
+        let means = means.map(|(reps, exposure)| group_means(reps, exposure));
+        exposures.extend(means);
+        exposures
+    }
+
     /// Fits the model with one exposure.
     pub fn compare(&self, exposure: &[f64]) -> Result<ModelOutcome, NoRatio> {
         let picked = self.pick(exposure);
@@ -295,7 +307,8 @@ impl Design {
         if self.informative_churns(&picked) < FEWEST_CHURNS {
             return Err(NoRatio::TooFewChurns);
         }
-        match self.fit(&[picked]) {
+        let exposures = self.with_rep_means(vec![picked]);
+        match self.fit(&exposures) {
             Ok(Fit::Converged(fit)) => {
                 let term = fit
                     .terms
@@ -315,10 +328,9 @@ impl Design {
                     .iter()
                     .find(|(i, _)| *i == 0)
                     .ok_or(NoRatio::NotFitted)?;
-                let without = if self.covariates.is_empty() {
-                    Some(loglik_null)
-                } else {
-                    self.loglik(&[])
+                let without = match self.covariates.is_empty() && exposures.len() == 1 {
+                    true => Some(loglik_null),
+                    false => self.loglik_of(&exposures[1..]),
                 };
                 let p = without.map_or(1.0, |without| {
                     ChiSquare::new(2.0 * (loglik_limit - without), 1).p
@@ -353,26 +365,21 @@ impl Design {
         self.covariates.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Log-likelihood at the maximum; its limit where the likelihood is monotone.
+    /// Log-likelihood at the maximum; its limit where the likelihood is monotone. Where reps' mean
+    /// exposures are in the model, they are those of the last exposure.
     pub fn loglik(&self, exposures: &[Vec<f64>]) -> Option<f64> {
         let picked: Vec<Vec<f64>> = exposures
             .iter()
             .map(|exposure| self.pick(exposure))
             .collect();
-        match self.fit(&picked).ok()? {
+        self.loglik_of(&self.with_rep_means(picked))
+    }
+
+    fn loglik_of(&self, columns: &[Vec<f64>]) -> Option<f64> {
+        match self.fit(columns).ok()? {
             Fit::Converged(fit) => Some(fit.loglik),
             Fit::MonotoneLikelihood(fit) => Some(fit.loglik_limit),
         }
-    }
-
-    /// p of the test that the ratio of an exposure changes over time; `fit` is the fit of this
-    /// design to that exposure.
-    pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
-        let exposure = [self.pick(exposure)];
-        let tests = fit
-            .test_proportional_hazards(&self.sample(&exposure), TimeTransform::KaplanMeier)
-            .ok()?;
-        tests.terms.first().copied().flatten().map(|test| test.p)
     }
 
     fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {
@@ -380,4 +387,17 @@ impl Design {
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)
     }
+}
+
+/// The mean of each one's group; groups are numbered from 0.
+fn group_means(groups: &[u32], values: &[f64]) -> Vec<f64> {
+    let count = groups.iter().max().map_or(0, |last| *last as usize + 1);
+    let mut sums = vec![(0.0, 0.0); count];
+    for (group, value) in groups.iter().zip(values) {
+        let (sum, n) = &mut sums[*group as usize];
+        *sum += value;
+        *n += 1.0;
+    }
+    let mean = |group: &u32| sums[*group as usize].0 / sums[*group as usize].1;
+    groups.iter().map(mean).collect()
 }

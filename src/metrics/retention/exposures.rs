@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::design::Design;
 use super::field_effects::design;
-use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
+use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_with_model};
 use super::subjects::{Subject, churned, complete};
+use super::survival_difference::{RetainedShares, standardize};
 use crate::config::Settings;
 use crate::dataset::{Decision, View};
 use crate::metrics::Share;
@@ -32,6 +33,9 @@ pub struct ExposureEffect {
     /// Exposed against unexposed.
     #[serde(flatten)]
     pub ratio: HazardRatio,
+    /// Shares of accounts still customers by the model of the adjusted ratio, were all exposed, and
+    /// were none.
+    pub shares: Option<RetainedShares>,
 }
 
 /// What the model is adjusted for beyond the configured properties.
@@ -87,13 +91,16 @@ fn compare_exposed(
         units: 1.0,
         alpha: OTHER_Q_AFTER,
     };
-    let ratio = estimate_ratio(design.as_ref().map_err(|why| *why), &crude, &comparison);
+    let (ratio, model) =
+        estimate_with_model(design.as_ref().map_err(|why| *why), &crude, &comparison);
+    let shares = model.and_then(|model| standardize(&model, &crude, &exposure, [1.0, 0.0]));
     ExposureEffect {
         with,
         without,
         unknown: (subjects.len() - known.len()) as u64,
         from_day,
         ratio,
+        shares: shares.map(|(shares, _)| shares),
     }
 }
 

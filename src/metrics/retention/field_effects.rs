@@ -7,9 +7,11 @@ use serde::Serialize;
 use super::adjustment::{Adjustment, CHURNS_PER_EXPOSURE, Model, NoRatio};
 use super::design::Design;
 use super::designs::Designs;
-use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, PRIMARY_P, estimate_ratio};
+use super::hazard_ratio::{
+    Comparison, HazardRatio, OTHER_Q_AFTER, PRIMARY_P, estimate_ratio, estimate_with_model,
+};
 use super::subjects::{Subject, churned, complete};
-use super::survival_difference::{RetainedShares, RmstGain, gained, shares};
+use super::survival_difference::{RetainedShares, RmstGain, standardize};
 
 use crate::config::Settings;
 use crate::dataset::View;
@@ -32,9 +34,11 @@ pub struct Completeness {
     /// Ratio for four more complete fields at the landmark, or for one more where the records are
     /// not that far apart.
     pub ratio: HazardRatio,
-    /// Shares of accounts still customers, with five or more complete fields and with fewer.
+    /// Shares of accounts still customers by the model of the adjusted ratio, were all handed over
+    /// with seven complete fields, and with three; with one more and one less where the ratio is for
+    /// one more.
     pub shares: Option<RetainedShares>,
-    /// Months gained with five or more complete fields.
+    /// Time as a customer gained, by the same model.
     pub gained: Option<RmstGain>,
 }
 
@@ -116,12 +120,10 @@ fn units(subjects: &[&Subject]) -> f64 {
 /// Estimates the primary question among accounts with a record. The verdict comes later: see
 /// [`judge_page`](super::hazard_ratio::judge_page).
 pub(super) fn completeness(
-    view: View<'_>,
     subjects: &[&Subject],
-    settings: &Settings,
+    landmark: i64,
     designs: &Designs<'_>,
 ) -> Completeness {
-    let landmark = settings.landmark_days;
     let exposure = complete(subjects);
     let comparison = Comparison {
         exposure: &exposure,
@@ -130,15 +132,29 @@ pub(super) fn completeness(
         units: units(subjects),
         alpha: PRIMARY_P,
     };
+    let crude = Design::plain(subjects, landmark);
+    let (ratio, model) = estimate_with_model(designs.of(&exposure), &crude, &comparison);
+    let ends = ends(&exposure, ratio.units);
+    let standard = model.and_then(|model| standardize(&model, &crude, &exposure, ends));
+    let (shares, gained) = standard.unzip();
     Completeness {
-        ratio: estimate_ratio(
-            designs.of(&exposure),
-            &Design::plain(subjects, landmark),
-            &comparison,
-        ),
-        shares: shares(view, subjects, settings),
-        gained: gained(subjects, landmark),
+        ratio,
+        shares,
+        gained,
     }
+}
+
+/// The numbers of complete fields that the primary ratio compares: seven and three, or the two
+/// around the mean.
+fn ends(exposure: &[f64], units: f64) -> [f64; 2] {
+    const ALL: f64 = Field::ALL.len() as f64;
+    let mean = exposure.iter().sum::<f64>() / exposure.len().max(1) as f64;
+    let most = if units > 1.0 {
+        ALL
+    } else {
+        (mean.floor() + 1.0).min(ALL)
+    };
+    [most, most - units]
 }
 
 /// Estimates the effect of each field, one at a time, among accounts with a record. Verdicts come

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::adjustment::{Adjustment, NoRatio};
 use super::design::{Design, ModelOutcome};
 use crate::metrics::Share;
-use crate::stats::cox::Coefficient;
+use crate::stats::cox::{Coefficient, Cox};
 use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 
 /// Equivalence margins: an interval inside them rules out a large difference.
@@ -149,33 +149,52 @@ impl Comparison<'_> {
     }
 }
 
+/// The model of an adjusted ratio.
+pub(super) struct FittedModel<'a> {
+    /// Its design, simplified where the full one had no finite solution.
+    pub design: Cow<'a, Design>,
+    /// Its fit to the exposure.
+    pub fit: Box<Cox>,
+}
+
 /// Estimates the hazard ratio of an exposure. The verdict comes later: see [`judge_page`].
-///
-/// # Source
-/// Detectable ratio and required churns: Schoenfeld 1983, Biometrics 39:499, with the variance of
-/// the fit. E-value: VanderWeele & Ding 2017, Ann. Intern. Med. 167:268.
 pub(super) fn estimate_ratio(
     design: Result<&Design, NoRatio>,
     crude: &Design,
     comparison: &Comparison<'_>,
 ) -> HazardRatio {
+    estimate_with_model(design, crude, comparison).0
+}
+
+/// [`estimate_ratio`], and the model of the adjusted ratio where there is a finite one.
+///
+/// # Source
+/// Detectable ratio and required churns: Schoenfeld 1983, Biometrics 39:499, with the variance of
+/// the fit. E-value: VanderWeele & Ding 2017, Ann. Intern. Med. 167:268.
+pub(super) fn estimate_with_model<'a>(
+    design: Result<&'a Design, NoRatio>,
+    crude: &Design,
+    comparison: &Comparison<'_>,
+) -> (HazardRatio, Option<FittedModel<'a>>) {
     let mut ratio = HazardRatio::not_estimated(comparison);
     if let Some((with, without)) = comparison.groups
         && !ratio.has_two_sides(with, without, comparison.alpha)
     {
-        return ratio;
+        return (ratio, None);
     }
     let is_none_left = |is_more: bool| comparison.side_without_churn(is_more).is_some();
     let (design, outcome) = match design {
         Ok(design) => fit_or_simplify(design, comparison.exposure, &is_none_left),
         Err(why) => {
             ratio.why_not = Some(why);
-            return ratio;
+            return (ratio, None);
         }
     };
+    let mut fit_of_ratio = None;
     match outcome {
-        Ok(ModelOutcome::Ratio(fitted, _)) => {
+        Ok(ModelOutcome::Ratio(fitted, fit)) => {
             ratio.set_estimate(&fitted, design.churned, crude, comparison);
+            fit_of_ratio = Some(fit);
         }
         Ok(ModelOutcome::Infinite { is_more, p }) => {
             ratio.set_infinite(is_more, p, comparison.side_without_churn(is_more));
@@ -183,7 +202,7 @@ pub(super) fn estimate_ratio(
         Err(why) => ratio.why_not = Some(why),
     }
     ratio.adjustment = Some(design.adjustment.clone()).filter(|_| ratio.why_not.is_none());
-    ratio
+    (ratio, fit_of_ratio.map(|fit| FittedModel { design, fit }))
 }
 
 impl HazardRatio {

@@ -16,9 +16,10 @@
 //! | [`classes`] | survival curves by class of completeness, and their tests |
 //! | [`adjustment`] | covariates, strata and clusters of a comparison |
 //! | `design`, `designs` | the models of a comparison, ready to fit |
+//! | `fitted_design` | what a fit is asked afterwards |
 //! | [`mod@hazard_ratio`] | hazard ratio of an exposure and its verdict |
 //! | [`field_effects`] | the primary question, each field, all fields in one model |
-//! | [`survival_difference`] | survival with five or more complete fields against fewer |
+//! | [`survival_difference`] | survival standardised over the accounts by the model of a ratio |
 //! | [`subgroups`] | the primary question in each segment |
 //! | [`exposures`] | exposures of yes or no: a record at all, loss spike at the close, rejection, AI draft |
 //! | [`mod@at_stake`] | what the difference between record and none would be worth |
@@ -42,6 +43,7 @@ pub mod classes;
 pub mod cohorts;
 mod design;
 mod designs;
+mod fitted_design;
 pub mod hazard_ratio;
 mod informative;
 

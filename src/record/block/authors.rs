@@ -42,11 +42,14 @@ fn behind(text: &str, kind: Kind) -> Option<&str> {
         (n >= 2 || is_sign(&text[end..])).then_some(end)
     });
     let end = said.or_else(|| phrases.end_of_dense(text))?;
-    let rest = text[end..].trim_start();
-    let rest = rest
-        .strip_prefix([':', '=', '：'])
-        .unwrap_or(rest)
-        .trim_start();
+    let mut rest = without_sign(&text[end..]);
+    // `Entwurf von / drafted by Copilot`
+    if let Some(other) = rest.strip_prefix('/') {
+        let next = spans(other, 6);
+        let folded: Vec<String> = next.iter().map(|(_, _, word)| word.clone()).collect();
+        let end = phrases.at_start(&folded).map_or(0, |n| next[n - 1].1);
+        rest = without_sign(&other[end..]);
+    }
     let ends = rest.char_indices().find(|(at, c)| match c {
         ',' | '|' | '。' | '、' => true,
         // `tl;dv`
@@ -60,9 +63,20 @@ fn behind(text: &str, kind: Kind) -> Option<&str> {
     (!name.trim().is_empty()).then_some(name)
 }
 
+/// A text without the sign in front of it.
+fn without_sign(text: &str) -> &str {
+    let text = text.trim_start();
+    text.strip_prefix([':', '=', '：'])
+        .unwrap_or(text)
+        .trim_start()
+}
+
 /// The assistant that a line names as the drafter: `AI: Gemini`.
 pub fn assistant(line: &str) -> Option<String> {
     const MOST_WORDS: usize = 5;
+    if !line.contains([':', '=', '：', '–', '—', '|']) {
+        return None;
+    }
     let line = without_marker(line).1;
     let line = line.trim_matches(['(', ')', '[', ']', '_', '*', ' ', '.']);
     let (label, rest) = line.split_once([':', '=', '：', '–', '—', '|'])?;

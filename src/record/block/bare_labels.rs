@@ -10,6 +10,7 @@ use super::walker_state::Walker;
 use crate::model::TextColumn;
 use crate::record::fold::spans;
 use crate::record::lines::{Marker, without_marker};
+use crate::record::words::{Kind, vocabulary};
 
 impl Walker<'_> {
     /// The label at the beginning of a line, where the text behind it fits its field.
@@ -41,6 +42,7 @@ impl Walker<'_> {
             let fits = match column {
                 TextColumn::DecisionCriteria => rest.starts_with("1 ") || rest.starts_with("1."),
                 TextColumn::PromisedOutcome | TextColumn::RiskFlags => false,
+                TextColumn::LostDealSignal => vocabulary().of(Kind::Lost).is_in(rest),
                 _ => fit(column, &[rest]) >= LEAST,
             };
             (is_plain && fits && !self.has_text_of(found.label)).then_some(Heading {

@@ -1,9 +1,10 @@
 //! Cells of a spreadsheet or of a file of values, parted by tabs, commas or semicolons.
 
 use super::labels::{Found, Labels};
+use super::rows::Row;
 use super::segment::Segment;
 use super::source::Line;
-use super::tables::{Row, columns, fields_of_rows};
+use super::tables::{columns, fields_of_rows};
 use crate::record::html::CELL_BREAK;
 
 /// By how much a tab in front sets a line in.

@@ -103,7 +103,7 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
     let mut signed = 0;
     let mut at = 0;
     while at < all.len() {
-        if is_unsigned && let Some((n, cut)) = beginning(&all, &folded, at) {
+        if is_unsigned && let Some((n, cut)) = beginning(&all, &folded, at, labels) {
             at += n;
             if !cuts.iter().any(|known| known.label == cut.label) {
                 cuts.push(cut);
@@ -170,7 +170,12 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
 
 /// The beginning of a sentence that names its field, at a word: `what we promised them is that`,
 /// `risk wise`. How many words it takes, and the cut.
-fn beginning(all: &[(usize, usize, String)], folded: &[String], at: usize) -> Option<(usize, Cut)> {
+fn beginning(
+    all: &[(usize, usize, String)],
+    folded: &[String],
+    at: usize,
+    labels: &Labels,
+) -> Option<(usize, Cut)> {
     BEGINNINGS.into_iter().find_map(|(kind, column, keeps)| {
         let n = vocabulary().of(kind).at_start(&folded[at..])?;
         // `in order` and `they expect` are parts of other texts too.
@@ -179,7 +184,15 @@ fn beginning(all: &[(usize, usize, String)], folded: &[String], at: usize) -> Op
             false => 3,
         };
         let (_, name) = FIELDS.into_iter().find(|(of, _)| *of == column)?;
-        let end = if keeps { all[at].0 } else { all[at + n - 1].1 };
+        // `les objections` is a label and none of the text.
+        let is_label = labels
+            .find(&folded[at..at + n].join(" "), false)
+            .is_some_and(|found| found.label == Label::Column(column));
+        let end = if keeps && !is_label {
+            all[at].0
+        } else {
+            all[at + n - 1].1
+        };
         (n >= least && n < folded.len() - at).then_some((
             n,
             Cut {

@@ -4,8 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::heading::heading;
+use super::labels::Labels;
 use super::segment::Segment;
 use super::source::Line;
+use crate::model::TextColumn;
 use crate::record::fold::spans;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::is_marked;
@@ -22,6 +25,61 @@ pub fn ends_record(line: &str) -> bool {
     let line = line.trim();
     let begins = |first: char| !first.is_ascii_alphanumeric() || "CFOPSVcfopsv".contains(first);
     line.starts_with(begins) && END.is_match(line) || is_closing(line)
+}
+
+/// Whether a line is the foot or head of a printed page: `Confidential   Page 1 of 2`.
+pub fn is_page(line: &str) -> bool {
+    const LONGEST: usize = 100;
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|[\s|·–-])(?:page|seite|página|pagina|pag\.|p\.|s\.|side|sida|strona)\s*[0-9]{1,3}\s*(?:of|von|sur|de|di|van|av|af|z|/)\s*[0-9]{1,3}\s*$",
+        )
+    });
+    line.len() <= LONGEST && line.ends_with(|c: char| c.is_ascii_digit()) && PAGE.is_match(line)
+}
+
+/// Where the signature of a mail begins, which stands at the end: a name, and below it a telephone
+/// or an address.
+pub fn signature(lines: &[Line], labels: &Labels) -> Option<usize> {
+    const MOST: usize = 6;
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\+?[0-9][0-9 ()/.-]{7,}[0-9]|www\.|https?://|[\w.-]+@[\w-]+\.\w")
+    });
+    let end = lines.iter().rposition(|line| !line.is_blank())? + 1;
+    let begin = lines[..end].iter().rposition(Line::is_blank)? + 1;
+    let [name, below @ ..] = &lines[begin..end] else {
+        return None;
+    };
+    let all: Vec<&str> = name.text.split(' ').collect();
+    let is_word = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
+    };
+    let is_name = (2..=4).contains(&all.len()) && all.iter().all(is_word);
+    let label = |line: &Line| {
+        let found = heading(&line.text, labels, true).filter(|h| h.found.label.is_field());
+        found.map(|h| (h.found.label, h.rest.is_empty()))
+    };
+    if !is_name
+        || below.is_empty()
+        || below.len() >= MOST
+        || !below.iter().any(|line| ADDRESS.is_match(&line.text))
+        || lines[begin..end].iter().any(|line| label(line).is_some())
+    {
+        return None;
+    }
+    // A person may stand below the label of one.
+    let above = lines[..begin].iter().rev().find(|line| !line.is_blank())?;
+    let is_person = label(above).is_some_and(|(label, is_alone)| {
+        is_alone
+            && label
+                .columns()
+                .iter()
+                .any(|column| matches!(column, TextColumn::Champion | TextColumn::Skeptic))
+    });
+    (!is_person).then_some(begin)
 }
 
 /// Whether a line closes a mail: `Thanks, Mia`, `Viele Grüße aus dem Zug`.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::label::Label;
-use super::label_index::{Match, TITLE_WORDS, index};
+use super::label_index::{Match, index};
+use super::label_words::{is_figure, is_title, label_words, without_brackets};
 use crate::model::{Field, TextColumn};
 use crate::record::fold::{each_word, fold, words};
 use crate::record::words::{Kind, vocabulary};
@@ -118,7 +119,13 @@ impl Labels {
         if rest.is_empty() || rest.len() > 14 {
             return None;
         }
-        let Some((label, how)) = self.look_up(rest, heading, may_err) else {
+        let known = self.look_up(rest, heading, may_err);
+        if known.is_none_or(|(label, _)| label == Label::Other)
+            && let Some(found) = self.in_brackets(heading)
+        {
+            return Some(found);
+        }
+        let Some((label, how)) = known else {
             return self.part(rest);
         };
         // `Objection three`
@@ -138,6 +145,22 @@ impl Labels {
             how,
             number: number.filter(|n| (1..=7).contains(n)),
             is_item: is_item && label.is_field() || is_mark,
+            is_part: false,
+        })
+    }
+
+    /// The field that stands in brackets behind a label of another method: `Impact (promised
+    /// outcome)`.
+    fn in_brackets(&self, heading: &str) -> Option<Found> {
+        const LEAST: usize = 3;
+        let (front, inside) = heading.trim().strip_suffix(')')?.split_once('(')?;
+        let (label, how) = index().exact(&words(inside).join(" "))?;
+        let has_front = front.chars().filter(|c| c.is_alphabetic()).count() >= LEAST;
+        (has_front && how == Match::Exact && label.is_field()).then_some(Found {
+            label,
+            how,
+            number: None,
+            is_item: false,
             is_part: false,
         })
     }
@@ -181,6 +204,13 @@ impl Labels {
             .exact(&whole)
             .or_else(|| index().exact(&short))
             .or_else(|| self.joined(heading))
+            .or_else(|| {
+                // `handoff_risk_flags`
+                let (first, rest) = rest.split_first().filter(|(_, rest)| !rest.is_empty())?;
+                let is_prefix = matches!(first.as_str(), "handoff" | "handover");
+                let found = index().exact(&rest.join(" ")).filter(|_| is_prefix)?;
+                (found.0 != Label::Title).then_some(found)
+            })
             .or_else(|| is_title(rest).then_some((Label::Title, Match::Exact)))
             .or_else(|| {
                 let near = || {
@@ -217,6 +247,12 @@ impl Labels {
         let [first, second] = sides.as_slice() else {
             return None;
         };
+        if let (Some(label), Some(other)) = (self.single(first), self.single(second))
+            && label == other
+            && !label.is_field()
+        {
+            return Some((label, Match::Exact));
+        }
         let column = |side: &str| match self.single(side)? {
             Label::Column(column) => Some(column),
             _ => None,
@@ -248,75 +284,6 @@ impl Labels {
             .or_else(|| index().exact(&rest.join(" ")).map(|(label, _)| label))
             .or_else(|| index().exact(&kept.join(" ")).map(|(label, _)| label))
     }
-}
-
-/// Whether a word is a number in figures.
-fn is_figure(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_title(all: &[String]) -> bool {
-    let has = |word: &str| all.iter().any(|w| w == word);
-    let names_it =
-        has("handoff") || has("handover") || (has("hand") && (has("off") || has("over")));
-    names_it && all.iter().all(|word| TITLE_WORDS.contains(&word.as_str()))
-}
-
-/// A text without what stands in brackets.
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0_i32;
-    let outside = text.chars().map(|c| match c {
-        '(' | '[' | '（' => {
-            depth += 1;
-            ' '
-        }
-        ')' | ']' | '）' => {
-            // `1) Promised outcome` closes what nothing opened.
-            depth = (depth - 1).max(0);
-            ' '
-        }
-        _ if depth > 0 => ' ',
-        c => c,
-    });
-    outside.collect()
-}
-
-/// A label in words: folded, without brackets and signs; `promisedOutcome` is two words.
-fn label_words(heading: &str) -> Vec<String> {
-    let mut outside = without_brackets(heading);
-    // `[Risk flags]` is a label too.
-    if !outside.contains(char::is_alphanumeric) {
-        outside = heading.to_string();
-    }
-    let outside = match circled(outside.trim_start()) {
-        Some((number, rest)) => format!("{number} {rest}"),
-        None => outside,
-    };
-    let trimmed = outside.trim();
-    if trimmed.contains(char::is_whitespace) || !trimmed.contains(char::is_lowercase) {
-        return words(&outside);
-    }
-    let mut parted = String::with_capacity(trimmed.len() + 4);
-    let mut was_lower = false;
-    for c in trimmed.chars() {
-        if was_lower && c.is_uppercase() {
-            parted.push(' ');
-        }
-        was_lower = c.is_lowercase();
-        parted.push(c);
-    }
-    words(&parted)
-}
-
-/// A circled number at the beginning, and what stands behind it.
-fn circled(text: &str) -> Option<(u32, &str)> {
-    let first = text.chars().next()?;
-    let number = match first {
-        '①'..='⑳' => first as u32 - '①' as u32 + 1,
-        '❶'..='❿' => first as u32 - '❶' as u32 + 1,
-        _ => return None,
-    };
-    Some((number, &text[first.len_utf8()..]))
 }
 
 #[cfg(test)]

@@ -219,7 +219,7 @@ mod tests {
             [
                 "# Risk flags",
                 "- SAP",
-                "",
+                "# x",
                 "|Field|Value|",
                 "|Criteria|- a\u{e000}- b|",
                 "|KPI|5|"

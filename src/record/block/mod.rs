@@ -23,11 +23,11 @@
 //! | file | holds |
 //! |---|---|
 //! | `record_block` | [`Block`]: a record as it was understood; [`Reading`]: with its lines and doubts |
-//! | `label`, `label_index`, `labels`, `questions`, `heading`, `label_style`, `pieces` | what a label begins, by its words or as a question |
+//! | `label`, `label_index`, `label_words`, `labels`, `questions`, `heading`, `label_style`, `pieces` | what a label begins, by its words or as a question |
 //! | `wrapping` | quotes of lists |
-//! | `markup`, `turns`, `source`, `parts` | steps 1 and 2 |
-//! | `segment`, `sentences`, `outer_numbers`, `dictation`, `tables`, `cells`, `keys`, `ends` | step 3 |
-//! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walker` | step 3, from line to line |
+//! | `markup`, `questionnaire`, `turns`, `source`, `parts` | steps 1 and 2 |
+//! | `segment`, `sentence_forms`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
+//! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walk_tables`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
 //! | `authors`, `absorb` | step 6 |
 //! | `write`, `canonical`, `spans` | the form in which a record is written, read as it stands |
@@ -45,10 +45,12 @@ mod ends;
 mod fit;
 mod guidance;
 mod heading;
+mod key_values;
 mod keys;
 mod label;
 mod label_index;
 mod label_style;
+mod label_words;
 mod labels;
 mod markup;
 mod messages;
@@ -56,12 +58,15 @@ mod outer_numbers;
 mod own_labels;
 mod parts;
 mod pieces;
+mod questionnaire;
 mod questions;
 mod read;
 mod record_block;
 mod records;
+mod rows;
 mod running_text;
 mod segment;
+mod sentence_forms;
 mod sentences;
 mod source;
 mod spans;
@@ -69,7 +74,10 @@ mod stays;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_parts;
 mod turns;
+mod walk_tables;
 mod walker;
 mod walker_state;
 mod wrapping;

@@ -72,7 +72,12 @@ pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
             .map(|found| (found, behind.trim_start()));
     }
     let all = words(line);
-    (stands_apart && begins(&all))
+    // `2. List the decision criteria.`
+    let is_numbered = all
+        .first()
+        .is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    let is_request = (stands_apart || is_numbered) && requests(&all, line);
+    (stands_apart && begins(&all) || is_request)
         .then(|| about(&all, MOST_OF_HEADING, false))
         .flatten()
         .map(|found| (found, ""))
@@ -106,6 +111,18 @@ fn begins(all: &[String]) -> bool {
     let asks = vocabulary().of(Kind::Asks);
     all.get(skip..)
         .is_some_and(|all| asks.at_start(all).is_some())
+}
+
+/// Whether words begin as a request of a form does, or end so where no blanks part words.
+fn requests(all: &[String], line: &str) -> bool {
+    let skip = all
+        .iter()
+        .take_while(|word| word.chars().all(|c| c.is_ascii_digit()))
+        .count();
+    let requests = vocabulary().of(Kind::Requests);
+    all.get(skip..)
+        .is_some_and(|all| requests.at_start(all).is_some())
+        || requests.is_dense_in(line)
 }
 
 /// The field that words speak of most.

@@ -2,8 +2,9 @@
 
 use super::label::Label;
 use super::labels::Labels;
+use super::sentence_forms::{dense_topic, introduced, said_of, subject};
 use crate::model::TextColumn;
-use crate::record::fold::{is_dense, spans};
+use crate::record::fold::spans;
 use crate::record::words::{Kind, vocabulary};
 
 /// A sentence, and the field that it names.
@@ -232,8 +233,17 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
             let text = sentence[ends[at + n + m - 1].1..].trim_start_matches([':', ',', ' ']);
             return Some((found.label, text)).filter(|(_, text)| !text.is_empty());
         }
-        if let Some(text) = behind.strip_prefix([':', ',']).filter(|_| at > 0) {
-            return Some((found.label, text.trim_start()));
+        // `Risk, um, the owner sells`
+        let hesitates = folded
+            .get(at + n)
+            .is_some_and(|word| all.of(Kind::Hesitates).has(std::slice::from_ref(word)));
+        if let Some(text) = behind
+            .strip_prefix([':', ','])
+            .filter(|_| at > 0 || hesitates)
+        {
+            let end = if hesitates { ends[at + n].1 } else { end };
+            let text = if hesitates { &sentence[end..] } else { text };
+            return Some((found.label, text.trim_start_matches([',', ' '])));
         }
     }
     if let Some(found) = said_of(sentence, &ends, &folded, at, labels) {
@@ -242,161 +252,6 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     dense_topic(sentence, labels)
         .or_else(|| introduced(sentence, &ends, labels))
         .or_else(|| subject(sentence, labels))
-}
-
-/// `The promise we made them is that …`: a label, a few words on it, and what it is.
-fn said_of<'a>(
-    sentence: &'a str,
-    ends: &[(usize, usize, String)],
-    folded: &[String],
-    at: usize,
-    labels: &Labels,
-) -> Option<(Label, &'a str)> {
-    const MOST_BETWEEN: usize = 5;
-    let all = vocabulary();
-    (1..=3.min(folded.len().saturating_sub(at)))
-        .rev()
-        .find_map(|n| {
-            let found = labels.find(&folded[at..at + n].join(" "), false)?;
-            let is_sure = matches!(found.label, Label::Column(column)
-            if !matches!(column, TextColumn::Champion | TextColumn::Skeptic))
-                && !found.is_item
-                && at > 0;
-            let behind = at + n;
-            let (says, m) = (behind + 1..=(behind + MOST_BETWEEN).min(folded.len()))
-                .filter(|_| is_sure)
-                .find_map(|i| {
-                    let m = all.of(Kind::Copula).at_start(folded.get(i..)?)?;
-                    (m >= 2).then_some((i, m))
-                })?;
-            let between = &sentence[ends[behind - 1].1..ends[says].0];
-            let text = sentence[ends[says + m - 1].1..].trim_start_matches([':', ',', ' ']);
-            (!between.contains([',', ';', ':', '"']) && !text.is_empty())
-                .then_some((found.label, text))
-        })
-}
-
-/// `推進者は佐伯様です`: a label with the particle of a topic.
-fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
-    const LONGEST: usize = 14;
-    if !sentence.starts_with(is_dense) {
-        return None;
-    }
-    let (at, sign) = sentence
-        .char_indices()
-        .take(LONGEST)
-        .find(|(_, c)| matches!(c, 'は' | '，' | '、'))
-        .filter(|(_, c)| *c == 'は')?;
-    let found = labels.find(&sentence[..at], false)?;
-    let text = sentence[at + sign.len_utf8()..].trim_start_matches(['、', ' ']);
-    (found.label.is_field() && !found.is_item && !text.is_empty()).then_some((found.label, text))
-}
-
-/// `Their main contact and our champion is …`; `The criteria they used, in order: …`
-fn introduced<'a>(
-    sentence: &'a str,
-    ends: &[(usize, usize, String)],
-    labels: &Labels,
-) -> Option<(Label, &'a str)> {
-    const NEAR: usize = 8;
-    const LONGEST: usize = 70;
-    let all = vocabulary();
-    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
-    for at in 0..folded.len().min(NEAR) {
-        if !labels.has_folded(&folded[at]) {
-            continue;
-        }
-        for n in (1..=3.min(folded.len() - at)).rev() {
-            let found = labels.find(&folded[at..at + n].join(" "), false);
-            let Some(found) = found.filter(|f| f.label.is_field() && !f.is_item) else {
-                continue;
-            };
-            let is_person = matches!(
-                found.label,
-                Label::Column(TextColumn::Champion | TextColumn::Skeptic)
-            );
-            let behind = &sentence[ends[at + n - 1].1..];
-            if is_person && at > 0 {
-                let m = all.of(Kind::Copula).at_start(&folded[at + n..])?;
-                let text = sentence[ends[at + n + m - 1].1..].trim_start();
-                return text
-                    .starts_with(char::is_uppercase)
-                    .then_some((found.label, text));
-            }
-            let sign = behind.find([':', '：']).filter(|sign| *sign <= LONGEST);
-            if let Some(sign) = sign.filter(|_| !is_person && at <= 2 && n + at < 6) {
-                let text = behind[sign..].trim_start_matches([':', '：', ' ']);
-                let is_plain = !behind[..sign].contains(['.', ';', '"']);
-                return (is_plain && !text.is_empty()).then_some((found.label, text));
-            }
-        }
-    }
-    None
-}
-
-/// `On the other side sits Bo Lee, the CFO: he is our skeptic because …`
-fn reasoned<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
-    const NEAR: usize = 24;
-    let all = vocabulary();
-    let ends = spans(sentence, NEAR);
-    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
-    let because = (2..folded.len()).find(|i| all.of(Kind::Because).has(&folded[*i..=*i]))?;
-    let found = labels.find(&folded[because - 1], false)?;
-    let is_person = matches!(
-        found.label,
-        Label::Column(TextColumn::Champion | TextColumn::Skeptic)
-    );
-    let says = (1..because).any(|i| {
-        let copula = all.of(Kind::Copula).at_start(&folded[i..because]);
-        copula.is_some_and(|m| {
-            let articles = all.of(Kind::Articles).at_start(&folded[i + m..because]);
-            i + m + 1 == because || articles.is_some_and(|n| i + m + n + 1 == because)
-        })
-    });
-    let is_name = |i: usize| sentence[ends[i].0..].starts_with(char::is_uppercase);
-    let name = (0..because - 1).find(|i| is_name(*i) && is_name(*i + 1))?;
-    (is_person && says).then(|| (found.label, &sentence[ends[name].0..]))
-}
-
-/// `Ana Ruiz, CFO, is our champion.`
-fn subject<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
-    let all = vocabulary();
-    let trimmed = sentence.trim_end_matches(['.', '!']);
-    if !trimmed.starts_with(char::is_uppercase) {
-        return None;
-    }
-    if let Some(found) = reasoned(trimmed, labels) {
-        return Some(found);
-    }
-    if trimmed.len() > 160 {
-        return None;
-    }
-    let ends = spans(trimmed, 30);
-    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
-    for n in (1..=3.min(folded.len())).rev() {
-        let at = folded.len() - n;
-        let found = labels.find(&folded[at..].join(" "), false);
-        let is_person = |label: Label| {
-            matches!(
-                label,
-                Label::Column(TextColumn::Champion | TextColumn::Skeptic)
-            )
-        };
-        let Some(found) = found.filter(|found| is_person(found.label)) else {
-            continue;
-        };
-        let articles = all.of(Kind::Articles);
-        let begin = (0..at).find(|i| {
-            all.of(Kind::Copula)
-                .at_start(&folded[*i..at])
-                .is_some_and(|m| {
-                    i + m == at || articles.at_start(&folded[i + m..at]) == Some(at - i - m)
-                })
-        })?;
-        let end = ends.get(begin.checked_sub(1)?)?.1;
-        return Some((found.label, trimmed[..end].trim_end_matches([',', ' '])));
-    }
-    None
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::labels::Labels;
 use super::markup::{tagged, without_wiki};
+use super::questionnaire::without_letters;
 use super::turns::turns;
 use crate::record::fold::words;
 use crate::record::html;
@@ -75,7 +76,7 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
             let lines = text.split('\n').map(plain);
             (1..).zip(lines).collect()
         });
-    let raw = without_wiki(raw);
+    let raw = without_letters(without_wiki(raw), labels);
     let turns = turns(&raw, labels);
     let raw = without_answerer(without_times(raw), labels);
     raw.iter()

@@ -2,16 +2,17 @@
 //! and what may be a field whose label is missing.
 
 use super::dictation::with_signs;
+use super::ends::signature;
 use super::guidance::without_guidance;
 use super::heading::{Heading, heading, trailing};
 use super::label::Label;
 use super::label_style::Style;
 use super::labels::Labels;
 use super::pieces::pieces;
+use super::rows::{Row, row};
 use super::segment::{Evidence, Segment};
 use super::sentences::sentences;
 use super::source::Line;
-use super::tables::{self, Table};
 use super::walker_state::{Walked, Walker, is_checklist};
 use super::wrapping::{flow_list, flow_map, is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
@@ -31,6 +32,10 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
         None => lines,
     };
     let lines = &with_signs(lines, labels)[..];
+    let end = signature(lines, labels).unwrap_or(lines.len());
+    let signed = lines[end..].iter().filter(|line| !line.is_blank());
+    walker.out.outside.extend(signed.cloned());
+    let lines = &lines[..end];
     walker.outer = super::outer_numbers::find(lines, labels);
     walker.style = Style::of(lines, labels);
     walker.is_checklist = is_checklist(lines);
@@ -38,7 +43,7 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     walker.labels_follow = lines.iter().filter(behind).take(2).count() == 2;
     let mut at = 0;
     while at < lines.len() {
-        let rows: Vec<tables::Row> = lines[at..].iter().map_while(tables::row).collect();
+        let rows: Vec<Row> = lines[at..].iter().map_while(row).collect();
         if rows.is_empty() {
             let below = lines.get(at + 1);
             walker.is_above = below.is_some_and(|next| next.indent > lines[at].indent + 1);
@@ -54,13 +59,31 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     walker.out
 }
 
+/// Whether a line is of the program from which a record was copied: `<Media omitted>`, `2 replies`.
+fn is_chrome(text: &str) -> bool {
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let all = words(text);
+    let skip = all
+        .iter()
+        .take_while(|word| word.bytes().all(|b| b.is_ascii_digit()))
+        .count();
+    vocabulary().of(Kind::Media).has(&all[skip..])
+}
+
 impl Walker<'_> {
-    fn take(&mut self, at: usize, line: &Line) {
+    pub(super) fn take(&mut self, at: usize, line: &Line) {
         if line.begins_message {
             self.message(line);
         }
         // `<Media omitted>` is no text of the field that is open.
-        if line.speaker.is_some() && vocabulary().of(Kind::Media).has(&words(&line.text)) {
+        if is_chrome(&line.text) {
+            self.out.outside.push(line.clone());
+            return;
+        }
+        if super::ends::is_page(&line.text) {
             self.out.outside.push(line.clone());
             return;
         }
@@ -267,11 +290,13 @@ impl Walker<'_> {
     fn go_on(&mut self, piece: &str, line: &Line) {
         let ends = super::ends::ends_record(piece);
         let open = self.open.map(|at| &self.out.segments[at]);
-        if ends && open.is_some_and(Segment::is_blank) {
+        let is_rule = !piece.contains(char::is_alphanumeric);
+        if ends && is_rule && open.is_some_and(Segment::is_blank) {
             // The line under a heading that is underlined.
             return;
         }
-        if super::authors::tells(piece) {
+        let is_item = self.is_list() && without_marker(&line.text).0 == Marker::Number;
+        if !is_item && super::authors::tells(piece) {
             let mut segment =
                 Segment::labelled(Label::Note, super::segment::Evidence::Sentence, line.number);
             segment.push(line.number, piece);
@@ -362,36 +387,5 @@ impl Walker<'_> {
         let open = self.open?;
         let goes_on = !self.after_blank && self.out.segments[open].label.is_none();
         Some(&mut self.out.segments[open]).filter(|_| goes_on)
-    }
-
-    fn table(&mut self, rows: &[tables::Row]) {
-        match tables::read(rows, self.open_label(), self.labels) {
-            Table::Fields(segments) => {
-                self.has_fields = true;
-                self.out.segments.extend(segments);
-                self.open = None;
-            }
-            Table::Objections(lines) => {
-                let column = Label::Column(TextColumn::Objections);
-                if self.open_label() != Some(column) {
-                    let line = lines.first().map_or(1, |(number, _)| *number);
-                    self.out
-                        .segments
-                        .push(Segment::labelled(column, Evidence::Sentence, line));
-                    self.open = Some(self.out.segments.len() - 1);
-                }
-                if let Some(open) = self.open {
-                    for (number, text) in lines {
-                        self.out.segments[open].push(number, text);
-                    }
-                }
-            }
-            Table::Text(lines) => {
-                for (number, text) in lines {
-                    self.take(usize::MAX, &Line::of(number, text));
-                }
-            }
-        }
-        self.after_blank = false;
     }
 }

@@ -1,6 +1,6 @@
 //! Removes what surrounds a text: quotes and commas of a list with keys.
 
-use super::keys;
+use super::key_values::rendered;
 use crate::model::TextColumn;
 use crate::record::loose_json::{Value, parse};
 use crate::record::placeholder::has_instruction;
@@ -41,7 +41,7 @@ pub fn flow_map(text: &str, column: Option<TextColumn>) -> Option<String> {
     match parse(rest) {
         Some((value @ Value::Object(_), end)) if end == rest.len() => Some(format!(
             "- {}",
-            keys::rendered(&value, column).trim_start_matches("- ")
+            rendered(&value, column).trim_start_matches("- ")
         )),
         _ => None,
     }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::prose;
+use super::ranking::{Scheme, item};
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::{Mark, chunks, whole_mark};
 use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in, says_nothing};
@@ -36,6 +37,12 @@ impl Pairs {
             return;
         }
         let line = arrows_in_list(&line).unwrap_or(line);
+        if let Some(items) = numbered_pairs(&line) {
+            for item in items {
+                self.part(item, Marker::Number);
+            }
+            return;
+        }
         let several = line.matches(" -> ").count();
         let parts: Vec<&str> = match several > 1 {
             // `too dear -> ROI • no API -> built one`
@@ -209,6 +216,32 @@ fn arrows_in_list(line: &str) -> Option<String> {
     })?;
     let with_arrow = |part: &&str| part.replacen(sign, " -> ", 1);
     Some(parts.iter().map(with_arrow).collect::<Vec<_>>().join("; "))
+}
+
+/// Pairs with arrows behind numbers in one line: `1) no API -> built one 2) too dear -> ROI`. The
+/// number in front of the first was taken away as the marker of the line.
+fn numbered_pairs(line: &str) -> Option<Vec<&str>> {
+    const SCHEMES: [Scheme; 4] = [
+        Scheme::Numbers,
+        Scheme::Circled,
+        Scheme::Letters,
+        Scheme::Roman,
+    ];
+    let arrows = line.matches(" -> ").count();
+    if arrows < 2 {
+        return None;
+    }
+    SCHEMES.into_iter().find_map(|scheme| {
+        let mut items = Vec::new();
+        let mut rest = line;
+        while let Some((before, after)) = item(scheme, rest, items.len() + 2) {
+            items.push(before.trim_end_matches([';', ',', ' ']));
+            rest = after;
+        }
+        items.push(rest);
+        let all_pairs = items.iter().all(|item| item.matches(" -> ").count() == 1);
+        (items.len() == arrows && all_pairs).then_some(items)
+    })
 }
 
 /// Items that all have one slash between objection and answer: `- no API / built one`.

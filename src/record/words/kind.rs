@@ -94,6 +94,8 @@ kinds! {
     MetricPart = "metric_part",
     /// What stands in front of the name of an assistant that drafted a record: `AI: Gemini`.
     Assistant = "assistant",
+    /// What begins a line of a form that asks for a text: `list`, `describe`.
+    Requests = "requests",
     /// Words for deals that were lost.
     Lost = "lost",
     /// Reasons of field 7.

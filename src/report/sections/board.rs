@@ -9,6 +9,7 @@ use crate::metrics::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis};
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::field_effects::FieldEffect;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
+use crate::model::Column;
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -50,9 +51,14 @@ pub fn section(quarterly: &Quarterly<'_>, info: &RunInfo) -> Section {
     Section::new("board", "Five questions").table(Table::new(&["Question", "Answer"], rows.into()))
 }
 
+/// `No answer: the configuration names no [handoffs].`
+fn no_answer(missing: Column) -> String {
+    format!("No answer: {}.", measured::missing(missing))
+}
+
 fn in_money(money: &Money<'_>, f: &Formatter, currency: &str) -> String {
     match money {
-        Money::NotMeasured(column) => measured::not_measured(*column),
+        Money::NotMeasured(column) => no_answer(*column),
         Money::NoCustomers => {
             "No answer yet: the exports name no customer of the last 12 months.".into()
         }
@@ -87,15 +93,15 @@ fn churned(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
     let all = kpis.churned_arr.value();
     let whose = match (kpis.churned, kpis.signed_and_churned_inside) {
         (churned, 0) => format!(
-            ", all of {} that were there at the start",
+            ", all from {} at the start",
             f.count(churned, "customer", "customers")
         ),
         (0, signed) => format!(
-            ", all of {} that signed within them",
+            ", all from {} that signed within them",
             f.count(signed, "customer", "customers")
         ),
         (churned, signed) => format!(
-            ": {} of {} that were there at the start, {} of {} that signed since",
+            ": {} from {} of a year before, {} from {} that signed since",
             money(all - inside),
             f.count(churned, "customer", "customers"),
             money(inside),
@@ -138,7 +144,7 @@ fn kept(company: &CompanyKpis<'_>, f: &Formatter) -> String {
 
 fn is_better(trend: &Trend<'_>, f: &Formatter) -> String {
     match trend {
-        Trend::NotMeasured(column) => measured::not_measured(*column),
+        Trend::NotMeasured(column) => no_answer(*column),
         Trend::TooFewQuarters { whole } => format!(
             "No answer yet. That takes two whole quarters with at least {FEWEST_FOR_A_RATE} \
              customers at their start; there {}.",
@@ -276,7 +282,7 @@ fn adjusted_for(ratio: &HazardRatio) -> String {
 
 fn is_the_handoff(cause: &Cause<'_>, f: &Formatter) -> String {
     match cause {
-        Cause::NotMeasured(column) => measured::not_measured(*column),
+        Cause::NotMeasured(column) => no_answer(*column),
         Cause::TooFewChurned { churned } => format!(
             "No answer yet: {} accounts have churned, and comparisons take at least \
              {FEWEST_CHURNS} that did.",
@@ -403,18 +409,14 @@ fn sure_of(first: &Finding<'_>, f: &Formatter) -> String {
 
 fn what_to_do(action: &Action<'_>, f: &Formatter, currency: &str) -> String {
     match action {
-        Action::MapChurn(column) => {
-            format!(
-                "Add the customers' churn dates: {}",
-                wording::lower(&measured::not_measured(*column))
-            )
-        }
-        Action::MapRecords(column) => {
-            format!(
-                "Keep handoff records: {}",
-                wording::lower(&measured::not_measured(*column))
-            )
-        }
+        Action::MapChurn(column) => format!(
+            "Add the customers' churn dates first: {}.",
+            measured::missing(*column)
+        ),
+        Action::MapRecords(column) => format!(
+            "Hand accounts over with a record, and add the records: {}.",
+            measured::missing(*column)
+        ),
         Action::RequireRecord { stake, fields } => {
             let now = stake
                 .filter(|stake| stake.customers_without_record > 0)

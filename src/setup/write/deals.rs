@@ -1,12 +1,14 @@
 //! The deals, or how to say where they are.
 
 use super::{part, words};
+use crate::ingest;
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part, Parts};
+use crate::setup::parts::{Counts, Part, Parts, listed};
+use crate::setup::samples::Sample;
 use crate::setup::stages::{self, Stages};
 use crate::setup::unmapped;
 use crate::source::InputError;
-use crate::source::probe;
+use crate::source::{parse, probe};
 
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
@@ -37,8 +39,46 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             "renewal = [{renewal:?}]   # check: the value of `type` for renewals"
         ));
     }
+    if let Some(header) = unchecked_boxes(deals) {
+        page.line(&format!(
+            "no = [\"\"]   # check: a blank cell in {header:?} is a box that is not checked"
+        ));
+    }
     write_stages(page, deals)?;
-    words::write_deals(page, deals)
+    words::write_deals(page, deals)?;
+    ask_for_renewals_by_name(page, deals)
+}
+
+/// Asks about deals that are called renewals or upgrades where no type or pipeline says so.
+fn ask_for_renewals_by_name(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    let found = ingest::deals_named_like_renewals(&deals.file, usize::MAX, None)?;
+    for (named, key, what) in [
+        (&found.renewals, "renewal_names", "renewals"),
+        (
+            &found.expansions,
+            "expansion_names",
+            "upgrades of a contract",
+        ),
+    ] {
+        if named.deals == 0 {
+            continue;
+        }
+        let words: Vec<String> = named.words.keys().map(|word| format!("{word:?}")).collect();
+        page.fill(
+            &format!("{key} = [{}]", words.join(", ")),
+            &format!(
+                "which words in the name of a deal mean {what}? No column says so, and {} so: {}, \
+                 such as {:?}. Write [] if they are new business",
+                match named.deals {
+                    1 => "1 deal is called".to_string(),
+                    n => format!("{n} deals are called"),
+                },
+                listed(&named.words),
+                named.first
+            ),
+        );
+    }
+    Ok(())
 }
 
 /// Asks for the amount and the rep where no header is known and some may hold them: sums and the
@@ -112,28 +152,66 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             ask_for_stages(page, &counts);
         }
         Stages::NoColumn if deals.is_settled("stage") => {}
+        Stages::NoColumn if deals.files.len() > 1 => {
+            let files = deals.files.join(", ");
+            page.fill(
+                "columns.stage = \"…\"",
+                &format!(
+                    "no column of {files} has the outcome of the deals. Which one has it? If only \
+                     the names of the files or sheets tell it, add a stage column to each, such as \
+                     \"Won\" or \"Lost\""
+                ),
+            );
+        }
         Stages::NoColumn => {
+            let has_sheets = deals.probed.workbook().is_some();
             let like = unmapped::stage_like(deals);
             let list = like
                 .iter()
                 .map(|s| format!("{:?} ({})", s.header, s.examples()));
             let list = list.collect::<Vec<_>>().join("; ");
-            let or_column = match list.is_empty() {
-                true => String::new(),
+            let which = match list.is_empty() {
+                true => {
+                    "which column has the stage or outcome of the deals? None is recognised. If \
+                         the export has none, add it there"
+                        .to_string()
+                }
+                false => format!("which column has the stage or outcome of the deals? {list}"),
+            };
+            let first = like.first().map_or("…", |sample| sample.header.as_str());
+            let one_each = match has_sheets {
+                true => {
+                    ". Where each sheet or file holds one outcome, such as Won, put that word into a \
+                     column of its own in each: what fixed.stage says holds for all of them"
+                }
                 false => {
-                    format!("; or map the column instead, columns.stage = \"…\": is it {list}?")
+                    ". If all deals in the file ended the same way, write fixed.stage = \"Won\" (or \
+                     the other outcome) instead"
                 }
             };
             page.fill(
-                "fixed.stage = \"Lost\"",
-                &format!(
-                    "no column has the outcome of the deals. If all deals in the file ended the \
-                     same way, write \"Won\" or \"Lost\"{or_column}"
-                ),
+                &format!("columns.stage = {first:?}"),
+                &format!("{which}{one_each}"),
             );
         }
     }
     Ok(())
+}
+
+/// The first flag of the outcome that holds checks and blanks and no word for no.
+fn unchecked_boxes(deals: &Part) -> Option<String> {
+    let flags = ["is_won", "is_lost", "is_closed"];
+    let sample = |column: &str| {
+        let header = deals.header_of(column)?;
+        deals.samples.iter().find(|sample| sample.header == header)
+    };
+    let of: Vec<&Sample> = flags.iter().filter_map(|column| sample(column)).collect();
+    let is_box = |sample: &&Sample| {
+        let mut values = sample.distinct.iter();
+        sample.filled < sample.rows && values.all(|v| parse::flag(v) == Some(true))
+    };
+    let all = of.len() > 1 && of.iter().all(is_box);
+    of.first().filter(|_| all).map(|first| first.header.clone())
 }
 
 /// The yes of a column that says by its header that it marks renewals.
@@ -150,6 +228,7 @@ fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
 
 pub fn write_none(page: &mut Page, parts: &Parts) {
     page.line("[deals]");
+    parts.unused.iter().for_each(|what| page.todo(what));
     page.line(
         "# None of the files has deals. Export the opportunities from the CRM. If the accounts in \
          one of the",

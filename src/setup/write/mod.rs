@@ -9,6 +9,7 @@ mod words;
 
 use super::page::Page;
 use super::parts::{Draft, Parts};
+use super::persons;
 use crate::model::Table;
 use crate::source::InputError;
 
@@ -42,6 +43,7 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     let mut page = Page::default();
     page.text.push_str(HEAD);
     write_zone(&mut page, parts);
+    ask_for_owners(&mut page, parts);
     match &parts.deals {
         Some(deals) => {
             deals::write(&mut page, deals)?;
@@ -107,14 +109,31 @@ fn write_zone(page: &mut Page, parts: &Parts) {
     page.line("");
 }
 
+/// Asks for the names of reps that the deals give as ids alone.
+fn ask_for_owners(page: &mut Page, parts: &Parts) {
+    let Some(ids) = persons::unnamed_reps(parts) else {
+        return;
+    };
+    let ids: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
+    page.fill(
+        "owners.file = \"…\"",
+        &format!(
+            "the reps are ids ({}): which file has their names? Export the users of the CRM with id \
+             and name, and run handoff init again with it",
+            ids.join(", ")
+        ),
+    );
+    page.line("");
+}
+
 fn write_owners(page: &mut Page, parts: &Parts) {
     let Some((owners, headers)) = &parts.owners else {
         return;
     };
     page.line("\n# Turns the ids and e-mail addresses of people into names.");
     page.line(&format!("[owners]\nfile = {owners:?}"));
-    if let Some((id, name)) = &headers.declared {
-        page.line(&format!("id = {id:?}\nname = {name:?}"));
+    for (key, header) in &headers.declared {
+        page.line(&format!("{key} = {header:?}"));
     }
 }
 

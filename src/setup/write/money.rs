@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::setup::money_header;
+use crate::config::money_header;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
 use crate::source::InputError;
@@ -56,19 +56,43 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         ["$"] => page.line(
             "currency = \"USD\"   # check: the amounts have a $, which other dollars use too",
         ),
+        ["¥" | "￥"] => {
+            let is_kana = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c);
+            let headers = deals.file.layout.headers.iter();
+            match headers.flat_map(|header| header.chars()).any(is_kana) {
+                true => page.line(
+                    "currency = \"JPY\"   # check: the amounts have a ¥, and the headers are Japanese",
+                ),
+                false => page.fill(
+                    "currency = \"JPY\"",
+                    "are the amounts, which have a ¥, in yen (JPY) or in yuan (CNY)?",
+                ),
+            }
+        }
         [one] if one.len() == 3 && one.is_ascii() => {
             page.line(&format!(
                 "currency = {:?}   # named in the amounts",
                 one.to_uppercase()
             ));
         }
-        several => page.fill(
-            "currency = \"…\"",
-            &format!(
-                "the amounts are in {}: which currency should reports use?",
-                several.join(", ")
-            ),
-        ),
+        several => {
+            page.fill(
+                "currency = \"…\"",
+                &format!(
+                    "the amounts are in {}: which currency should reports use?",
+                    several.join(", ")
+                ),
+            );
+            let is_code = |mark: &&&str| mark.len() == 3 && mark.is_ascii();
+            let codes = several.iter().filter(is_code);
+            let rates: Vec<String> = codes.map(|code| format!("{code} = …")).collect();
+            if rates.len() > 1 {
+                page.fill(
+                    &format!("rates = {{ {} }}", rates.join(", ")),
+                    "what is one unit of each other currency worth in that of the reports?",
+                );
+            }
+        }
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! The section of one table: its files and mappings.
 
-use crate::config::Amounts;
+use crate::config::{Amounts, money_header};
+use crate::model::Table;
+use crate::setup::header_meaning;
 use crate::setup::page::Page;
 use crate::setup::parts::{Doubt, Part};
 use crate::source::probe;
@@ -17,6 +19,7 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             ));
         }
     }
+    ask_about_left_out(page, part);
     for mapped in &part.columns {
         let (column, header, remark) = (&mapped.column, &mapped.header, &mapped.remark);
         page.line(&format!("columns.{column} = {header:?}   # {remark}"));
@@ -24,6 +27,7 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     for (column, value, why) in &part.fixed {
         page.line(&format!("fixed.{column} = {value:?}   # {why}"));
     }
+    write_unit(page, part);
     if let Some(question) = &part.file.encoding_question {
         let name = question.guess.name();
         page.fill(&format!("encoding = {name:?}"), &question.to_string());
@@ -49,10 +53,67 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     }
 }
 
+/// The unit of amounts that a header names.
+fn write_unit(page: &mut Page, part: &Part) {
+    let columns = part.file.table.money_columns().iter();
+    let mut said = columns.filter_map(|column| {
+        let header = part.header_of(column)?;
+        Some((money_header::read(&header).unit?, header))
+    });
+    if let Some((unit, header)) = said.next() {
+        page.line(&format!(
+            "amount_unit = {unit}   # from the header {header:?}"
+        ));
+    }
+}
+
+/// Names the files of the same table that are left out. The question stays open until its lines are
+/// deleted.
+fn ask_about_left_out(page: &mut Page, part: &Part) {
+    if part.left_out.is_empty() {
+        return;
+    }
+    let others = part.left_out.iter().flat_map(|left| left.files.clone());
+    let mut files: Vec<String> = part.files.iter().cloned().chain(others).collect();
+    probe::in_order(&mut files);
+    let left_out = part.left_out.iter();
+    let left_out: Vec<String> = left_out
+        .map(|left| format!("{} is left out: {}", left.files.join(", "), left.how))
+        .collect();
+    page.fill(
+        &format!("files = {files:?}"),
+        &format!(
+            "{}. Should its rows count? If so, rename its headers in the export as those of the \
+             file that is read, and put the line below in place of the one above. If not, delete \
+             these two lines",
+            left_out.join("; ")
+        ),
+    );
+}
+
 /// Asks for what a table cannot be read without.
 pub fn write_required(page: &mut Page, part: &Part) {
     for column in part.file.table.required() {
-        if !part.is_settled(column) {
+        if part.is_settled(column) {
+            continue;
+        }
+        let by_name = part.samples.iter().find(|sample| {
+            *column == "deal_id"
+                && header_meaning::evidence(Table::Deals, "deal_name", &sample.header).is_some()
+        });
+        if let Some(name) = by_name {
+            let header = &name.header;
+            page.fill(
+                "columns.deal_id = \"…\"",
+                &format!(
+                    "which column of {} has the deal id? {header:?} has names ({}). Add the id to the \
+                     export. If no two deals share a name, the name can be the id in both tables: \
+                     columns.deal_id = {header:?} here, and the header of the names under [deals]",
+                    part.files.join(", "),
+                    name.examples()
+                ),
+            );
+        } else {
             page.fill(
                 &format!("columns.{column} = \"…\""),
                 &format!("which column of {} has it?", part.files.join(", ")),

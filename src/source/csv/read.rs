@@ -82,13 +82,13 @@ mod tests {
         // It drops a byte order mark where it begins; a file loses it before.
         let _ = core.read_record(b"\n", &mut text_of_row, &mut ends);
         core.set_line(BEGIN.line);
-        let (mut at, mut blank_lines, mut all) = (0, 0, Vec::new());
+        let (mut at, mut blank_lines, mut bare_ends, mut all) = (0, 0, 0, Vec::new());
         loop {
             while let Some(end @ (b'\n' | b'\r')) = text.get(at) {
                 (at, blank_lines) = (at + 1, blank_lines + u64::from(*end == b'\n'));
             }
             let line = match numbering {
-                Numbering::Lines => core.line() + blank_lines,
+                Numbering::Lines => core.line() + blank_lines + bare_ends,
                 Numbering::Records => BEGIN.line + all.len() as u64,
             };
             let (byte, mut written, mut cells) = (BEGIN.byte + at as u64, 0, 0);
@@ -104,6 +104,7 @@ mod tests {
                     _ => {}
                 }
             }
+            bare_ends += u64::from(text[at - 1] == b'\r' && text.get(at) != Some(&b'\n'));
             let mut from = 0;
             let cells = ends[..cells].iter().map(|end| {
                 let cell = text_of_row[from..*end].to_vec();

@@ -96,7 +96,7 @@ pub struct LinesByUse {
     pub inside: u64,
     /// Blank lines between rows.
     pub blank: u64,
-    /// Rows that end with `\r` alone, which counts as no line end elsewhere.
+    /// Rows that end with `\r` alone, which is no line end inside cells and between rows.
     pub bare_ends: u64,
 }
 
@@ -184,7 +184,6 @@ impl<'a> Rows<'a> {
             [b'\r', ..] => {
                 self.at += 1;
                 self.lines_by_use.bare_ends += 1;
-                return;
             }
             _ => return,
         }

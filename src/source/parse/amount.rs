@@ -15,6 +15,9 @@ pub struct MoneyFormat {
     pub is_mixed: bool,
     /// Amounts are in the smallest unit of their currency.
     pub minor_units: bool,
+    /// How many units of its currency an amount of 1 is, where that is not one: 1,000 for
+    /// thousands.
+    pub unit: Option<u32>,
 }
 
 /// Currencies that have no smaller unit.
@@ -30,6 +33,14 @@ pub fn money(text: &str, format: MoneyFormat, currency: &str) -> Result<Option<f
     }
     let value = number(text, format.decimal)?;
     let is_minor = format.minor_units && !WITHOUT_MINOR.contains(&currency);
+    if let (Some(_), Some(unit)) = (value, format.unit) {
+        // `24k` under `k€` may be thousands once or twice.
+        let is_scaled = AmountParts::parse(trimmed(text)).is_some_and(|parts| parts.scale != 1.0);
+        return match is_scaled {
+            true => Err(()),
+            false => Ok(value.map(|value| value * f64::from(unit))),
+        };
+    }
     Ok(value.map(|value| if is_minor { value / 100.0 } else { value }))
 }
 

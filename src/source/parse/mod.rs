@@ -35,7 +35,9 @@ mod period;
 mod text;
 
 pub(crate) use amount::{MoneyFormat, is_unclear, measure, money};
-pub(crate) use blank::{is_blank, is_na, name, segment, trimmed, unguarded};
+pub(crate) use blank::{
+    is_blank, is_na, is_sheet_error, name, names_nobody, segment, trimmed, unguarded,
+};
 pub(crate) use currency::currency;
 pub(crate) use currency_marks::{can_mean, currency_code};
 pub(crate) use date::{DayFormat, Moment, day, day_of_instant, moment, numeric_date};
@@ -45,4 +47,4 @@ pub(crate) use duration::{hours, months};
 pub(crate) use flag::flag;
 pub(crate) use id::{id, is_rounded};
 pub(crate) use period::period;
-pub(crate) use text::{label, names_nobody, repaired};
+pub(crate) use text::{label, repaired};

@@ -45,25 +45,6 @@ pub fn label(text: &str) -> Option<Cow<'_, str>> {
     }))
 }
 
-/// Whether a name stands for nobody or for not known.
-pub fn names_nobody(name: &str) -> bool {
-    const NOBODY: [&str; 12] = [
-        "unknown",
-        "not known",
-        "no",
-        "nobody",
-        "no one",
-        "no competitor",
-        "no competitors",
-        "none identified",
-        "not applicable",
-        "tbd",
-        "?",
-        "??",
-    ];
-    name.len() <= 16 && NOBODY.iter().any(|word| name.eq_ignore_ascii_case(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

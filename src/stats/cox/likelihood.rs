@@ -44,8 +44,10 @@ pub(super) struct Steps {
     pub hazard: f64,
     /// Sum of `c / left`: what those with the event are not at risk for.
     pub spared: f64,
-    square: f64,
-    square_c: f64,
+    /// Sum of `1 / left²`.
+    pub square: f64,
+    /// Sum of `c / left²`.
+    pub square_c: f64,
     square_cc: f64,
     log: f64,
 }

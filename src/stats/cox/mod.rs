@@ -8,6 +8,10 @@
 //! | `concordance` | Harrell's C |
 //! | `fit` | the fit and its tests |
 //! | `proportional_hazards` | score test of proportional hazards |
+//! | `baseline` | baseline hazard of each stratum |
+//! | `g_formula` | means over the subjects, and their derivatives |
+//! | `clustered_error` | their errors by cluster |
+//! | `standardization` | survival standardised over the subjects (g-computation) |
 
 mod sample;
 
@@ -18,6 +22,13 @@ mod robust;
 mod fit;
 
 mod proportional_hazards;
+
+mod baseline;
+mod g_formula;
+
+mod clustered_error;
+
+mod standardization;
 #[cfg(test)]
 mod tests;
 
@@ -26,3 +37,4 @@ pub use concordance::Concordance;
 pub use fit::{Cox, Fit, MonotoneLikelihood, cox, cox_from};
 pub use proportional_hazards::{ProportionalHazardsTest, TimeTransform};
 pub use sample::{RiskOrder, Sample};
+pub use standardization::{Standardization, Standardized};

@@ -36,7 +36,7 @@ pub(super) fn covariance(
 }
 
 /// What each row adds to the score, row by row.
-fn score_residuals(ready: &ScaledSample<'_>, at: &Evaluation) -> Vec<f64> {
+pub(super) fn score_residuals(ready: &ScaledSample<'_>, at: &Evaluation) -> Vec<f64> {
     let size = ready.x.size;
     let mut residuals = vec![0.0; ready.n() * size];
     for (ties, late) in ready.order.strata.iter().zip(&ready.order.entries) {

@@ -245,6 +245,11 @@ impl<'a> ScaledSample<'a> {
         self.order.rows.len()
     }
 
+    /// A value of a covariate, centred and scaled.
+    pub fn scaled(&self, covariate: usize, value: f64) -> f64 {
+        (value - self.means[covariate]) / self.scale[covariate]
+    }
+
     /// Takes these covariates, none of which is constant.
     pub fn choose(&mut self, kept: &[usize]) {
         let columns: Vec<(&[f64], f64, f64)> = kept

@@ -337,3 +337,42 @@ proptest! {
         prop_assert!(fit.loglik >= fit.loglik_null - 1e-9);
     }
 }
+
+fn standardized_as_by_r(name: &str, check: &Check) {
+    let case = Case::read(&format!("survival/{name}"));
+    let mut columns = Columns::of(&case, check);
+    if let Some(count) = check.parameter_number("made_clusters") {
+        let cluster = |i: usize| (i % count as usize) as u32;
+        columns.cluster = Some((0..columns.time.len()).map(cluster).collect());
+    }
+    let sample = columns.sample();
+    let order = RiskOrder::of(&sample).unwrap();
+    let Ok(Fit::Converged(fit)) = cox(&sample) else {
+        panic!("{name} has a finite answer")
+    };
+    let values = [check.number("values.0"), check.number("values.1")];
+    let (until, fewest) = (check.number("until"), check.number("fewest") as usize);
+    let standard = fit
+        .standardize(&sample, &order, (0, values), (until, fewest))
+        .unwrap();
+    check.same("n", standard.n());
+    let (shares, means) = (standard.shares_at(until), standard.means_up_to(until));
+    let figures = [shares, means]
+        .into_iter()
+        .flat_map(|of| [of.first, of.second, of.difference]);
+    for (i, figure) in figures.enumerate() {
+        check.close(&format!("value.{i}"), Some(figure.value));
+        check.close(&format!("lower.{i}"), Some(figure.lower));
+        check.close(&format!("upper.{i}"), Some(figure.upper));
+    }
+}
+
+#[test]
+fn standardised_shares_and_means_are_those_counted_in_r() {
+    for name in ["crm_1500", "clustered_reps", "heavy_ties", "left_truncated"] {
+        let expected = Case::expected(&format!("standardization/{name}"));
+        for id in expected.ids("") {
+            standardized_as_by_r(name, &expected.check(&id));
+        }
+    }
+}

@@ -67,6 +67,13 @@ pub fn section(
     if let Some((chart, title)) = quarter_chart(company, f)? {
         section = section.page_figure(chart, title, CAPTION);
     }
+    if company.revenue.is_none() {
+        section = section.page_list(vec![
+            "Changes within a contract have no date in these exports: a [revenue] table makes GRR and \
+             NRR exact, also by quarter."
+                .into(),
+        ]);
+    }
     if let Some(by_table) = &company.revenue {
         section = section
             .table(revenue::bridge_table(by_table, f, &info.currency))

@@ -1,6 +1,7 @@
 //! GRR, NRR and the ARR bridge by the revenue table.
 
 use super::wording::{quarter_name, rate};
+use crate::metrics::company::kpis::FEWEST_FOR_A_RATE;
 use crate::metrics::company::revenue::{
     ArrBridge, Disagreement, DisagreementKind, RevenueFigures, RevenueKpis, RevenueQuarter,
 };
@@ -16,7 +17,11 @@ pub fn sentences(revenue: &RevenueKpis<'_>, f: &Formatter, currency: &str) -> Ve
     let year = &revenue.twelve_months;
     let (kpis, n) = (&year.kpis, year.kpis.retention.n);
     let other = &kpis.other_methods;
-    let mut sentences = vec![format!(
+    let few = format!(
+        "{} had revenue at the start: too few for GRR and NRR.",
+        f.count(n, "account", "accounts")
+    );
+    let rates = format!(
         "GRR {}, NRR {} in the 12 months to {}, from the revenue table by the end points of the \
          period: {} of {} at the start. By adding up movements GRR would be {}.",
         rate(kpis.retention.grr, n, f),
@@ -25,7 +30,8 @@ pub fn sentences(revenue: &RevenueKpis<'_>, f: &Formatter, currency: &str) -> Ve
         f.money(kpis.retention.opening_arr.value(), currency),
         f.count(n, "account", "accounts"),
         rate(other.grr_by_movements, n, f)
-    )];
+    );
+    let mut sentences = vec![if n < FEWEST_FOR_A_RATE { few } else { rates }];
     if kpis.returned_inside > 0 {
         sentences.push(format!(
             "{} to no revenue and came back within the 12 months.",
@@ -36,12 +42,10 @@ pub fn sentences(revenue: &RevenueKpis<'_>, f: &Formatter, currency: &str) -> Ve
     sentences
 }
 
-/// A table that ends early: the last balance holds until the next row.
+/// A table by month that ends early: the last balance holds until the next row.
 fn last_row(revenue: &RevenueKpis<'_>, f: &Formatter) -> Option<String> {
-    /// Days without a row from which the page says so.
-    const LONG: i64 = 62;
-    let last = revenue.last_row_on?;
-    (revenue.figures_end_on.since(last) > LONG).then(|| {
+    let last = revenue.last_month_with_a_row?;
+    (last < revenue.figures_end_on).then(|| {
         format!(
             "No row of revenue since {}: balances count as unchanged since then.",
             f.day(last)
@@ -90,12 +94,13 @@ fn name(one: &Disagreement<'_>, f: &Formatter, currency: &str) -> String {
     )
 }
 
-/// The ARR bridge: the 12 months and each whole quarter, a row each. The running quarter is marked.
+/// The ARR bridge: the 12 months and each whole quarter, a row each.
 pub fn bridge_table(revenue: &RevenueKpis<'_>, f: &Formatter, currency: &str) -> Table {
     let year = ("12 months".to_string(), &revenue.twelve_months.kpis);
     let is_shown = |one: &&RevenueQuarter| {
         let bridge = &one.kpis.bridge;
-        bridge.opening_arr.value() > 0.0 || bridge.closing_arr.value() > 0.0
+        let has_revenue = bridge.opening_arr.value() > 0.0 || bridge.closing_arr.value() > 0.0;
+        has_revenue && !one.quarter.is_running
     };
     let quarters = revenue.quarters.iter().filter(is_shown);
     let quarters = quarters.map(|one| (quarter_name(&one.quarter), &one.kpis));

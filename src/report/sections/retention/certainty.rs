@@ -3,12 +3,12 @@
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
+use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{curves, wording};
-use crate::stats::direct_standardization::StandardizedSurvival;
+use crate::stats::cox::Standardized;
 
 /// ` p 0.012.`
 fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
@@ -26,12 +26,19 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
         let recorded = &told.recorded.ratio;
         section = section.text(wording::record_against_none(recorded, f) + &p_of(recorded, f));
     }
+    if let Some(shares) = &told.recorded.shares {
+        let heads = ["#With a record".to_string(), "#Without one".to_string()];
+        let table = shares_table(shares, told.recorded.from_day, &heads);
+        section = section.table(table.shortened(0, ""));
+    }
     section = section.text(wording::primary(ratio, f) + &p_of(ratio, f));
     if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));
     }
     if let Some(shares) = &told.completeness.shares {
-        section = section.table(shares_table(shares, told.recorded.from_day).shortened(0, ""));
+        let heads = (shares.exposures).map(|fields| format!("#{fields} complete fields"));
+        let table = shares_table(shares, told.recorded.from_day, &heads);
+        section = section.table(table.shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
         section = section.text(format!(
@@ -52,8 +59,22 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     section
 }
 
-/// Churned accounts of 100 on both sides, unadjusted and standardised by segment.
-fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
+/// `Adjusted, of 100 accounts 62 (45 to 78) churn within three months of day 30 without a record, 6
+/// (3 to 9) with one.`
+pub fn of_100_accounts(told: &ByRecord) -> Option<String> {
+    let shares = told.recorded.shares.as_ref()?;
+    Some(format!(
+        "Adjusted, of 100 accounts without a record {} churn within {} of day {}, of 100 with one {} \
+         (95% intervals in brackets).",
+        wording::left_of_100(&shares.adjusted.second),
+        wording::horizon(shares.days),
+        told.recorded.from_day,
+        wording::left_of_100(&shares.adjusted.first)
+    ))
+}
+
+/// Churned accounts of 100 under either exposure, adjusted and unadjusted.
+fn shares_table(shares: &RetainedShares, landmark: i64, sides: &[String; 2]) -> Table {
     let per_100 = |share: f64| {
         format!(
             "{}{:.0}",
@@ -61,7 +82,7 @@ fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
             share.abs() * 100.0
         )
     };
-    let row = |name: &str, of: &StandardizedSurvival| -> Vec<Cell> {
+    let row = |name: &str, of: &Standardized| -> Vec<Cell> {
         let d = &of.difference;
         vec![
             name.into(),
@@ -76,22 +97,19 @@ fn shares_table(shares: &RetainedShares, landmark: i64) -> Table {
             .into(),
         ]
     };
-    let mut rows = vec![row("unadjusted", &shares.crude)];
-    rows.extend(
-        shares
-            .adjusted
-            .as_ref()
-            .map(|adjusted| row("adjusted for segment", adjusted)),
-    );
+    let rows = vec![
+        row("adjusted", &shares.adjusted),
+        row("unadjusted", &shares.crude),
+    ];
     let within = format!(
         "Churned within {} of day {landmark}, of 100",
         wording::horizon(shares.days)
     );
-    let enough = format!("#{ENOUGH_FIELDS} fields or more");
+    let [first, second] = sides;
     let heads = [
         within.as_str(),
-        enough.as_str(),
-        "#A record with fewer",
+        first.as_str(),
+        second.as_str(),
         "#Difference, of 100",
     ];
     Table::new(&heads, rows)

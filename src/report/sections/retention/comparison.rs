@@ -33,15 +33,16 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
         line("Churned within a year of the close", &|of| {
             left_early(of, f)
         }),
-        line("Churned, 5 or more complete fields", &|of| {
+        line("Churned, more complete fields (adjusted)", &|of| {
             left_by_record(of, true)
         }),
-        line("Churned, a record with fewer", &|of| {
+        line("Churned, fewer complete fields (adjusted)", &|of| {
             left_by_record(of, false)
         }),
         line("Churn rate ratio, complete fields", &|of| {
             primary_ratio(of, f)
         }),
+        line("Its model", &|of| model_of_ratio(of)),
     ];
     let heads = [
         "What".to_string(),
@@ -67,24 +68,30 @@ fn left_early(of: &Retention<'_>, f: &Formatter) -> String {
         .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
 }
 
-/// Churned accounts of those with five or more complete fields (`is_enough`), or of those with
-/// fewer.
-fn left_by_record(of: &Retention<'_>, is_enough: bool) -> String {
+/// Adjusted share churned with more complete fields (`is_more`), or with fewer.
+fn left_by_record(of: &Retention<'_>, is_more: bool) -> String {
     let by_record = of.by_record.measured();
     let Some(shares) = by_record.and_then(|told| told.completeness.shares.as_ref()) else {
         return "too few to tell".into();
     };
-    let standard = shares.adjusted.as_ref().unwrap_or(&shares.crude);
-    let side = if is_enough {
-        &standard.first
-    } else {
-        &standard.second
+    let standard = &shares.adjusted;
+    let (side, fields) = match is_more {
+        true => (&standard.first, shares.exposures[0]),
+        false => (&standard.second, shares.exposures[1]),
     };
     format!(
-        "{} in {}",
+        "{} in {} with {fields}",
         wording::left(side),
         wording::horizon(shares.days)
     )
+}
+
+/// What the primary ratio is adjusted for. Where it changes between the days, the ratios differ by
+/// more than their accounts do.
+fn model_of_ratio(of: &Retention<'_>) -> String {
+    let by_record = of.by_record.measured();
+    let how = by_record.and_then(|told| told.completeness.ratio.adjustment.as_ref());
+    how.map_or_else(|| "none".into(), wording::how)
 }
 
 /// The adjusted ratio of the primary question.

@@ -1,7 +1,7 @@
 //! Survival by completeness, and months gained.
 
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
-use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::survival_difference::HORIZONS;
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, Retention};
 use crate::metrics::{Measured, Share};
 use crate::report::charts::canvas::Color;
@@ -63,11 +63,13 @@ pub fn section(
             .text("No account has been followed for long enough yet.")
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
     }
-    if let Some(gained) = &told.completeness.gained {
+    let primary = &told.completeness;
+    if let Some((gained, shares)) = primary.gained.as_ref().zip(primary.shares.as_ref()) {
+        let [more, fewer] = shares.exposures;
         let months = |days: f64| f.number((days / MONTH * 10.0).round() / 10.0);
         section = section.text(format!(
-            "In the first {:.0} months, accounts with {ENOUGH_FIELDS} or more complete fields stayed \
-             {} months longer on average ({} to {}) than those with fewer, unadjusted.",
+            "In the first {:.0} months, accounts with {more} complete fields stay {} months longer on \
+             average ({} to {}) than with {fewer}, in the model of the adjusted ratio.",
             gained.within_days / MONTH,
             months(gained.days.value),
             months(gained.days.lower),
@@ -93,8 +95,7 @@ pub fn section(
     let title = match told.curves_verdict(churned) {
         CurvesVerdict::CompleteChurnLess => "The more complete the record, the less churn",
         CurvesVerdict::CompleteChurnMore => "The more complete the record, the more churn",
-        CurvesVerdict::NotMonotone => "The classes differ, but not step by step",
-        CurvesVerdict::Indistinguishable => "The curves cannot be told apart",
+        CurvesVerdict::Indistinguishable => "No difference by complete fields is found, adjusted",
         CurvesVerdict::OneClass => "All accounts are of one class",
         CurvesVerdict::TooFew => "Too few churned accounts to compare the curves",
     };

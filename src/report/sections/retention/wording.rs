@@ -315,6 +315,11 @@ pub fn how(how: &Adjustment) -> String {
     }
     match how.reps {
         RepAdjustment::Within { .. } => {}
+        RepAdjustment::Means { reps, clustered } => parts.push(format!(
+            "adjusted for each rep's mean ({reps} reps, too few churned accounts to compare within \
+             them){}",
+            if clustered { ", errors by rep" } else { "" }
+        )),
         RepAdjustment::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
         RepAdjustment::TooFew { reps } => parts.push(format!("not adjusted for reps ({reps})")),
         RepAdjustment::Unnamed => {
@@ -336,7 +341,7 @@ pub fn how(how: &Adjustment) -> String {
 
 /// What a ratio is adjusted for: `rep, segment and amount`.
 pub fn adjusted_for(how: &Adjustment) -> String {
-    let rep = matches!(how.reps, RepAdjustment::Within { .. }).then(|| "rep".to_string());
+    let rep = how.reps.adjusts().then(|| "rep".to_string());
     let keys = how.within.iter().chain(&how.beside);
     let keys = keys.map(|key| property(key).to_string());
     names::list(&rep.into_iter().chain(keys).collect::<Vec<_>>())

@@ -1,0 +1,239 @@
+//! Persons as CRMs write them: with an address in angle brackets, or marked as deactivated.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::fold;
+use crate::source::parse;
+
+/// What CRMs write beside the name of a user who can no longer sign in, folded.
+const DEACTIVATED: [&str; 40] = [
+    "deactivated",
+    "deactivated user",
+    "inactive",
+    "inactive user",
+    "disabled",
+    "disabled user",
+    "deleted",
+    "deleted user",
+    "removed",
+    "removed user",
+    "suspended",
+    "former employee",
+    "former user",
+    "archived",
+    "deaktiviert",
+    "deaktivierter benutzer",
+    "inaktiv",
+    "inaktiver benutzer",
+    "gelöscht",
+    "désactivé",
+    "désactivée",
+    "utilisateur désactivé",
+    "inactif",
+    "inactive utilisateur",
+    "desactivado",
+    "desactivada",
+    "usuario desactivado",
+    "inactivo",
+    "disattivato",
+    "disattivata",
+    "utente disattivato",
+    "inattivo",
+    "gedeactiveerd",
+    "inactief",
+    "desativado",
+    "desativada",
+    "usuário desativado",
+    "inativo",
+    "無効",
+    "無効なユーザー",
+];
+
+/// What divides a name from the address that tells it from another of the same name, in a key.
+pub const ADDRESS: char = '\u{2}';
+
+/// A person as a cell names one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonName<'a> {
+    /// The name; nothing where the cell holds an address alone.
+    pub name: Option<&'a str>,
+    /// The e-mail address in lower case.
+    pub address: Option<String>,
+}
+
+impl<'a> PersonName<'a> {
+    /// Parses `Ana Reyes`, `Ana Reyes <ana@x.example>`, `ana@x.example`, `Ana Reyes (Deactivated
+    /// User)`.
+    pub fn parse(text: &'a str) -> PersonName<'a> {
+        let text = active(text.trim());
+        let is_address = |text: &str| text.contains('@') && !text.contains(char::is_whitespace);
+        if is_address(text) {
+            let bare = text.trim_start_matches('<').trim_end_matches('>');
+            return PersonName {
+                name: None,
+                address: Some(bare.to_lowercase()),
+            };
+        }
+        let closing = [('<', '>'), ('(', ')'), ('[', ']')];
+        let with_address = closing.into_iter().find_map(|(open, close)| {
+            let (name, address) = text.strip_suffix(close)?.rsplit_once(open)?;
+            (is_address(address.trim()) && !name.trim().is_empty()).then_some((name, address))
+        });
+        match with_address {
+            Some((name, address)) => PersonName {
+                name: Some(active(name.trim().trim_matches('"').trim())),
+                address: Some(address.trim().to_lowercase()),
+            },
+            None => PersonName {
+                name: Some(text),
+                address: None,
+            },
+        }
+    }
+}
+
+/// A name without the remark that its user is deactivated.
+fn active(text: &str) -> &str {
+    let is_remark = |remark: &str| DEACTIVATED.contains(&fold(remark).as_str());
+    for (open, close) in [('(', ')'), ('[', ']'), ('（', '）')] {
+        let at_end = text.strip_suffix(close).and_then(|t| t.rsplit_once(open));
+        if let Some((name, _)) = at_end.filter(|(_, remark)| is_remark(remark)) {
+            return or_whole(name, text);
+        }
+        let at_begin = text.strip_prefix(open).and_then(|t| t.split_once(close));
+        if let Some((_, name)) = at_begin.filter(|(remark, _)| is_remark(remark)) {
+            return or_whole(name, text);
+        }
+    }
+    let dashed = [" - ", " – ", " — "]
+        .iter()
+        .find_map(|d| text.rsplit_once(d));
+    match dashed.filter(|(_, remark)| is_remark(remark)) {
+        Some((name, _)) => or_whole(name, text),
+        None => text,
+    }
+}
+
+fn or_whole<'a>(name: &'a str, text: &'a str) -> &'a str {
+    match name.trim() {
+        "" => text,
+        name => name,
+    }
+}
+
+/// By what persons are one: by name, as long as no two addresses have it. Two addresses are never
+/// one person, and an address alone is the person who is written with it once.
+pub struct PersonKeys {
+    /// The addresses of each folded name.
+    addresses: BTreeMap<String, BTreeSet<String>>,
+    /// The folded names of each address.
+    names: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl PersonKeys {
+    /// The keys of these persons.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> PersonKeys {
+        let mut keys = PersonKeys {
+            addresses: BTreeMap::new(),
+            names: BTreeMap::new(),
+        };
+        for text in texts {
+            let person = PersonName::parse(text);
+            if let (Some(name), Some(address)) = (person.name, person.address) {
+                let name = folded(name);
+                let addresses = keys.addresses.entry(name.clone()).or_default();
+                addresses.insert(address.clone());
+                keys.names.entry(address).or_default().insert(name);
+            }
+        }
+        keys
+    }
+
+    /// The key of a person; equal ones are one person.
+    pub fn key(&self, text: &str) -> String {
+        let person = PersonName::parse(text);
+        match (person.name, person.address) {
+            (Some(name), None) => folded(name),
+            (Some(name), Some(address)) => self.with_address(folded(name), &address),
+            (None, Some(address)) => {
+                let names = self.names.get(&address);
+                match names
+                    .filter(|names| names.len() == 1)
+                    .and_then(BTreeSet::first)
+                {
+                    Some(name) => self.with_address(name.clone(), &address),
+                    None => fold(&address),
+                }
+            }
+            (None, None) => fold(text),
+        }
+    }
+
+    fn with_address(&self, name: String, address: &str) -> String {
+        let of_name = self.addresses.get(&name).map_or(0, BTreeSet::len);
+        match of_name > 1 {
+            true => format!("{name}{ADDRESS}{address}"),
+            false => name,
+        }
+    }
+}
+
+fn folded(name: &str) -> String {
+    fold(&parse::repaired(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(texts: &[&str]) -> Vec<String> {
+        let keys = PersonKeys::of(texts.iter().copied());
+        texts.iter().map(|text| keys.key(text)).collect()
+    }
+
+    #[test]
+    fn a_deactivated_user_is_the_same_person() {
+        for text in [
+            "Cleo Lind (Deactivated User)",
+            "Cleo Lind [Inactive]",
+            "[INACTIVE] Cleo Lind",
+            "Cleo Lind (deactivated)",
+            "Cleo Lind - Inactive",
+            "Cleo Lind (Inaktiv)",
+            "Cleo Lind (Utilisateur désactivé)",
+        ] {
+            assert_eq!(PersonName::parse(text).name, Some("Cleo Lind"), "{text}");
+        }
+        for text in [
+            "Cleo Lind (EMEA)",
+            "(Inactive)",
+            "Inactive",
+            "Cleo Lind - Berlin",
+        ] {
+            assert_eq!(PersonName::parse(text).name, Some(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_its_address_is_the_name_and_the_address() {
+        let all = keys(&["Ana Reyes <ana@x.example>", "Ana Reyes", "ANA@x.example"]);
+        assert_eq!(all, ["ana reyes", "ana reyes", "ana reyes"]);
+        let bracketed = keys(&["Ana Reyes (ana@x.example)", "ana reyes"]);
+        assert_eq!(bracketed, ["ana reyes", "ana reyes"]);
+    }
+
+    #[test]
+    fn two_addresses_are_never_one_person() {
+        let all = keys(&[
+            "Alex Kim <a@x.example>",
+            "Alex Kim <b@x.example>",
+            "Alex Kim",
+            "b@x.example",
+        ]);
+        assert_ne!(all[0], all[1]);
+        assert_ne!(all[2], all[0]);
+        assert_ne!(all[2], all[1]);
+        assert_eq!(all[3], all[1]);
+        assert_ne!(keys(&["a@x.example", "b@x.example"])[0], "b@x.example");
+    }
+}
