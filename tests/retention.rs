@@ -583,7 +583,11 @@ fn customers_from_before_a_migration_count_from_the_first_day_of_records_on() {
     let flow = &retention["flow"];
     adds_up(flow);
     assert_eq!(
-        [&flow["ended_before_records"], &flow["analysed"], &flow["churned"]],
+        [
+            &flow["ended_before_records"],
+            &flow["analysed"],
+            &flow["churned"]
+        ],
         [&Value::from(20), &Value::from(70), &Value::from(30)]
     );
     // Nobody was seen from the first sale on.
