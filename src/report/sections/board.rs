@@ -342,9 +342,9 @@ fn record(
     }
     let held = adjusted_for(first.ratio);
     let answer = match confounding {
-        Some(Confounding::ExplainsPart) => "Both, as far as can be told",
-        Some(Confounding::ExplainsAll | Confounding::Reverses) => {
-            "Who the customers are, as far as can be told"
+        Some(Confounding::ExplainsPart | Confounding::ExplainsAll) => "Both, as far as can be told",
+        Some(Confounding::Reverses) => {
+            "The handoff, as far as can be told, though unadjusted it points the other way"
         }
         Some(Confounding::HidPart) | None => "The handoff, as far as can be told",
     };
