@@ -34,7 +34,9 @@ fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>
         Err(section) => topics.push(Topic::new(move |_| section)),
         Ok(retention) => {
             topics.extend(of_records(retention));
-            topics.push(Topic::new(move |info| population::section(retention, info)));
+            topics.push(Topic::new(move |info| {
+                population::section(retention, info).map(Section::page_only)
+            }));
             topics.extend(of_accounts(quarterly, retention));
         }
     }
@@ -69,11 +71,11 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
                 certainty::section(told, &retention.error_budget, info).page_only()
             }),
             Topic::new(move |info| robustness::section(retention, told, info).page_only()),
-            Topic::new(move |info| field_effects::section(told, info))
+            Topic::new(move |info| field_effects::section(told, info).map(Section::page_only))
                 .lists([field_effects::list(told)]),
             Topic::new(move |info| subgroups::section(told, info).page_only())
                 .lists([subgroups::list(told)]),
-            Topic::new(move |info| exposures::section(retention, Some(told), info)),
+            Topic::new(move |info| exposures::section(retention, Some(told), info).page_only()),
             Topic::new(move |info| time_to_value::section(&told.first_value, info).page_only()),
             Topic::new(move |info| field_effects::twelve_months(told, info).page_only()),
         ],

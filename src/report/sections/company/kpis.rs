@@ -39,7 +39,7 @@ pub fn section(
     let f = &info.formatter();
     let mut section = Section::new("kpis", TITLE)
         .table(year::year_table(company, f, &info.currency))
-        .list(year::year_sentences(company, f, &info.currency))
+        .page_list(year::year_sentences(company, f, &info.currency))
         .page_list(population::sentences(
             company,
             without_deal(inputs),

@@ -116,7 +116,7 @@ pub fn section(
             "A record counts as it stood on day {landmark} after the close; accounts that churned \
              before are not compared.{p}"
         ))
-        .table(classes(&told.classes, f));
+        .table(classes(&told.classes, f).shortened(0, ""));
     Ok(section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
 }
 
