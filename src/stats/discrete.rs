@@ -1,5 +1,7 @@
 //! Exact probability mass function of a count.
 
+use statrs::function::gamma::checked_gamma_ur;
+
 use super::error::StatError;
 
 /// Probability mass function of a count.
@@ -209,6 +211,17 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
     values.iter().sum()
 }
 
+/// Chance of at most so many events where `expected` are expected, independent of each other.
+///
+/// # Source
+/// R `ppois(events, expected)`.
+pub fn poisson_at_most(events: u64, expected: f64) -> f64 {
+    if expected <= 0.0 {
+        return 1.0;
+    }
+    checked_gamma_ur(events as f64 + 1.0, expected).unwrap_or(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -299,5 +312,13 @@ mod tests {
                 prop_assert!((1.0 - 1e-12..=2.0 + 1e-12).contains(&both));
             }
         }
+    }
+
+    #[test]
+    fn chances_of_few_events_are_those_of_a_poisson_count() {
+        // ppois(0, 5), ppois(3, 12)
+        assert!((poisson_at_most(0, 5.0) - 0.006_737_946_999_085_467).abs() < 1e-12);
+        assert!((poisson_at_most(3, 12.0) - 0.002_291_791_207_791_423).abs() < 1e-12);
+        assert_eq!(poisson_at_most(2, 0.0), 1.0);
     }
 }

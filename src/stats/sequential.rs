@@ -136,26 +136,52 @@ mod tests {
     use super::*;
 
     fn near(got: &[f64], expected: &[f64]) {
-        let is_near = |(got, expected): (&f64, &f64)| (got - expected).abs() < 6e-5;
+        let is_near = |(got, expected): (&f64, &f64)| (got - expected).abs() < 1e-6;
         assert!(got.iter().zip(expected).all(is_near), "{got:?}");
     }
 
     #[test]
     fn boundaries_are_those_that_are_published() {
         // Two-sided 0.05, five looks at equal steps. Pocock-type and O'Brien-Fleming-type spending
-        // functions of Lan & DeMets: Reboussin, DeMets, Kim & Lan 2000, Control. Clin. Trials
-        // 21:190.
+        // functions of Lan & DeMets 1983; four digits in Reboussin, DeMets, Kim & Lan 2000, Control.
+        // Clin. Trials 21:190 (2.4380, 2.4268, ...; 4.8769, 3.3569, ...). More digits: the same
+        // recursion in base R with 4,001 points.
         let looks = [0.2, 0.4, 0.6, 0.8, 1.0];
         let pocock = looks.map(|t: f64| 0.05 * (1.0 + (std::f64::consts::E - 1.0) * t).ln());
         near(
             &boundaries(&looks, &pocock),
-            &[2.4380, 2.4268, 2.4101, 2.3966, 2.3859],
+            &[
+                2.437_976_688,
+                2.426_813_858,
+                2.410_193_840,
+                2.396_645_401,
+                2.385_984_572,
+            ],
         );
         let normal = Normal::standard();
         let z = normal.inverse_cdf(1.0 - 0.0125);
         let obrien_fleming = looks.map(|t: f64| 4.0 * normal.cdf(-z / t.sqrt()));
-        let bounds = boundaries(&looks, &obrien_fleming);
-        near(&bounds[1..], &[3.3569, 2.6803, 2.2898, 2.0310]);
+        near(
+            &boundaries(&looks, &obrien_fleming),
+            &[
+                4.876_884_949,
+                3.357_011_922,
+                2.680_280_065,
+                2.289_816_768,
+                2.031_032_043,
+            ],
+        );
+    }
+
+    #[test]
+    fn levels_of_looks_that_grow_are_those_of_base_r() {
+        for (looks, level) in [
+            (&[40.0, 60.0][..], 0.012_230_271_1),
+            (&[40.0, 60.0, 80.0][..], 0.007_428_645_0),
+            (&[40.0, 60.0, 80.0, 160.0][..], 0.006_481_809_2),
+        ] {
+            assert!((level_at_last_look(looks, 0.05) - level).abs() < 1e-8);
+        }
     }
 
     #[test]
