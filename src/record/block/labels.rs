@@ -152,11 +152,12 @@ impl Labels {
     /// The field that stands in brackets behind a label of another method: `Impact (promised
     /// outcome)`.
     fn in_brackets(&self, heading: &str) -> Option<Found> {
-        const LEAST: usize = 3;
         let (front, inside) = heading.trim().strip_suffix(')')?.split_once('(')?;
         let (label, how) = index().exact(&words(inside).join(" "))?;
-        let has_front = front.chars().filter(|c| c.is_alphabetic()).count() >= LEAST;
-        (has_front && how == Match::Exact && label.is_field()).then_some(Found {
+        // `Ana Ruiz, CFO (champion)` is a person with the label behind.
+        let of_method = index().exact(&words(front).join(" "));
+        let is_method = of_method.is_some_and(|(label, _)| label == Label::Other);
+        (is_method && how == Match::Exact && label.is_field()).then_some(Found {
             label,
             how,
             number: None,

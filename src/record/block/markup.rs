@@ -102,31 +102,26 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Lines with the title of each box as a heading and without the other signs of boxes.
-pub fn without_boxes(lines: Vec<Numbered>) -> Vec<Numbered> {
-    let may_be = |line: &str| {
-        let line = line.trim_start();
-        line.starts_with('{') && line.contains('}')
-            || line.starts_with(":::")
-            || line.starts_with("!!!")
-            || line.starts_with("???")
-            || line.starts_with('>') && line.contains("[!")
-    };
-    let title = |line: &str| {
-        let found = BOX.captures(line)?;
-        let titles = ["macro", "callout", "fence", "mark"];
-        let title = titles.iter().find_map(|name| found.name(name));
-        let title = title.map_or("", |title| title.as_str().trim());
-        Some(title.trim_matches(['*', '_', '"', ' ']).to_string())
-    };
-    lines
-        .into_iter()
-        .map(|(number, line)| match may_be(&line).then(|| title(&line)) {
-            Some(Some(title)) if title.is_empty() => (number, String::new()),
-            Some(Some(title)) => (number, format!("# {title}")),
-            _ => (number, line),
-        })
-        .collect()
+/// The heading that opens or closes a box: its title, blank where it has none; nothing for any other
+/// line.
+fn heading_of_box(line: &str) -> Option<String> {
+    let begin = line.trim_start();
+    let may_be = begin.starts_with('{') && line.contains('}')
+        || [":::", "!!!", "???"]
+            .iter()
+            .any(|sign| begin.starts_with(sign))
+        || begin.starts_with('>') && line.contains("[!");
+    if !may_be {
+        return None;
+    }
+    let found = BOX.captures(line)?;
+    let titles = ["macro", "callout", "fence", "mark"];
+    let title = titles.iter().find_map(|name| found.name(name));
+    let title = title.map_or("", |title| title.as_str().trim());
+    Some(match title.trim_matches(['*', '_', '"', ' ']) {
+        "" => String::new(),
+        title => format!("# {title}"),
+    })
 }
 
 /// Lines of a wiki or a ticket as those of Markdown; other lines as they are.
@@ -139,12 +134,23 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     });
     static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*([#*-]+)\s+"));
     let is_head = |line: &str| line.trim_start().starts_with("||");
-    let is_wiki = lines.iter().any(|(_, line)| {
-        HEADING.is_match(line) || is_head(line) || line.contains('{') && MACRO.is_match(line)
-    });
-    let lines = without_boxes(lines);
+    let names_box = |line: &str| {
+        let begin = line.trim_start();
+        let names = ["{panel", "{info", "{note", "{tip", "{warning", "{expand"];
+        names.iter().any(|name| begin.starts_with(name))
+    };
+    // `# Risks` is a heading of Markdown, and an item of a list in a wiki.
+    let is_markdown = || lines.iter().any(|(_, line)| line.starts_with("## "));
+    let is_wiki = lines
+        .iter()
+        .any(|(_, line)| HEADING.is_match(line) || is_head(line))
+        || lines.iter().any(|(_, line)| names_box(line)) && !is_markdown();
     if !is_wiki {
-        return lines;
+        let titled = |(number, line): Numbered| {
+            let title = heading_of_box(&line);
+            (number, title.unwrap_or(line))
+        };
+        return lines.into_iter().map(titled).collect();
     }
     let item = |line: &str| match ITEM.captures(line) {
         Some(found) if !found[1].starts_with("--") => {
@@ -157,6 +163,12 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     // The lines of the open cell.
     let mut open = 0;
     for (number, line) in lines {
+        if open == 0
+            && let Some(title) = heading_of_box(&line)
+        {
+            out.push((number, title));
+            continue;
+        }
         let line = MACRO.replace_all(&line, "").into_owned();
         let ends = line.trim_end().ends_with('|');
         if open > 0

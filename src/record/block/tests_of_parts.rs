@@ -320,3 +320,13 @@ fn maps_of_yaml_hold_a_person_or_an_objection() {
     ];
     assert_eq!(differs(text, &wanted), Vec::<String>::new());
 }
+
+#[test]
+fn a_label_in_brackets_behind_a_person_stays_behind_it() {
+    let text = "Ana Ruiz, CFO (champion)\nthe union votes in May (risk flags)\ncalls a day from 40 to 10 \
+                (success metric)";
+    assert_eq!(differs(text, &THREE), Vec::<String>::new());
+    let text = "Situation: 38 staff\nImpact (risk flags): the union votes in May\nChampion: Ana Ruiz, CFO\n\
+                Decision (success metric): calls a day from 40 to 10";
+    assert_eq!(differs(text, &THREE), Vec::<String>::new());
+}
