@@ -231,7 +231,7 @@ fn every_won_deal_of_the_year_has_its_state_and_is_asked_of_the_right_person() {
     );
     assert_eq!(
         (&old["deals"], &old["oldest_since"], &old["decide_on"]),
-        (&9.into(), &"2026-02-13".into(), &"2026-11-23".into())
+        (&9.into(), &"2026-02-20".into(), &"2026-11-23".into())
     );
 }
 

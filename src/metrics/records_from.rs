@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::model::Day;
-use crate::stats::discrete::poisson_at_most;
+use crate::stats::discrete::at_most_at_estimated_rate;
 
 /// Chance below which it is no accident that nobody churned before the first churn.
 const FOUND_P: f64 = 0.001;
@@ -64,9 +64,9 @@ pub struct RecordsFrom {
 ///
 /// Looked at are the customers from their first sale on. From the churns since a day, a rate for
 /// each 30 days of age is known, and with it the churns to be expected before that day. Rates go by
-/// age, because where contracts run for a year nobody can churn in the first. Up to the first churn
-/// that expectation is exponential with mean 1: where it is so large that chance gives it less than
-/// once in 1,000, the records begin with the first churn. Once in 100, or with up to three churns
+/// age, because where contracts run for a year nobody can churn in the first. Where chance
+/// gives no churn before the first one less than once in 1,000, however few churns the rates are
+/// known from, the records begin with the first churn. Once in 100, or with up to three churns
 /// before a day that has far too few, it may mean two things, and is asked.
 ///
 /// # Source
@@ -96,7 +96,9 @@ pub fn records_from(view: View<'_>, settings: &Settings) -> RecordsFrom {
     });
     let mut question = None;
     for missing in missing {
-        let p = poisson_at_most(missing.churns, missing.expected);
+        // The churn of the day itself says where to look, and nothing of the rate.
+        let since = churned.len() as u64 - missing.churns - 1;
+        let p = at_most_at_estimated_rate(missing.churns, missing.expected, since);
         if missing.churns == 0 && p < FOUND_P {
             return RecordsFrom {
                 day: Some(missing.day),

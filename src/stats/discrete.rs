@@ -1,6 +1,6 @@
 //! Exact probability mass function of a count.
 
-use statrs::function::gamma::checked_gamma_ur;
+use statrs::function::beta::checked_beta_reg;
 
 use super::error::StatError;
 
@@ -211,15 +211,19 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
     values.iter().sum()
 }
 
-/// Chance of at most so many events where `expected` are expected, independent of each other.
+/// Chance of at most so many events where `expected` are expected at a rate that is itself known
+/// from `known_from` other events only: independent events at one rate, so that each is one of the
+/// former with chance `expected / (expected + known_from)`. 1 where nothing is known.
 ///
 /// # Source
-/// R `ppois(events, expected)`.
-pub fn poisson_at_most(events: u64, expected: f64) -> f64 {
-    if expected <= 0.0 {
+/// R `pnbinom(events, known_from, known_from / (known_from + expected))`; for large `known_from`,
+/// `ppois(events, expected)`.
+pub fn at_most_at_estimated_rate(events: u64, expected: f64, known_from: u64) -> f64 {
+    if expected <= 0.0 || known_from == 0 {
         return 1.0;
     }
-    checked_gamma_ur(events as f64 + 1.0, expected).unwrap_or(1.0)
+    let known = known_from as f64;
+    checked_beta_reg(known, events as f64 + 1.0, known / (known + expected)).unwrap_or(1.0)
 }
 
 #[cfg(test)]
@@ -315,10 +319,14 @@ mod tests {
     }
 
     #[test]
-    fn chances_of_few_events_are_those_of_a_poisson_count() {
-        // ppois(0, 5), ppois(3, 12)
-        assert!((poisson_at_most(0, 5.0) - 0.006_737_946_999_085_467).abs() < 1e-12);
-        assert!((poisson_at_most(3, 12.0) - 0.002_291_791_207_791_423).abs() < 1e-12);
-        assert_eq!(poisson_at_most(2, 0.0), 1.0);
+    fn chances_of_few_events_allow_for_what_is_known_of_their_rate() {
+        let chance = at_most_at_estimated_rate;
+        // pnbinom(0, 10, 10 / 20), pnbinom(3, 8, 8 / 20), pnbinom(0, 2, 2 / 10)
+        assert!((chance(0, 10.0, 10) - 0.000_976_562_5).abs() < 1e-12);
+        assert!((chance(3, 12.0, 8) - 0.029_281_484_8).abs() < 1e-12);
+        assert!((chance(0, 8.0, 2) - 0.04).abs() < 1e-12);
+        // ppois(3, 12)
+        assert!((chance(3, 12.0, 1_000_000_000) - 0.002_291_791_2).abs() < 1e-8);
+        assert_eq!((chance(2, 0.0, 9), chance(0, 30.0, 0)), (1.0, 1.0));
     }
 }

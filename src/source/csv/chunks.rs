@@ -122,7 +122,10 @@ impl<R: Read> Chunks<R> {
             }
         }
         if !is_quoted {
-            self.unquoted.push((from, bytes.len()));
+            // The next byte, not read yet, tells whether a `\r` at the end is half of a line end.
+            let halves = usize::from(bytes.last() == Some(&b'\r'));
+            let to = bytes.len() - halves;
+            self.unquoted.push((from.min(to), to));
         }
         let ends = self.unquoted.iter().rev();
         let mut ends = ends.filter_map(|(from, to)| {
