@@ -134,17 +134,23 @@ pub fn without_wiki(lines: Vec<Numbered>) -> Vec<Numbered> {
     });
     static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*([#*-]+)\s+"));
     let is_head = |line: &str| line.trim_start().starts_with("||");
-    let names_box = |line: &str| {
-        let begin = line.trim_start();
-        let names = ["{panel", "{info", "{note", "{tip", "{warning", "{expand"];
-        names.iter().any(|name| begin.starts_with(name))
+    let names_macro = |line: &str| {
+        const NAMES: [&str; 10] = [
+            "panel", "info", "note", "tip", "warning", "expand", "color", "quote", "code",
+            "noformat",
+        ];
+        let mut behind = line.match_indices('{').map(|(at, _)| &line[at + 1..]);
+        behind.any(|rest| {
+            let name = NAMES.iter().find_map(|name| rest.strip_prefix(name));
+            name.is_some_and(|rest| rest.starts_with(['}', ':']))
+        })
     };
     // `# Risks` is a heading of Markdown, and an item of a list in a wiki.
     let is_markdown = || lines.iter().any(|(_, line)| line.starts_with("## "));
     let is_wiki = lines
         .iter()
         .any(|(_, line)| HEADING.is_match(line) || is_head(line))
-        || lines.iter().any(|(_, line)| names_box(line)) && !is_markdown();
+        || lines.iter().any(|(_, line)| names_macro(line)) && !is_markdown();
     if !is_wiki {
         let titled = |(number, line): Numbered| {
             let title = heading_of_box(&line);
