@@ -23,6 +23,9 @@ pub fn by_values(
     let Some(deals) = parts.deals.as_ref().filter(|_| parts.owners.is_none()) else {
         return Ok(());
     };
+    if deals.header_of("rep").is_some() && unnamed_reps(parts).is_none() {
+        return Ok(());
+    }
     for one in probed
         .iter()
         .filter(|one| !deals.files.contains(&one.shown))
@@ -45,10 +48,16 @@ pub fn by_values(
 
 /// The headers of a table whose ids are those of a column of the deals that may name persons.
 fn headers_of_persons(one: &Probed, deals: &Part) -> Option<OwnerHeaders> {
+    let rep = deals.header_of("rep");
+    let ids = ["deal_id", "account_id", "account_name"].map(|column| deals.header_of(column));
+    let is_of_another = |header: &String| match &rep {
+        Some(rep) => rep != header,
+        None => ids.iter().flatten().any(|id| id == header),
+    };
     let owners: Vec<&BTreeSet<String>> = deals
         .samples
         .iter()
-        .filter(|sample| may_be_owner(sample))
+        .filter(|sample| may_be_owner(sample) && !is_of_another(&sample.header))
         .map(|sample| &sample.distinct)
         .filter(|distinct| !distinct.is_empty())
         .collect();

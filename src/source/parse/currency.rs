@@ -30,6 +30,9 @@ mod tests {
         assert_eq!(currency("50k €").as_deref(), Some("€"));
         assert_eq!(currency("50k"), None);
         assert_eq!(currency("1234"), None);
+        for slip in ["12ooo", "4OO", "12 abc"] {
+            assert_eq!(currency(slip), None, "{slip}");
+        }
         assert_eq!(currency("₹1,00,000").as_deref(), Some("₹"));
         assert_eq!(currency("Rs. 1,00,000").as_deref(), Some("Rs."));
     }

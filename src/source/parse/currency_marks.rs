@@ -48,6 +48,16 @@ const MARKS: &[(&str, &[&str])] = &[
     ("r", &["ZAR"]),
 ];
 
+/// Codes of ISO 4217 that money is counted in, and `RMB`, in alphabetical order.
+const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN \
+                     BWP BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR \
+                     FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD \
+                     JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK \
+                     MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN \
+                     PYG QAR RMB RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP \
+                     SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD \
+                     XOF XPF YER ZAR ZMW ZWG ZWL";
+
 /// Names of currencies in the languages of CRMs, in lower case.
 const NAMES: &[(&str, &[&str])] = &[
     (
@@ -143,9 +153,14 @@ fn meanings(mark: &str) -> &'static [&'static str] {
     found.map_or(&[], |(_, codes)| codes)
 }
 
-/// Whether it is a three-letter code, or a sign or abbreviation of a currency.
+/// Whether it is the code, a sign or an abbreviation of a currency. Other letters beside digits are a
+/// slip: `12ooo` is no amount.
 pub fn is_mark(mark: &str) -> bool {
-    mark == "$" || is_code(mark) || !meanings(mark).is_empty()
+    mark == "$" || is_known_code(mark) || !meanings(mark).is_empty()
+}
+
+fn is_known_code(mark: &str) -> bool {
+    is_code(mark) && CODES.split(' ').any(|code| code.eq_ignore_ascii_case(mark))
 }
 
 /// Whether the currency mark of an amount can mean this currency code.
