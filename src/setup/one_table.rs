@@ -92,7 +92,7 @@ pub fn reads(one: &Part, other: &Part) -> bool {
         }
     };
     is_one_export
-        && one.file.table.columns().iter().all(|c| same_column(c))
+        && one.file.table.columns().iter().all(same_column)
         && asked(one) == asked(other)
 }
 

@@ -17,7 +17,7 @@ pub fn write(items: &[Item], language: &str, form: Form, dice: &mut Dice) -> Str
         Form::Admonitions => boxes(items, |label| format!(":::info {label}"), ":::"),
         Form::Callouts => boxes(items, |label| format!("<aside>\n💡 {label}"), "</aside>\n"),
         Form::Guidance => guidance(items, dice),
-        Form::FormMail => form_mail(items),
+        Form::Submission => form_mail(items),
         Form::Questionnaire => questionnaire(items, language),
         Form::FlowMaps => flow_maps(items),
         Form::Changes => changes(items),
