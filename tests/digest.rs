@@ -288,7 +288,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
         company.deal_of(&format!("new {i:02}"), &rep, "2026-11-10");
     }
     let (page, _, _) = digest(&company);
-    says(&section(&page, "gap"), &["40 open for more than 90 days, "]);
+    says(&section(&page, "gap"), &["40 open for over 90 days, "]);
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
@@ -296,7 +296,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     );
 }
 
-/// A company with handoffs open for more than 90 days (of two reps), for 90 days, and since yesterday.
+/// A company with handoffs open for over 90 days (of two reps), for 90 days, and since yesterday.
 fn with_old_handoffs() -> Company {
     let mut company = Company::new();
     company
@@ -329,7 +329,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     let (friday, mailed, figures) = on("2026-11-20");
     says(
         &plain(&friday),
-        &["4 handoffs are overdue ($400), 3 of them for more than 90 days, and 2 rejected by CS."],
+        &["4 handoffs are overdue ($400), 3 of them for over 90 days, and 2 rejected by CS."],
     );
     let today = section(&friday, "today");
     says(
@@ -337,23 +337,23 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
         &[
             "Ask Ana for 1 missing record ($100): A-new",
             "Ask Bo to resubmit 1 rejected record ($100): A-back",
-            "To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400; oldest since 4 Mar): Ana 2 \
+            "To decide on Mon 23 Nov: 4 handoffs open for over 90 days ($400; oldest since 4 Mar): Ana 2 \
              and Bo 2.",
         ],
     );
     assert!(!today.contains("A-old"), "{today}");
     says(
         &mailed,
-        &["To decide on Mon 23 Nov: 4 handoffs open for more than 90 days ($400; Ana 2 of them)."],
+        &["To decide on Mon 23 Nov: 4 handoffs open for over 90 days ($400; Ana 2)."],
     );
     says(
         &section(&friday, "gap"),
-        &["4 open for more than 90 days, $400: ", "A-old 1", "A-old 4"],
+        &["4 open for over 90 days, $400: ", "A-old 1", "A-old 4"],
     );
     assert_eq!(figures["priorities"]["overdue"], 4);
     // The Monday after: the decision.
     let (monday, mailed, figures) = on("2026-11-23");
-    let decision = "Decide on 4 handoffs open for more than 90 days ($400; oldest since 4 Mar): Ana 2 \
+    let decision = "Decide on 4 handoffs open for over 90 days ($400; oldest since 4 Mar): Ana 2 \
                     and Bo 2. Either the record comes this week, or CS writes down what it knows and \
                     accepts that.";
     says(&section(&monday, "today"), &[decision]);
@@ -378,11 +378,11 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
     for (day, said) in [
         (
             "2026-11-23",
-            "To decide on Mon 30 Nov: 1 handoff open for more than 90 days ($100; since 4 Mar): Ana.",
+            "To decide on Mon 30 Nov: 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
         ),
         (
             "2026-11-24",
-            "Decide on 1 handoff open for more than 90 days ($100; since 4 Mar): Ana.",
+            "Decide on 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
         ),
     ] {
         let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
@@ -391,7 +391,7 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
         says(&section(&page, "today"), &[said]);
         says(
             &plain(&page),
-            &["1 handoff is overdue ($100), for more than 90 days."],
+            &["1 handoff is overdue ($100), for over 90 days."],
         );
     }
 }

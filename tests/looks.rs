@@ -70,7 +70,7 @@ fn numbers_amounts_and_days_are_written_as_the_locale_says() {
         "772k $",
         "Fri 20.11.2026",
         "2.523 rows read",
-        "54 % of all deals (102 of 190)",
+        "54 % complete over 26 weeks (102 of 190 deals)",
     ] {
         assert!(page.contains(part), "{part}");
     }

@@ -122,12 +122,12 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
         .replace('\u{a0}', " ");
     assert!(page.contains("Most missing records: Marco Bellini"));
     for part in [
-        "<h1>22 handoffs are overdue ($772k), 9 of them for more than 90 days. 2 more are due today.</h1>",
+        "<h1>22 handoffs are overdue ($772k), 9 of them for over 90 days. 2 more are due today.</h1>",
         "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago; 2 not due yet.",
         "Handoff meetings are the worst step: 3 of 10 on time.",
         "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since 19 Oct; CS: ",
         " and 2 more. Drummarch Medical Devices LLC is due today.",
-        "9 open for more than 90 days, $289k: overdue, no record (Marco Bellini 5, Jonas Weidner 2, Aiko \
+        "9 open for over 90 days, $289k: overdue, no record (Marco Bellini 5, Jonas Weidner 2, Aiko \
          Tanabe 1 and Samuel Okafor 1).",
         "96 incomplete but accepted by CS in 365 days ($3.9M).",
         "16 won deals without a complete record have churned ($368k).",
@@ -207,7 +207,7 @@ fn every_won_deal_of_the_year_has_its_state_and_is_asked_of_the_right_person() {
         let list = list.iter();
         list.map(|(rep, n)| (rep.to_string(), *n)).collect()
     };
-    // Whoever owes what: 22 in all, of which 9 have been open for more than 90 days.
+    // Whoever owes what: 22 in all, of which 9 have been open for over 90 days.
     assert_eq!(
         asked(&figures["priorities"]["requests"]),
         owned(&[

@@ -422,7 +422,7 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
         "Ask Ann to resubmit 1 rejected record ($100): A-rejected (rejected on 3 Nov).",
         "Remind Dee: A-today is due today.",
         // Not for today, but told every day until it is done.
-        "To decide on Mon 23 Nov: 1 handoff open for more than 90 days ($100; since 4 Dec 2025): Cem.",
+        "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; since 4 Dec 2025): Cem.",
     ]
     .iter()
     .map(|line| {

@@ -231,7 +231,7 @@ fn the_sample_week_is_what_was_worked_out_apart_from_the_program() {
         "Ask Marco Bellini why 11 of 31 deals won in 12 months have no record ($400k): 10 are \
          overdue now, the customer of the other one has churned.",
         "Ask for 22 open handoffs ($772k): Marco Bellini 10,",
-        "Decide on the 9 open for more than 90 days: ",
+        "Decide on the 9 open for over 90 days: ",
         "Agree on one standard with the CS leads first, above all with Tom Achterberg and Ingrid \
          Solberg: the same record passes or fails depending on who reads it. Rejecting an \
          incomplete record is the job.",

@@ -86,7 +86,7 @@ pub struct DueNext {
     pub by: Day,
 }
 
-/// Handoffs that have been open for more than 90 days. Who has not sent a record after 90 daily
+/// Handoffs that have been open for over 90 days. Who has not sent a record after 90 daily
 /// requests will not send it after the next one: they are one decision on the first business day of
 /// each week. They stay overdue, and count as such everywhere.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -118,7 +118,7 @@ pub struct Priorities<'a> {
     /// Requests by rep: the most urgent state first, then most revenue. Without those of
     /// `long_open`.
     pub requests: Vec<RecordRequest<'a>>,
-    /// Handoffs open for more than 90 days; `None` where there are none.
+    /// Handoffs open for over 90 days; `None` where there are none.
     pub long_open: Option<LongOpen<'a>>,
     /// Handoff meetings of the deals won in the trailing 90 days that are overdue.
     pub meetings: OpenMeetings<'a>,
@@ -202,7 +202,7 @@ fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], as_of: Day) -> Vec<Record
     requests
 }
 
-/// The handoffs that have been open for more than 90 days, as one decision.
+/// The handoffs that have been open for over 90 days, as one decision.
 fn long_open_handoffs<'a>(
     list: &[&UnfinishedHandoff<'a>],
     settings: &Settings,

@@ -80,7 +80,7 @@ impl UnfinishedHandoff<'_> {
         open_since(self.state, self.due_on, self.rejected_on)
     }
 
-    /// Whether it has been open for more than 90 days: a decision of the week, and not of the day.
+    /// Whether it has been open for over 90 days: a decision of the week, and not of the day.
     pub fn is_long_open(&self, as_of: Day) -> bool {
         is_long(self.open_since(), as_of)
     }
@@ -94,7 +94,7 @@ pub fn open_since(state: HandoffState, due_on: Day, rejected_on: Option<Day>) ->
     }
 }
 
-/// Whether a handoff that has been open since a day has been so for more than 90 days.
+/// Whether a handoff that has been open since a day has been so for over 90 days.
 pub fn is_long(open_since: Option<Day>, as_of: Day) -> bool {
     open_since.is_some_and(|since| as_of.since(since) > TRAILING_DAYS)
 }

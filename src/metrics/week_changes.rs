@@ -211,7 +211,7 @@ pub struct RepOpenHandoffs<'a> {
     pub incomplete: u64,
     /// Deals with a record that CS rejected and that was not resubmitted.
     pub rejected: u64,
-    /// Of all these, those open for more than 90 days.
+    /// Of all these, those open for over 90 days.
     pub long_open: u64,
     /// Recurring revenue of all these in the reporting currency; unknown amounts count as 0.
     pub arr: Sum,

@@ -181,18 +181,15 @@ fn open(found: &Priorities<'_>, info: &RunInfo) -> Option<(String, String)> {
     })
 }
 
-/// `, 9 of them for more than 90 days`: how much of it is old.
+/// `, 9 of them for over 90 days`: how much of it is old.
 fn overdue_for_long(found: &Priorities<'_>, f: &Formatter) -> String {
     let requests = found.long_open.iter().flat_map(|old| &old.requests);
     let overdue = requests.map(|one| one.missing.len() + one.incomplete.len());
     match overdue.sum::<usize>() as u64 {
         0 => String::new(),
-        1 if found.overdue == 1 => format!(", for more than {TRAILING_DAYS} days"),
-        n if n == found.overdue => format!(", all for more than {TRAILING_DAYS} days"),
-        n => format!(
-            ", {} of them for more than {TRAILING_DAYS} days",
-            f.integer(n)
-        ),
+        1 if found.overdue == 1 => format!(", for over {TRAILING_DAYS} days"),
+        n if n == found.overdue => format!(", all for over {TRAILING_DAYS} days"),
+        n => format!(", {} of them for over {TRAILING_DAYS} days", f.integer(n)),
     }
 }
 
@@ -250,7 +247,7 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
     ) {
         (None, None) => "Nobody owes a record today: no handoff is open.".into(),
         (None, Some(old)) => format!(
-            "{} open for more than {TRAILING_DAYS} days.",
+            "{} open for over {TRAILING_DAYS} days.",
             f.count(old.deals, "handoff has been", "handoffs have been")
         ),
         (Some(first), _) => format!(

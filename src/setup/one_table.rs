@@ -91,9 +91,7 @@ pub fn reads(one: &Part, other: &Part) -> bool {
                 && (!ASKED.contains(column) || may_lack(column, &ours, &theirs))
         }
     };
-    is_one_export
-        && one.file.table.columns().iter().all(same_column)
-        && asked(one) == asked(other)
+    is_one_export && one.file.table.columns().iter().all(same_column) && asked(one) == asked(other)
 }
 
 /// Whether a file may go without a column that the other one has: it holds nothing that the other one

@@ -47,7 +47,7 @@ const FIRST_YEAR: f64 = 335.0;
 pub struct SensitivityAnalyses {
     /// The primary ratio at other landmarks, by their day.
     pub landmarks: BTreeMap<i64, Refit>,
-    /// Accounts with unknown fate: not observed for more than 90 days, or with a failed payment.
+    /// Accounts with unknown fate: not observed for over 90 days, or with a failed payment.
     pub unknown_fate: u64,
     /// The primary ratio if all of those had churned when last observed.
     pub if_all_left: Option<Refit>,

@@ -84,11 +84,16 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
         ),
         None => String::new(),
     };
-    let finding = format!(
-        "{} won in {} weeks are complete today",
-        of_deals(Share { k, n }, f),
-        weeks.len()
-    );
+    let share = Share { k, n };
+    let finding = match share.value() {
+        Some(value) => format!(
+            "{} complete over {} weeks ({} deals)",
+            f.percent(value),
+            weeks.len(),
+            f.of(share)
+        ),
+        None => format!("No deal was won in {} weeks", weeks.len()),
+    };
     Ok(Section::new("trend", "Trend")
         .holding("the trend")
         .figure(trend_chart(weeks, info)?, finding, caption)
@@ -120,14 +125,6 @@ fn halves(weeks: &[TrendWeek], f: &Formatter) -> String {
         of(before),
         named(before.len())
     )
-}
-
-/// `54% of all deals (102 of 190)`: due or not.
-fn of_deals(share: Share, f: &Formatter) -> String {
-    match share.value() {
-        Some(value) => format!("{} of all deals ({})", f.percent(value), f.of(share)),
-        None => "None of the deals".into(),
-    }
 }
 
 fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartError> {

@@ -88,7 +88,7 @@ fn by_state(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     names::list(&parts)
 }
 
-/// `9 open for more than 90 days, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
+/// `9 open for over 90 days, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
 fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let f = &info.formatter();
     let mut by_state: BTreeMap<HandoffState, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
@@ -106,7 +106,7 @@ fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
         format!("{} ({})", state.label(), f.some(&owners, OWNERS))
     });
     format!(
-        "{} open for more than {TRAILING_DAYS} days, {}: {}.",
+        "{} open for over {TRAILING_DAYS} days, {}: {}.",
         f.integer(older.len() as u64),
         money(older, info),
         states.collect::<Vec<_>>().join("; ")

@@ -12,7 +12,7 @@ use crate::report::wording;
 /// Most accounts named that are due today.
 const NAMED: usize = 3;
 
-/// Most reps named of the handoffs open for more than 90 days.
+/// Most reps named of the handoffs open for over 90 days.
 const REPS: usize = 6;
 
 /// All that a rep is asked for: missing, incomplete and rejected records.
@@ -127,22 +127,18 @@ pub fn others(
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// `; Marco Bellini 5 of them`, so that his whole number can be told; of one rep the name.
+/// `; Marco Bellini 5`, so that his whole number can be told; of one rep the name.
 fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
     match old.requests.as_slice() {
         [one] => format!("; {}", whom(one)),
         [first, ..] if first.open() > 1 => {
-            format!(
-                "; {} {} of them",
-                whom(first),
-                f.integer(first.open() as u64)
-            )
+            format!("; {} {}", whom(first), f.integer(first.open() as u64))
         }
         _ => String::new(),
     }
 }
 
-/// The handoffs open for more than 90 days: on the first business day of a week the decision, on the
+/// The handoffs open for over 90 days: on the first business day of a week the decision, on the
 /// others that it waits. `is_brief` leaves out the reps where nothing is to be decided today.
 pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
@@ -161,12 +157,12 @@ pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Opti
     let reps = f.some(&reps.collect::<Vec<_>>(), REPS);
     if old.decide_on == info.as_of {
         return Some(format!(
-            "Decide on {handoffs} open for more than {TRAILING_DAYS} days ({arr}; {since}): {reps}. \
+            "Decide on {handoffs} open for over {TRAILING_DAYS} days ({arr}; {since}): {reps}. \
              Either the record comes this week, or CS writes down what it knows and accepts that."
         ));
     }
     let begin = format!(
-        "To decide on {}: {} open for more than {TRAILING_DAYS} days ({arr}",
+        "To decide on {}: {} open for over {TRAILING_DAYS} days ({arr}",
         f.short_weekday(old.decide_on),
         handoffs
     );

@@ -140,7 +140,7 @@ fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let decide = match old {
         0 => String::new(),
         n => format!(
-            " Decide on the {} open for more than {TRAILING_DAYS} days: either the record comes this \
+            " Decide on the {} open for over {TRAILING_DAYS} days: either the record comes this \
              week, or CS writes down what it knows and accepts that.",
             f.integer(n)
         ),

@@ -14,6 +14,8 @@ const ASKED: usize = 3;
 
 /// Most names in a line that people share.
 const OTHERS: usize = 6;
+/// Most CS managers in a line: the page has them all with their accounts.
+const MANAGERS: usize = 2;
 
 /// A line a rep, the most urgent state first, then the handoffs open for long and the meetings to
 /// book.
@@ -139,5 +141,5 @@ pub fn people<'a>(deals: impl Iterator<Item = DealRef<'a>>, info: &RunInfo) -> S
             }
         })
         .collect();
-    f.some(&named, OTHERS)
+    f.some(&named, MANAGERS)
 }
