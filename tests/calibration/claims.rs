@@ -49,9 +49,7 @@ fn claims(retention: &Retention<'_>) -> [bool; 4] {
     let reps = parts.any(|part| part.verdict == Some(outliers::OutlierVerdict::More));
     let title = matches!(
         told.curves_verdict(retention.flow.churned),
-        CurvesVerdict::NotMonotone
-            | CurvesVerdict::CompleteChurnLess
-            | CurvesVerdict::CompleteChurnMore
+        CurvesVerdict::CompleteChurnLess | CurvesVerdict::CompleteChurnMore
     );
     let checks = &told.sensitivity_analyses;
     let subgroups = told.subgroups.measured().is_some_and(|inside| {
