@@ -292,7 +292,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["all 24 open handoffs, who to talk to, weak fields, check-ins and watch list."],
+        &["All 24 open handoffs, who to talk to, weak fields, check-ins and watch list."],
     );
 }
 

@@ -43,7 +43,7 @@ fn expected(folder: &Path) -> Expected {
 
 fn configuration(folder: &Path) -> String {
     let mut text = "as_of = \"2026-11-20\"\ntimezone = \"Europe/Berlin\"\n".to_string();
-    for table in ["deals", "handoffs", "reviews", "outcomes"] {
+    for table in ["deals", "handoffs", "reviews", "outcomes", "revenue"] {
         if folder.join(format!("{table}.csv")).exists() {
             text += &format!("[{table}]\nfiles = \"{table}.csv\"\n");
         }

@@ -296,7 +296,11 @@ fn deleted_deals_of_a_salesforce_connector_are_in_no_figure() {
 
 #[test]
 fn lost_opportunities_alone_are_counted() {
-    let fill = [("# fixed.stage = \"Lost\"", "fixed.stage = \"Lost\"")];
+    let fill = [
+        ("# columns.stage = \"…\"", "fixed.stage = \"Lost\""),
+        ("# renewal_names = [\"Renewal\"]", "renewal_names = []"),
+        ("# expansion_names = [\"Upgrade\"]", "expansion_names = []"),
+    ];
     let Some(check) = after_init(
         "dynamics_lost_opps",
         &["opportunities.csv", "accounts.csv"],

@@ -278,7 +278,10 @@ fn headline_counts_what_the_report_counts(morning: &Morning) {
         let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"$.".contains(c));
         words.filter_map(|word| word.parse().ok()).collect()
     };
-    let expected: Vec<usize> = [overdue, rejected, not_due]
+    // How many have been open for long, and after how many days that is.
+    let long_open = found["long_open"]["deals"].as_u64().unwrap_or(0) as usize;
+    let days = if long_open > 0 { 90 } else { 0 };
+    let expected: Vec<usize> = [overdue, long_open, days, rejected, not_due]
         .into_iter()
         .filter(|n| *n > 0)
         .collect();

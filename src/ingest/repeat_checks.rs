@@ -60,7 +60,7 @@ pub fn repeated_rows(
     {
         check.push(format!(
             "{}: deal {} has two rows, on lines {} and {}, that differ only in columns that are \
-             skipped{}. It counts once, with the amount of one row. If the rows are line items \
+             not used{}. It counts once, with the amount of one row. If the rows are line items \
              (one row per product), map the product (columns.product) and set line_items = true \
              under [deals]; if not, set line_items = false",
             pair.file,

@@ -245,7 +245,7 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
         found.requests.iter().find(|one| one.open() > 0),
         &found.long_open,
     ) {
-        (None, None) => "Nobody owes a record today: no handoff is open.".into(),
+        (None, None) => "Nobody owes a record today: 0 handoffs are open.".into(),
         (None, Some(old)) => format!(
             "{} open for over {TRAILING_DAYS} days.",
             f.count(old.deals, "handoff has been", "handoffs have been")

@@ -87,7 +87,7 @@ fn by_week(weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
     let share = Share { k, n };
     let finding = match share.value() {
         Some(value) => format!(
-            "{} complete over {} weeks ({} deals)",
+            "{} complete over {} weeks ({})",
             f.percent(value),
             weeks.len(),
             f.of(share)

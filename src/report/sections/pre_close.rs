@@ -64,7 +64,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
     )
 }
 
-/// `9 open deals close by 4 December ($375k); none has a record yet.`
+/// `9 open deals close by 4 December ($375k); none has a record.`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day_near(all.until, info.as_of);
@@ -103,16 +103,16 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     format!("{who}; {}.", records(all, info))
 }
 
-/// `none has a record yet`, `2 have an incomplete record and 7 have none`.
+/// `none has a record`, `2 have an incomplete record and 7 have none`.
 fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let has = |n: u64| if n == 1 { "has" } else { "have" };
     match (all.incomplete, all.no_record) {
-        (0, 1) if all.deals == 1 => "it has no record yet".into(),
+        (0, 1) if all.deals == 1 => "it has no record".into(),
         (1, 0) if all.deals == 1 => "its record is incomplete".into(),
-        (0, n) if n == all.deals => "none has a record yet".into(),
+        (0, n) if n == all.deals => "none has a record".into(),
         (n, 0) if n == all.deals => "all their records are incomplete".into(),
-        (0, n) => format!("{} {} no record yet", f.integer(n), has(n)),
+        (0, n) => format!("{} {} no record", f.integer(n), has(n)),
         (n, 0) => format!("{} {} an incomplete record", f.integer(n), has(n)),
         (thin, none) => format!(
             "{} {} an incomplete record and {} {} none",
