@@ -36,7 +36,7 @@ pub struct Refit {
     /// p of the difference from the reported ratio, the two fits being paired by account; `None`
     /// where it was not tested.
     pub p_differs: Option<f64>,
-    /// Whether it changes the answer; `flips` in JSON. See [`judge`].
+    /// Whether it changes the answer; `flips` in JSON. See `judge`.
     #[serde(rename = "flips")]
     pub reverses: bool,
 }
