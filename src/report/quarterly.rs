@@ -121,7 +121,7 @@ pub fn document(
         title: title(","),
         meta: heading::meta(inputs, info, &title("")),
         subject: subject(quarterly, info),
-        preheader: preheader(quarterly, f),
+        preheader: preheader(quarterly, &headline, &lead, f),
         headline,
         lead,
         alerts: heading::alerts(inputs),
@@ -297,7 +297,20 @@ fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
     texts.iter().find(fits).unwrap_or(short).clone()
 }
 
-fn preheader(quarterly: &Quarterly<'_>, f: &Formatter) -> String {
+/// The first sentence of the mail with a number, which an inbox shows behind the subject.
+fn preheader(
+    quarterly: &Quarterly<'_>,
+    headline: &String,
+    lead: &[String],
+    f: &Formatter,
+) -> String {
+    const SHORTEST: usize = 35;
+    let tells = |text: &&String| {
+        text.chars().count() >= SHORTEST && text.contains(|c: char| c.is_ascii_digit())
+    };
+    if let Some(first) = std::iter::once(headline).chain(lead).find(tells) {
+        return first.clone();
+    }
     let accounts = quarterly
         .retention
         .measured()
