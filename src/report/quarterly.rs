@@ -304,9 +304,9 @@ fn preheader(
     lead: &[String],
     f: &Formatter,
 ) -> String {
-    const SHORTEST: usize = 35;
+    const LENGTHS: std::ops::RangeInclusive<usize> = 35..=140;
     let tells = |text: &&String| {
-        text.chars().count() >= SHORTEST && text.contains(|c: char| c.is_ascii_digit())
+        LENGTHS.contains(&text.chars().count()) && text.contains(|c: char| c.is_ascii_digit())
     };
     if let Some(first) = std::iter::once(headline).chain(lead).find(tells) {
         return first.clone();
