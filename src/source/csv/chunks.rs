@@ -160,4 +160,14 @@ mod tests {
         let chunk = chunks.next().unwrap().unwrap();
         assert!(chunk.is_endless && chunk.bytes.len() > LONGEST_ROW);
     }
+    #[test]
+    fn a_line_end_of_two_bytes_is_in_one_chunk() {
+        let text = b"a,b\r\nc,d\r\n";
+        for size in 1..text.len() {
+            let mut chunks = Chunks::new(size, &text[..], b',', 0);
+            while let Some(chunk) = chunks.next().unwrap() {
+                assert!(chunk.bytes.ends_with(b"\r\n"), "{size}: {:?}", chunk.bytes);
+            }
+        }
+    }
 }

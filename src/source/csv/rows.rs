@@ -314,7 +314,7 @@ impl<'a> Row<'a> {
         } else {
             rest.len().min(1)
         };
-        let is_counted = self.0.numbering == Numbering::Lines && rest[..skipped].ends_with(b"\n");
+        let is_counted = self.0.numbering == Numbering::Lines && skipped > 0;
         Position {
             byte: self.0.begin.byte + (self.0.at + skipped) as u64,
             line: self.0.begin.line + self.0.lines + u64::from(is_counted),
