@@ -137,7 +137,7 @@ fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], ends: &[f64], scale: &
 
 /// Draws the numbers at risk below the axis, one row per group.
 fn draw_at_risk(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale, marks: &[f64]) {
-    let title = "Accounts still watched";
+    let title = "Accounts still followed";
     canvas.text(title, (2.0, AT_RISK), Anchor::Start, Color::Mute);
     // Of many months every second has room for its number.
     let has_number =

@@ -79,7 +79,7 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
     let mut texts = Vec::new();
     if !missing.reps.is_empty() {
         texts.push(format!(
-            "{} {} more of them than chance gives",
+            "{} {} more of them than expected",
             groups(&missing.reps, f),
             if missing.reps.len() == 1 {
                 "has"

@@ -101,7 +101,7 @@ fn churned(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
             f.count(signed, "customer", "customers")
         ),
         (churned, signed) => format!(
-            ": {} from {} of a year before, {} from {} that signed since",
+            ": {} from {} customers at the start, {} from {} that signed since",
             money(all - inside),
             f.count(churned, "customer", "customers"),
             money(inside),
@@ -176,8 +176,8 @@ fn is_better(trend: &Trend<'_>, f: &Formatter) -> String {
                     by_chance(*of, f)
                 ),
                 TrendVerdict::WithinChance => format!(
-                    "No clear change. Quarterly logo churn was {}, then {}; chance explains the \
-                     difference.",
+                    "No clear change. Quarterly logo churn was {}, then {}; the \
+                     difference may be chance.",
                     rate(before),
                     rate(last)
                 ),

@@ -54,15 +54,15 @@ mod tests {
     use crate::stats::cox::{Fit, TimeTransform, cox};
     use crate::stats::reference::Case;
 
+    fn column(case: &Case, name: &str) -> Vec<f64> {
+        let values = case.rows.iter().map(|row| row.maybe(name).unwrap());
+        values.collect()
+    }
+
     #[test]
     fn influences_are_the_dfbeta_of_r() {
         let case = Case::read("survival/left_truncated");
-        let column = |name: &str| -> Vec<f64> {
-            case.rows
-                .iter()
-                .map(|row| row.maybe(name).unwrap())
-                .collect()
-        };
+        let column = |name: &str| column(&case, name);
         let group: Vec<f64> = case
             .rows
             .iter()
@@ -101,12 +101,7 @@ mod tests {
     #[test]
     fn the_clock_of_the_test_of_proportional_hazards_knows_late_entry() {
         let case = Case::read("survival/left_truncated");
-        let column = |name: &str| -> Vec<f64> {
-            case.rows
-                .iter()
-                .map(|row| row.maybe(name).unwrap())
-                .collect()
-        };
+        let column = |name: &str| column(&case, name);
         let (entry, time, x1) = (column("entry"), column("time"), column("x1"));
         let event: Vec<bool> = column("event").iter().map(|event| *event == 1.0).collect();
         let sample = Sample {

@@ -66,8 +66,8 @@ fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
             )
         }
         SubgroupVerdict::Consistent => {
-            "Yes, as far as can be told: the direction is the same in each, and chance explains the \
-             differences between them."
+            "Yes, as far as can be told: the direction is the same in each, and the \
+             differences between them may be chance."
                 .into()
         }
         SubgroupVerdict::ReversedByChance => {

@@ -251,7 +251,7 @@ fn undecided(
         .is_some_and(|needed| told.churned >= needed.less_by_30)
     {
         format!(
-            "Chance explains the difference: {} churned {seen}; {} have churned.{watch}",
+            "The difference may be chance: {} churned {seen}; {} have churned.{watch}",
             lower(with),
             have_left(told, who, f)
         )
