@@ -300,7 +300,7 @@ fn the_sample_has_its_year_and_its_quarters() {
         "26 more signed and churned within the year",
         "GRR 87% to 89%, NRR 97% to 105%",
         "14 of them in 2026 Q4 so far",
-        "$1.4M from 40 customers at the start, $660k from 26 that signed since. $616k of it (30%) \
+        "$1.4M from 40 customers that were there at the start, $660k from 26 that signed since. $616k of it (30%) \
          came from 19 customers without a handoff record.",
         "No clear change. Quarterly logo churn was 4% in 2026 Q2 (14 of 344), then 3% in 2026 Q3 (11 of 404)",
         "2026 Q4 has run for 51 days and is not compared: 14 of 474 so far.",

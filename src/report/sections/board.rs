@@ -101,7 +101,7 @@ fn churned(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
             f.count(signed, "customer", "customers")
         ),
         (churned, signed) => format!(
-            ": {} from {} customers at the start, {} from {} that signed since",
+            ": {} from {} that were there at the start, {} from {} that signed since",
             money(all - inside),
             f.count(churned, "customer", "customers"),
             money(inside),
