@@ -2,6 +2,8 @@
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
+use crate::model::visible::without_invisible;
+
 /// Folds a label or name for comparison: trimmed, lower case, runs of blanks one space, dashes,
 /// apostrophes and quotes alike, accents in one form of Unicode (NFC), full-width and half-width
 /// letters as usual ones, without invisible signs. Letters, digits and accents stay: `José` is not
@@ -26,8 +28,8 @@ pub fn fold(text: &str) -> String {
 
 fn fold_unicode(text: &str) -> String {
     let compatible = ComposingNormalizerBorrowed::new_nfkc();
-    let visible = text.chars().filter(|c| !is_invisible(*c));
-    let usual_width = visible.flat_map(|c| {
+    let text = without_invisible(text);
+    let usual_width = text.chars().flat_map(|c| {
         let is_other_width = ('\u{ff01}'..='\u{ff9f}').contains(&c);
         let usual = is_other_width.then(|| compatible.normalize_iter(std::iter::once(c)));
         let same = (!is_other_width).then_some(c);
@@ -49,19 +51,6 @@ fn fold_unicode(text: &str) -> String {
         .collect();
     let words: Vec<&str> = composed.split_whitespace().collect();
     words.join(" ")
-}
-
-/// Signs that are not seen: zero-width blanks, soft hyphens, marks of direction.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}'
-    )
 }
 
 /// What is left of a folded name when accents, blanks and punctuation go too: names that are alike
@@ -115,6 +104,8 @@ mod tests {
             ("closed won ", "Closed Won"),
             ("Jane\u{a0}\u{a0}Doe", "JANE DOE"),
             ("Jane\u{200b} Doe\u{feff}", "jane doe"),
+            ("Jane\u{200b}Doe", "jane doe"),
+            ("Jane\u{2062} D\u{34f}oe\u{fe0f}", "jane doe"),
             ("José Núñez", "Jose\u{301} Nu\u{301}n\u{303}ez"),
             ("JOSÉ", "josé"),
             ("O’Brien", "O'BRIEN"),

@@ -22,6 +22,8 @@ pub struct Unanswered {
     pub key: String,
     /// The question, without what stands behind its question mark.
     pub question: String,
+    /// Whether it asks if the rows of files count that are left out of their table.
+    pub asks_for_files: bool,
 }
 
 impl Unanswered {
@@ -157,6 +159,7 @@ fn still_open(open: Open, section: &str, settings: &toml::Table) -> Option<Unans
         section: section.to_string(),
         key,
         question,
+        asks_for_files,
     })
 }
 

@@ -61,8 +61,9 @@ impl AccountMatcher {
         Ok(matcher)
     }
 
-    /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name
-    /// nobody else has, as it is written or else without punctuation and legal form.
+    /// The account: by the CRM's id, then the table's own id, then the crosswalk, then a name
+    /// nobody else has, as it is written or else without punctuation and legal form. The own numbers
+    /// of a CS product may by chance be ids of other customers in the CRM.
     pub fn find(
         &self,
         data: &Dataset,
@@ -72,11 +73,11 @@ impl AccountMatcher {
         name: Option<&str>,
     ) -> AccountMatch {
         let account = |name: Symbol| AccountIx(name.index() as u32);
-        if let Some(found) = id.and_then(|id| keys.found(id)) {
-            return AccountMatch::One(account(found), MatchedBy::Id);
-        }
         if let Some(found) = crm_id.and_then(|id| keys.found(id)) {
             return AccountMatch::One(account(found), MatchedBy::CrmId);
+        }
+        if let Some(found) = id.and_then(|id| keys.found(id)) {
+            return AccountMatch::One(account(found), MatchedBy::Id);
         }
         let text = |id: Lookup| keys.lookup_text(id).strip_prefix(AccountKey::ID);
         let other = [id, crm_id]

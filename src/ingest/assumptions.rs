@@ -31,9 +31,24 @@ fn assumed_currency(amount: &BareAmount, inputs: &Inputs) -> String {
     )
 }
 
+/// Files of a table that the configuration leaves out while the question whether their rows count is
+/// open: every figure of the table hangs on it.
+pub fn left_out_files(inputs: &Inputs, blocked: &mut Vec<String>) {
+    let asked = inputs.unanswered.iter().filter(|one| one.asks_for_files);
+    blocked.extend(asked.map(|one| {
+        format!(
+            "line {} of the configuration, under [{}]: {} No report is made of part of a table. \
+             Correct the line below it and remove its #, or delete both lines if the rows do not \
+             count",
+            one.line, one.section, one.question
+        )
+    }));
+}
+
 /// Questions of `handoff init` that nobody answered, in one sentence.
 fn unanswered(inputs: &Inputs, asks_for_currency: bool) -> Option<String> {
-    let is_told = |one: &&Unanswered| asks_for_currency && one.key == "currency";
+    let is_told =
+        |one: &&Unanswered| one.asks_for_files || (asks_for_currency && one.key == "currency");
     let open = inputs.unanswered.iter().filter(|one| !is_told(one));
     let mut open: Vec<String> = open.map(Unanswered::in_words).collect();
     let count = open.len();

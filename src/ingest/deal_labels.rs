@@ -9,6 +9,7 @@ use super::owners::Owners;
 use super::stages::{DealVocabulary, FLAGS, Stage};
 use super::words::{self, DealType, Flag};
 use crate::config::Money;
+use crate::config::vocabulary::normal_form;
 use crate::dataset::{CurrencyIx, DealKind, Symbol};
 use crate::model::{ReasonId, Taxonomy};
 use crate::source::batch::{ColumnCells, TextBatch};
@@ -178,7 +179,12 @@ impl DealLabels {
             }),
             flags: std::array::from_fn(|at| flag_column(batch, at, vocabulary)),
             period: LabelColumn::parse(period, rows, amount_period),
-            term: LabelColumn::parse(batch.column("term_months"), rows, parse::months),
+            term: LabelColumn::parse(batch.column("term_months"), rows, |text| {
+                match vocabulary.term_in_years {
+                    true => parse::months_of_years(text),
+                    false => parse::months(text),
+                }
+            }),
         }
     }
 }
@@ -246,12 +252,22 @@ impl LostReason {
 }
 
 /// What an amount of this period is for; a blank period is a year.
-fn amount_period(period: &str) -> Result<AmountPeriod, ()> {
-    let times = match period.trim().to_ascii_lowercase().as_str() {
-        "" | "annual" | "annually" | "yearly" | "year" => 1.0,
-        "monthly" | "month" => 12.0,
-        "quarterly" | "quarter" => 4.0,
-        "weekly" | "week" => 52.0,
+///
+/// # Errors
+/// The word names no period.
+pub fn amount_period(period: &str) -> Result<AmountPeriod, ()> {
+    let times = match normal_form(period).as_str() {
+        "" | "annual" | "annually" | "yearly" | "year" | "per year" | "jahrlich" | "annuel"
+        | "annuelle" | "anual" | "annuale" | "jaarlijks" | "per jaar" | "年" | "年払い" => 1.0,
+        "semi annual" | "semi annually" | "semiannual" | "semiannually" | "half yearly"
+        | "halfyearly" | "half year" | "halbjahrlich" | "semestriel" | "semestrielle"
+        | "semestral" | "semestrale" | "halfjaarlijks" | "半年" | "半年払い" => 2.0,
+        "monthly" | "month" | "per month" | "monatlich" | "mensuel" | "mensuelle" | "mensual"
+        | "mensile" | "mensal" | "maandelijks" | "per maand" | "月" | "月払い" => 12.0,
+        "quarterly" | "quarter" | "per quarter" | "vierteljahrlich" | "quartalsweise"
+        | "trimestriel" | "trimestrielle" | "trimestral" | "trimestrale" | "per kwartaal"
+        | "driemaandelijks" | "四半期" => 4.0,
+        "weekly" | "week" | "per week" => 52.0,
         "term" => return Ok(AmountPeriod::Term),
         _ => return Err(()),
     };

@@ -64,6 +64,7 @@ mod deal_names;
 mod deal_repeats;
 mod deals;
 mod dedup;
+mod doubtful_names;
 mod engine;
 mod file_read_report;
 mod file_readiness;
@@ -102,6 +103,7 @@ mod terms;
 mod words;
 
 pub use closed_deals::ClosedDeals;
+pub use deal_labels::{AmountPeriod, amount_period};
 pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;

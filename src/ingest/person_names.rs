@@ -128,6 +128,8 @@ pub struct PersonKeys {
     addresses: BTreeMap<String, BTreeSet<String>>,
     /// The folded names of each address.
     names: BTreeMap<String, BTreeSet<String>>,
+    /// The folded names without a comma.
+    plain: BTreeSet<String>,
 }
 
 impl PersonKeys {
@@ -136,9 +138,12 @@ impl PersonKeys {
         let mut keys = PersonKeys {
             addresses: BTreeMap::new(),
             names: BTreeMap::new(),
+            plain: BTreeSet::new(),
         };
         for text in texts {
             let person = PersonName::parse(text);
+            let plain = person.name.filter(|name| !name.contains(','));
+            keys.plain.extend(plain.map(folded));
             if let (Some(name), Some(address)) = (person.name, person.address) {
                 let name = folded(name);
                 let addresses = keys.addresses.entry(name.clone()).or_default();
@@ -153,7 +158,7 @@ impl PersonKeys {
     pub fn key(&self, text: &str) -> String {
         let person = PersonName::parse(text);
         match (person.name, person.address) {
-            (Some(name), None) => folded(name),
+            (Some(name), None) => self.given_name_first(folded(name)),
             (Some(name), Some(address)) => self.with_address(folded(name), &address),
             (None, Some(address)) => {
                 let names = self.names.get(&address);
@@ -167,6 +172,35 @@ impl PersonKeys {
             }
             (None, None) => fold(text),
         }
+    }
+
+    /// `Nair, Priya` is `Priya Nair` where somebody is called so.
+    fn given_name_first(&self, name: String) -> String {
+        let turned = name.split_once(',').map(|(family, given)| {
+            let (family, given) = (family.trim(), given.trim());
+            format!("{given} {family}")
+        });
+        turned
+            .filter(|turned| self.plain.contains(turned))
+            .unwrap_or(name)
+    }
+
+    /// Whether a text names two persons or more who are named alone elsewhere: `Ana Lind, Bo Ek`.
+    pub fn names_several(&self, text: &str) -> bool {
+        const BETWEEN: [&str; 8] = [",", ";", "|", "/", "&", "+", " and ", "\n"];
+        let is_whole = self.plain.contains(&folded(text)) && !text.contains(',');
+        let mut signs = BETWEEN.iter().filter(|sign| text.contains(**sign));
+        signs.any(|sign| {
+            let parts: Vec<String> = text.split(sign).map(|part| folded(part.trim())).collect();
+            let are_persons = parts.iter().all(|part| self.plain.contains(part));
+            let is_one = parts.windows(2).all(|two| two[0] == two[1]);
+            parts.len() > 1 && are_persons && !is_one && (!is_whole || self.are_full(&parts))
+        })
+    }
+
+    /// Whether all are names of two words or more: `Smith/Jones` may be one person.
+    fn are_full(&self, parts: &[String]) -> bool {
+        parts.iter().all(|part| part.contains(' '))
     }
 
     fn with_address(&self, name: String, address: &str) -> String {
@@ -220,6 +254,34 @@ mod tests {
         assert_eq!(all, ["ana reyes", "ana reyes", "ana reyes"]);
         let bracketed = keys(&["Ana Reyes (ana@x.example)", "ana reyes"]);
         assert_eq!(bracketed, ["ana reyes", "ana reyes"]);
+    }
+
+    #[test]
+    fn a_family_name_in_front_is_the_same_person_where_one_is_called_so() {
+        let all = keys(&["Nair, Priya", "Priya Nair", "Lind, Ana", "Nair,Priya"]);
+        assert_eq!(all, ["priya nair", "priya nair", "lind, ana", "priya nair"]);
+    }
+
+    #[test]
+    fn a_cell_with_two_persons_is_none_of_them() {
+        let texts = ["Priya Nair", "Owen Hartley", "Nair, Priya", "Cher"];
+        let keys = PersonKeys::of(texts.into_iter());
+        for text in [
+            "Priya Nair,Owen Hartley",
+            "Owen Hartley; Priya Nair",
+            "Priya Nair & Cher",
+        ] {
+            assert!(keys.names_several(text), "{text}");
+        }
+        for text in [
+            "Priya Nair",
+            "Nair, Priya",
+            "Priya Nair, Lars Holm",
+            "Cher",
+            "Priya Nair, Priya Nair",
+        ] {
+            assert!(!keys.names_several(text), "{text}");
+        }
     }
 
     #[test]

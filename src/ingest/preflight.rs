@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::assumptions::assumptions;
+use super::assumptions::{assumptions, left_out_files};
 use super::closed_deals::{ClosedDeals, closed_deals, tells_why_none_is_closed};
 use super::date_checks::doubtful_dates;
+use super::doubtful_names::doubtful_names;
 use super::file_readiness::judge_file;
 use super::questions::counted;
 use super::read_report::{OpenStage, ReadReport};
@@ -53,6 +54,7 @@ pub fn preflight(
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
     questions(report, &mut blocked, &mut check);
+    left_out_files(inputs, &mut blocked);
     assumptions(report, inputs, &mut check);
     let (mut blocked_rows, mut checked_rows) = (Vec::new(), Vec::new());
     for file in &report.files {
@@ -76,6 +78,7 @@ pub fn preflight(
     subtotals(report, &mut check);
     lost_zeros(report, &mut check);
     zeros_within_deals(report, &mut check);
+    doubtful_names(report, &mut check);
     check.extend(report.spellings.midnights.iter().cloned());
     other_order(report, inputs, &mut blocked);
     missing_currencies(report, inputs, &mut check);

@@ -32,6 +32,8 @@ pub struct SpellingFindings {
     pub together: Vec<Spellings>,
     /// Names that may be one.
     pub lookalikes: Vec<Lookalikes>,
+    /// Texts that name two persons who are named alone elsewhere, with their rows.
+    pub joint: Vec<(String, u64)>,
     /// Ids that differ from those of the deals by leading zeros alone.
     pub zeros: Vec<ZerosFinding>,
     /// Ids of several files of the deals that differ from each other by leading zeros alone.

@@ -27,6 +27,10 @@ pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut Spelli
         let persons = (kind == LabelKind::Person)
             .then(|| PersonKeys::of(counted.iter().map(|(symbol, _)| data.labels.text(*symbol))));
         for (symbol, rows) in counted {
+            let text = data.labels.text(symbol);
+            if persons.as_ref().is_some_and(|p| p.names_several(text)) && !distinct.contains(text) {
+                found.joint.push((text.to_string(), rows));
+            }
             let key = key(data.labels.text(symbol), persons.as_ref(), distinct);
             groups.entry(key).or_default().push((symbol, rows));
         }
@@ -83,11 +87,18 @@ pub fn commonest<T: Copy>(spellings: &[(T, u64)]) -> (T, Vec<(T, u64)>) {
 /// so; and the others.
 fn plainest(spellings: &[(Symbol, u64)], data: &mut Dataset) -> (Symbol, Vec<(Symbol, u64)>) {
     let is_plain = |text: &str| PersonName::parse(text).name == Some(text);
-    let plain: Vec<(Symbol, u64)> = spellings
+    let mut plain: Vec<(Symbol, u64)> = spellings
         .iter()
         .copied()
         .filter(|(symbol, _)| is_plain(data.labels.text(*symbol)))
         .collect();
+    // `Priya Nair` is shown, not `Nair, Priya`.
+    if plain
+        .iter()
+        .any(|(symbol, _)| !data.labels.text(*symbol).contains(','))
+    {
+        plain.retain(|(symbol, _)| !data.labels.text(*symbol).contains(','));
+    }
     if plain.is_empty() {
         let texts = spellings
             .iter()

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::name_words::NameWords;
 use super::words::TypeWords;
-use crate::config::dialect::Values;
+use crate::config::dialect::{Values, header_words};
 use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::config::{DeclaredWords, FlagWords, Inputs, fold};
 use crate::source::OpenFile;
@@ -52,10 +52,22 @@ pub struct DealVocabulary {
     pub has_expected: bool,
     /// Which of the flags ([`FLAGS`]) the file has.
     pub has_flags: [bool; 4],
+    /// Whether the lengths of contracts are in years, by their header.
+    pub term_in_years: bool,
     /// Whether amounts are for the period beside them, not for a year.
     pub amounts_have_periods: bool,
     deal_tests: Patterns,
     account_tests: Patterns,
+}
+
+/// Whether a header of lengths of contracts says that they are in years: `Term (years)`.
+fn says_years(header: &str) -> bool {
+    const YEARS: [&str; 14] = [
+        "year", "years", "yr", "yrs", "jahr", "jahre", "jahren", "ans", "annees", "anos", "anni",
+        "jaar", "jaren", "年",
+    ];
+    let words = header_words(header);
+    words.iter().any(|word| YEARS.contains(&word.as_str())) || header.contains("年数")
 }
 
 /// The columns that say yes or no.
@@ -107,6 +119,7 @@ impl DealVocabulary {
                 && (file.has("is_closed") || file.has("is_lost")),
             has_expected: file.has("expected_close_on"),
             has_flags: FLAGS.map(|column| file.has(column)),
+            term_in_years: says_years(file.header("term_months")),
             amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
             deal_tests: Patterns::with_usual(&DEAL_TESTS, inputs.tests.as_deref()),
             account_tests: Patterns::with_usual(&ACCOUNT_TESTS, inputs.tests.as_deref()),
@@ -289,6 +302,7 @@ mod tests {
             by_flags: false,
             has_expected: false,
             has_flags: [false; 4],
+            term_in_years: false,
             amounts_have_periods: true,
             deal_tests: Patterns::with_usual(&DEAL_TESTS, None),
             account_tests: Patterns::with_usual(&ACCOUNT_TESTS, None),

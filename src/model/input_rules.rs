@@ -94,7 +94,8 @@ accepted_forms! {
         "`03/04/2026`",
         "read by `date_format`, or else in the order of a date in the column with a day above 12 \
          and the same separator (`25.03.2026` does not settle `3/7/2026`); if neither settles it, \
-         the run stops and asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` sets both";
+         or if a spreadsheet has probably exchanged day and month in part of the column, the run \
+         stops and asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` sets both";
     /// Months without a day.
     Periods: "periods",
         "`2025-10`, `October 2025`, `Q3 2025`, `2025-W23` in a date column",
@@ -108,7 +109,7 @@ accepted_forms! {
     /// Amounts.
     Amounts: "amounts",
         "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `500-`, `50k`, `1.2M`, `1 234,56`, \
-         `1'234.50`, `₹1,00,000`",
+         `1'234.50`, `₹1,00,000`, `24 Tsd. €`, `1億2,000万円`",
         "read as numbers; `122.000` follows the decimal separator of other amounts in the column, \
          or `decimal`; if neither settles it, the cell counts as blank";
     /// Currencies.
@@ -148,7 +149,9 @@ accepted_forms! {
         "merged into one person, segment, product or account, under the most common spelling; \
          `handoff check` lists them, and `distinct = [\"…\"]` under the table keeps one separate; \
          different ids, e-mail addresses and accents are never merged; a name with its address \
-         (`Ana Reyes <ana@x.example>`) or marked `(Deactivated User)` is the name";
+         (`Ana Reyes <ana@x.example>`) or marked `(Deactivated User)` is the name, and `Reyes, Ana` \
+         is `Ana Reyes` where somebody is called so; people and segments that may be one, and cells \
+         that name two people, are listed at the top";
     /// Persons.
     Owners: "owners",
         "owners, CS leads and CS managers given as id, e-mail address or name",
@@ -161,7 +164,7 @@ accepted_forms! {
     /// Accounts.
     Accounts: "accounts",
         "an account that has another id in CS or billing",
-        "matched by id, then by the CRM id in the CS table, then by `crosswalk`, then by a unique \
+        "matched by the CRM id in the CS table, then by id, then by `crosswalk`, then by a unique \
          name (ignoring case, punctuation and legal form)";
     /// Names with broken accents.
     BrokenAccents: "broken_accents",

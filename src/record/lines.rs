@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::fold::{is_dense, narrow};
 use super::search::pattern;
+use crate::model::visible::is_invisible;
 
 /// A cleaned line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,16 +43,6 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
         LazyLock::new(|| pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?:[ ]?[AaPp][Mm])?\][ ]*[^:\[\]]+:[ ]*"));
     static EMOJI: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
-    let is_invisible = |c: char| {
-        matches!(
-            c,
-            '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{feff}'
-                | '\u{ad}'
-        )
-    };
     let mut text: String = line
         .chars()
         .filter(|c| !is_invisible(*c) && (!c.is_control() || *c == '\t'))

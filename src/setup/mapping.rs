@@ -12,7 +12,7 @@ use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::Source;
 use crate::config::dialect::header_words;
-use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
+use crate::config::vocabulary::{self, Meaning, StageWord, StatusWord, normal_form};
 use crate::model::Table;
 use crate::source::probe::ProbedFile;
 use crate::source::{ColumnType, InputError, OpenFile};
@@ -79,6 +79,7 @@ pub fn part(
         }
     }
     choice.ask_about_reason();
+    choice.churned_by_values();
     let Choice {
         columns, doubts, ..
     } = choice;
@@ -134,6 +135,13 @@ impl Choice<'_> {
                 .filter(|c| self.may_be_dates(column, c.position));
             if let [one] = dates.collect::<Vec<_>>().as_slice() {
                 let remark = "check: matched by its header, but not all of its values are dates";
+                return self.map(column, one.position, remark.into());
+            }
+            let amounts = others
+                .iter()
+                .filter(|c| self.may_be_amounts(column, c.position));
+            if let [one] = amounts.collect::<Vec<_>>().as_slice() {
+                let remark = "check: matched by its header, but not all of its values are amounts";
                 return self.map(column, one.position, remark.into());
             }
         }
@@ -209,6 +217,18 @@ impl Choice<'_> {
             && !sample.holds_numbers()
             && !sample.holds_months()
             && (sample.days * 2 >= sample.filled || sample.first.iter().all(is_like))
+    }
+
+    /// Whether a column of amounts by its header has values that are amounts in part, or in a writing
+    /// that nobody reads: a run names the cells.
+    fn may_be_amounts(&self, column: &str, position: usize) -> bool {
+        let sample = &self.samples[position];
+        let has_digit = |text: &String| text.contains(char::is_numeric);
+        ColumnType::of(self.plain.table, column) == ColumnType::Money
+            && !sample.holds_days()
+            && !sample.holds_months()
+            && !sample.first.is_empty()
+            && sample.first.iter().all(has_digit)
     }
 
     /// The candidates for which the values speak, where they speak.
@@ -296,6 +316,38 @@ impl Choice<'_> {
             .collect();
         if let [one] = found.as_slice() {
             self.map("stage", *one, "check: its values say won and lost".into());
+        }
+    }
+
+    /// Where no header says who churned, the one column of few values that has a word for it: the
+    /// stage of a customer in a CS product.
+    fn churned_by_values(&mut self) {
+        const MOST: usize = 40;
+        let columns = ["churned", "churned_on", "churn_requested_on", "ended_on"];
+        let names_customer = ["account_id", "crm_id", "account_name"];
+        if self.plain.table != Table::Outcomes
+            || columns.iter().any(|column| self.is_settled(column))
+            || !names_customer.iter().any(|column| self.is_settled(column))
+        {
+            return;
+        }
+        let says_churned = |value: &String| {
+            let normal = normal_form(value);
+            let is_flag = vocabulary::flag(value).is_some();
+            let is_left = vocabulary::customer_status(value) == Meaning::Known(StatusWord::Left);
+            is_left && !is_flag && !normal.is_empty()
+        };
+        let found: Vec<usize> = (0..self.samples.len())
+            .filter(|at| {
+                let sample = &self.samples[*at];
+                !self.taken.contains(at)
+                    && sample.distinct.len() <= MOST
+                    && sample.distinct.len() < sample.filled
+                    && sample.distinct.iter().any(says_churned)
+            })
+            .collect();
+        if let [one] = found.as_slice() {
+            self.map("churned", *one, "check: its values say churned".into());
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::midnights::MidnightEvidence;
 use super::parse::{self, DayFormat, Moment, NumericDate};
+use super::swapped_days::SwapEvidence;
 use crate::config::{DateOrder, DateOrders};
 
 /// Line and text of a cell.
@@ -20,6 +21,8 @@ pub struct DayEvidence {
     first_period: Option<Cell>,
     /// Timestamps with an offset.
     pub midnights: MidnightEvidence,
+    /// Whether a spreadsheet has exchanged days and months.
+    swap: SwapEvidence,
 }
 
 /// What the cells with one sign between their numbers show.
@@ -58,6 +61,7 @@ impl DayEvidence {
             if let Moment::Instant(utc) = moment {
                 self.midnights.add(utc, line, text);
             }
+            self.swap.add_plain(line, text);
             return;
         }
         let Some(date) = parse::numeric_date(text) else {
@@ -68,6 +72,7 @@ impl DayEvidence {
             }
             return;
         };
+        self.swap.add_numeric(line, text, date);
         let known = self
             .styles
             .iter()
@@ -88,8 +93,27 @@ impl DayEvidence {
 
     /// Whether the order of some style is needed and not shown.
     pub fn is_undecided(&self, declared: DateOrders) -> bool {
-        self.styles.iter().any(|(sign, style)| {
+        let is_unshown = self.styles.iter().any(|(sign, style)| {
             declared.get(*sign).is_none() && style.order().is_none() && style.either.is_some()
+        });
+        is_unshown || self.exchanged(declared).is_some()
+    }
+
+    /// The first cell in which day and month were probably exchanged, where nobody has declared how
+    /// the dates are written.
+    fn exchanged(&self, declared: DateOrders) -> Option<Doubt> {
+        let [(line, iso), other] = self.swap.found()?;
+        let style = self.styles.iter();
+        let (separator, _) = style.clone().find(|(_, style)| style.order().is_some())?;
+        declared.get(*separator).is_none().then(|| Doubt {
+            separator: *separator,
+            cell: other.clone(),
+            problem: format!(
+                "is written unlike {iso:?} on line {line}, and every day written like that one is \
+                 12 or lower while every other has a number above 12: a spreadsheet set to another \
+                 country has probably exchanged day and month there. Export the file again without \
+                 opening it in between. Only if all days are right as they are, declare the format"
+            ),
         })
     }
 
@@ -100,6 +124,9 @@ impl DayEvidence {
     /// A style has both orders, or needs one that nothing shows.
     pub fn orders(&self, declared: DateOrders, all: &[DayEvidence]) -> Result<DateOrders, Doubt> {
         let mut orders = declared;
+        if let Some(doubt) = self.exchanged(declared) {
+            return Err(doubt);
+        }
         for (sign, style) in &self.styles {
             if declared.get(*sign).is_some() {
                 continue;
@@ -300,6 +327,29 @@ mod tests {
             assert_eq!(orders(texts), Err(asked.to_string()), "{texts:?}");
         }
         assert!(orders(&["25.03.26", "04.12.25"]).is_ok());
+    }
+
+    #[test]
+    fn days_and_months_that_a_spreadsheet_exchanged_are_asked_about() {
+        let swapped = [
+            "2026-03-05",
+            "25/05/2026",
+            "2026-11-04",
+            "2026-09-07",
+            "19/02/2026",
+            "2026-02-01",
+            "27/12/2025",
+            "24/11/2025",
+        ];
+        assert_eq!(orders(&swapped), Err("3 25/05/2026".to_string()));
+        // Two styles that were always there.
+        let mut two = swapped;
+        two[0] = "2026-03-25";
+        assert!(orders(&two).is_ok());
+        let mut two = swapped;
+        two[1] = "05/05/2026";
+        assert!(orders(&two).is_ok());
+        assert!(orders(&swapped[..6]).is_ok(), "too few of them");
     }
 
     #[test]

@@ -17,6 +17,70 @@ const PREFIXES: [&str; 12] = [
     "summe",
     "count:",
 ];
+/// Cells that are a total, an average or a count in reports and spreadsheets, in lower case. They
+/// have to be the whole cell: a customer may be called `Media Mundo`.
+const WHOLE: [&str; 60] = [
+    "average",
+    "avg",
+    "mean",
+    "median",
+    "sum",
+    "sums",
+    "count",
+    "overall",
+    "totals",
+    "durchschnitt",
+    "mittelwert",
+    "anzahl",
+    "zwischensumme",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "teilergebnis",
+    "total general",
+    "totaux",
+    "total général",
+    "sous-total",
+    "somme",
+    "moyenne",
+    "nombre",
+    "totales",
+    "suma",
+    "promedio",
+    "media",
+    "recuento",
+    "totais",
+    "total geral",
+    "soma",
+    "média",
+    "contagem",
+    "totale",
+    "totali",
+    "totale generale",
+    "somma",
+    "conteggio",
+    "subtotale",
+    "totaal",
+    "eindtotaal",
+    "subtotaal",
+    "som",
+    "gemiddelde",
+    "aantal",
+    "summa",
+    "totalt",
+    "medel",
+    "medelvärde",
+    "genomsnitt",
+    "antal",
+    "gennemsnit",
+    "razem",
+    "średnia",
+    "liczba",
+    "合計",
+    "総計",
+    "小計",
+    "平均",
+    "件数",
+];
 /// Words before the number of a page, and between it and the number of pages.
 const PAGES: [&str; 4] = ["page", "seite", "pagina", "p\u{e1}gina"];
 const OF: [&str; 7] = ["of", "von", "de", "sur", "di", "van", "/"];
@@ -26,7 +90,7 @@ const UNIT_LETTERS: usize = 4;
 const MOST_CELLS: usize = 5;
 
 /// Whether a row is a total: one of its first two cells begins like one, and the few others that are
-/// filled hold numbers, or there is only one.
+/// filled hold numbers, or there is only one; or a number in a later cell is all that it has.
 pub fn is_total(row: Row<'_>) -> bool {
     let mut filled = row
         .cells()
@@ -39,16 +103,37 @@ pub fn is_total(row: Row<'_>) -> bool {
     if matches!(first[0], b'P' | b'p' | b'S' | b's') && is_page(first) {
         return filled.next().is_none();
     }
-    // The first letter rules out most rows at once.
-    if i > 1
-        || !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
-        || !(is_footer(&String::from_utf8_lossy(first)) || first.eq_ignore_ascii_case(b"count"))
-    {
+    if i > 1 {
+        // The sum of a group, with nothing beside it.
+        return filled.next().is_none() && is_number(first);
+    }
+    if !begins_total(first) && !is_whole(first) {
         return false;
     }
     let others: Vec<&[u8]> = filled.map(|(_, cell)| cell).collect();
     let are_numbers = || others.iter().all(|cell| is_number(cell));
     others.len() <= 1 || (others.len() < MOST_CELLS && are_numbers())
+}
+
+/// Whether a cell begins like a total.
+fn begins_total(cell: &[u8]) -> bool {
+    // The first letter rules out most rows at once.
+    matches!(cell[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
+        && is_footer(&String::from_utf8_lossy(cell))
+}
+
+/// Whether a cell is nothing but the word for a total, an average or a count.
+fn is_whole(cell: &[u8]) -> bool {
+    const LONGEST: usize = 20;
+    // Ids have digits, which rules out most rows at once.
+    if cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(cell) else {
+        return false;
+    };
+    let lower = text.trim_end_matches([':', ' ', '.']).to_lowercase();
+    WHOLE.contains(&lower.as_str())
 }
 
 /// Whether a cell holds a number, perhaps with a currency or a unit, or counts something: `12 deals`.
@@ -128,6 +213,27 @@ mod tests {
         }
         for (text, is) in [("12 deals", true), ("1,204 rows", true), ("USD 4", true)] {
             assert_eq!(is_number(text.as_bytes()), is, "{text}");
+        }
+        for text in [
+            "Totaal",
+            "GEMIDDELDE",
+            "Average:",
+            "Media",
+            "Count",
+            "Średnia",
+            "平均",
+        ] {
+            assert!(is_whole(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "Media Mundo",
+            "Summa AB",
+            "Totalmed",
+            "Anna",
+            "D-2001",
+            "Sum 3",
+        ] {
+            assert!(!is_whole(text.as_bytes()), "{text}");
         }
         assert!(!is_number(b"Acme 12 Ltd") && !is_number(b"12 Acme Street"));
     }

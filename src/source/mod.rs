@@ -23,6 +23,7 @@
 //! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
 //! | `midnights` | timestamps that are midnight in another time zone |
 //! | `date_evidence`, `format_detection` | how a file writes its days and amounts |
+//! | `swapped_days` | whether a spreadsheet exchanged days and months |
 //! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
 //! | `batch` | rows of a file as text columns |
 //! | `stream` | a file read once, in batches, on all cores |
@@ -74,6 +75,7 @@ mod skipped;
 mod sound_rows;
 mod stored_rows;
 mod stream;
+mod swapped_days;
 mod text_file;
 mod value_form;
 mod workbook;

@@ -179,13 +179,27 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::Empty => String::new(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_string(),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Float(number) => written(*number),
         DataRef::Int(number) => number.to_string(),
         DataRef::Bool(yes) => yes.to_string(),
         DataRef::DateTime(time) if time.is_datetime() => day(time),
         DataRef::DateTime(time) => time.as_f64().to_string(),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => format!("{error}"),
+    }
+}
+
+/// A number as text. Above 2^53 a workbook has not kept all digits of an id, and it is written as
+/// spreadsheets show it, so that no rounded id is taken for a true one.
+fn written(number: f64) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.abs() <= EXACT {
+        return number.to_string();
+    }
+    let shown = format!("{number:E}");
+    match shown.split_once('E') {
+        Some((mantissa, exponent)) => format!("{mantissa}E+{exponent}"),
+        None => shown,
     }
 }
 
@@ -203,6 +217,14 @@ mod tests {
     use std::io::Read;
 
     use super::*;
+
+    #[test]
+    fn an_id_that_a_workbook_has_rounded_is_written_as_rounded() {
+        assert_eq!(written(5_276_543_000_001_080_000.0), "5.27654300000108E+18");
+        assert_eq!(written(1e18), "1E+18");
+        assert_eq!(written(5_276_543_000_001_080.0), "5276543000001080");
+        assert_eq!(written(12.5), "12.5");
+    }
 
     /// The workbook of the tests, with one cell elsewhere.
     fn with_a_cell_at(place: &str) -> Bytes {

@@ -24,6 +24,7 @@ pub const KINDS: &[Kind] = kinds![
     header_again,
     header_again_in_another_order,
     totals_below,
+    averages_below,
     delimiter_at_the_end,
     blank_lines_between,
     byte_order_mark,
@@ -42,6 +43,11 @@ pub const KINDS: &[Kind] = kinds![
     segments_in_blocks,
     names_in_any_case,
     blanks_in_names,
+    invisible_in_names,
+    invisible_in_ids,
+    invisible_in_stages,
+    invisible_in_headers,
+    family_name_first,
     accents_written_apart,
     legal_forms,
     snake_headers,
@@ -51,6 +57,7 @@ pub const KINDS: &[Kind] = kinds![
     no_close_date,
     a_header_twice,
     two_styles_of_dates,
+    days_exchanged,
     months_by_name,
     months_in_spanish,
     dates_of_a_program,
@@ -63,6 +70,7 @@ pub const KINDS: &[Kind] = kinds![
     indian_groups,
     swiss_groups,
     currency_signs,
+    amounts_in_thousands,
     a_newer_row_below,
     a_row_per_product,
     two_companies_in_a_cell,
@@ -85,6 +93,7 @@ pub const CS_KINDS: &[Kind] = kinds![
     cs_cells_as_formulas,
     cs_zeros_lost,
     cs_names_in_any_case,
+    cs_invisible_in_ids_and_words,
     cs_no_ids,
     cs_no_ids_and_legal_forms,
     cs_row_twice,
@@ -223,6 +232,19 @@ fn totals_below(export: &mut Export) -> bool {
     export.deals.push(vec![format!(
         "Copyright (c) 2000-2026, all rights reserved. {DEALS} records"
     )]);
+    true
+}
+
+fn averages_below(export: &mut Export) -> bool {
+    let Some(amount) = export.at("amount").filter(|at| *at > 1) else {
+        return false;
+    };
+    for (word, sum) in [("Totaal", "2010000"), ("Gemiddelde", "41875")] {
+        let mut row = vec![String::new(); export.deals[0].len()];
+        row[0] = word.into();
+        row[amount] = sum.into();
+        export.deals.push(row);
+    }
     true
 }
 
@@ -432,6 +454,45 @@ fn blanks_in_names(export: &mut Export) -> bool {
     })
 }
 
+/// A text with characters that nobody sees, other ones in each row.
+fn with_invisible(i: usize, text: &str) -> String {
+    match i % 5 {
+        0 => text.replacen(' ', "\u{200b}", 1),
+        1 => format!("\u{200e}{text}\u{feff}"),
+        2 => format!("{text}\u{2060}\u{200b}"),
+        3 => {
+            let (at, _) = text.char_indices().nth(1).unwrap_or_default();
+            format!("{}\u{ad}{}", &text[..at], &text[at..])
+        }
+        _ => text.into(),
+    }
+}
+
+fn invisible_in_names(export: &mut Export) -> bool {
+    export.cells("rep", with_invisible)
+}
+
+fn invisible_in_ids(export: &mut Export) -> bool {
+    export.cells("id", with_invisible) | export.cells("account_id", with_invisible)
+}
+
+fn invisible_in_stages(export: &mut Export) -> bool {
+    export.cells("stage", with_invisible)
+}
+
+fn invisible_in_headers(export: &mut Export) -> bool {
+    let header = export.deals[0].iter_mut().enumerate();
+    header.for_each(|(i, cell)| *cell = with_invisible(i, cell));
+    true
+}
+
+fn family_name_first(export: &mut Export) -> bool {
+    export.cells("rep", |i, cell| match cell.split_once(' ') {
+        Some((given, family)) if i % 3 == 0 => format!("{family}, {given}"),
+        _ => cell.into(),
+    })
+}
+
 fn accents_written_apart(export: &mut Export) -> bool {
     let apart = |cell: &str| {
         let pairs = [
@@ -551,6 +612,15 @@ fn two_styles_of_dates(export: &mut Export) -> bool {
     })
 }
 
+/// What a spreadsheet set to another country makes of days: those up to 12 are exchanged.
+fn days_exchanged(export: &mut Export) -> bool {
+    (1..=DEALS).for_each(|row| export.touch(row));
+    days(export, |i, y, m, d| match i % 2 {
+        0 => format!("{y}-{:02}-{m:02}", d - 12),
+        _ => format!("{d:02}/{m:02}/{y}"),
+    })
+}
+
 fn months_by_name(export: &mut Export) -> bool {
     days(export, |_, y, m, d| {
         let name = [
@@ -655,6 +725,13 @@ fn swiss_groups(export: &mut Export) -> bool {
     export.cells("amount", |_, cell| {
         let (thousands, rest) = cell.split_at(cell.len() - 3);
         format!("{thousands}\u{2019}{rest}.00")
+    })
+}
+
+fn amounts_in_thousands(export: &mut Export) -> bool {
+    export.cells("amount", |_, cell| match cell.parse::<f64>() {
+        Ok(amount) => format!("{}k", amount / 1000.0),
+        Err(_) => cell.into(),
     })
 }
 
@@ -874,6 +951,11 @@ fn cs_zeros_lost(export: &mut Export) -> bool {
         .iter_mut()
         .for_each(|row| drop(row.remove(at)));
     true
+}
+
+fn cs_invisible_in_ids_and_words(export: &mut Export) -> bool {
+    let ids = export.cs_cells("account_id", with_invisible);
+    export.cs_cells("status", with_invisible) | ids
 }
 
 fn cs_names_in_any_case(export: &mut Export) -> bool {

@@ -1,11 +1,12 @@
 //! Column headers that a product means alike.
 
+use crate::model::visible::is_invisible;
+
 /// Folds a header for comparison: lower case, letters and digits only, without the marks that
 /// products add to a name (`__c`, `(UTC)`, `(metadata)`, `custom.`, `cf_123`).
 pub fn fold_header(header: &str) -> String {
     let mut text = header
-        .trim()
-        .trim_start_matches('\u{feff}')
+        .trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
         .trim_matches('"')
         .trim()
         .to_lowercase();
@@ -23,7 +24,7 @@ pub fn fold_header(header: &str) -> String {
         text = name.to_string();
     }
     // Brackets and dots tell headers apart: `Account.Name`, `Deal Owner.id`, `Company (Primary)`.
-    text.retain(|c| !matches!(c, '_' | '"' | '\'' | '\u{a0}' | '\u{feff}') && !c.is_whitespace());
+    text.retain(|c| !matches!(c, '_' | '"' | '\'') && !c.is_whitespace() && !is_invisible(c));
     text
 }
 
@@ -35,7 +36,8 @@ pub fn header_words(header: &str) -> Vec<String> {
     let (mut before, mut letters) = (' ', unmarked(header).chars().peekable());
     while let Some(letter) = letters.next() {
         let letter = half_width(letter);
-        if is_accent(letter) {
+        // A zero-width space stands between words.
+        if is_accent(letter) || (is_invisible(letter) && letter != '\u{200b}') {
             continue;
         }
         // The apostrophe of `l'opportunité`.
@@ -84,7 +86,7 @@ pub fn header_key_within(header: &str, longest: usize) -> Option<String> {
 
 /// A header without the marks that products add.
 fn unmarked(header: &str) -> &str {
-    let mut text = header.trim().trim_start_matches('\u{feff}').trim();
+    let mut text = header.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     for mark in ["(UTC)", "(metadata)", "__c"] {
         text = text.strip_suffix(mark).unwrap_or(text).trim_end();
     }
@@ -163,6 +165,7 @@ mod tests {
             ("Loss_Reason__c", "Loss Reason"),
             ("Canceled At (UTC)", "canceled at"),
             ("\u{feff}\"Deal Owner\"", "Deal owner"),
+            ("Deal\u{200b} Ow\u{ad}ner\u{200e}", "Deal owner"),
             ("custom.Promised outcome", "promised_outcome"),
             ("Risk Flags cf_469166", "Risk flags"),
         ] {
@@ -182,6 +185,8 @@ mod tests {
             " Close Date ",
             "close-date",
             "closeDate",
+            "Close\u{200b}Date",
+            "\u{200e}Clo\u{ad}se Date\u{2060}",
         ] {
             assert_eq!(header_words(header), words, "{header}");
         }

@@ -1,8 +1,11 @@
 //! The form in which words are compared: what people write differently without meaning anything.
 
+use crate::model::visible::without_invisible;
+
 /// The normal form of a word or label: lower case, without accents and punctuation, words apart by
 /// one blank. A text without letters and digits (`✓`) is left as it is.
 pub fn normal_form(text: &str) -> String {
+    let text = &*without_invisible(text);
     let mut out = String::with_capacity(text.len());
     let mut is_apart = false;
     for c in text.chars() {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::money_header;
+use crate::config::{Source, money_header};
+use crate::model::Table;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
+use crate::setup::unmapped;
 use crate::source::InputError;
 use crate::source::{parse, probe};
 
@@ -25,9 +27,18 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     }
     let mut codes: Vec<(String, u64)> = by_code.into_iter().collect();
     codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let by_header = deals
-        .header_of("amount")
-        .and_then(|header| Some((money_header::read(&header).currency?, header)));
+    // Asked about the deals already.
+    if deals.to_fix.iter().any(|(column, _)| column == "currency") {
+        page.fill(
+            "currency = \"…\"",
+            "which currency should reports use? See fixed.currency under [deals]",
+        );
+        return Ok(());
+    }
+    let likely = likely_amount(deals);
+    let by_header = likely
+        .as_ref()
+        .and_then(|header| Some((money_header::read(header).currency?, header)));
     match (codes.split_first(), by_header) {
         (_, Some((code, header))) => {
             page.line(&format!(
@@ -35,7 +46,7 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             ));
             Ok(())
         }
-        (None, None) => by_marks(page, deals),
+        (None, None) => by_marks(page, deals, likely.as_deref()),
         (Some(((main, _), others)), None) => {
             with_rates(page, main, others);
             Ok(())
@@ -43,12 +54,35 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     }
 }
 
-/// Without a column of currencies the marks in the amounts may tell.
-fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
-    let marks = probe::currency_marks(&deals.file, "amount")?;
+/// The header of the amounts, mapped or asked about.
+fn likely_amount(deals: &Part) -> Option<String> {
+    let doubt = deals.doubts.iter().find(|doubt| doubt.column == "amount");
+    let asked = doubt.and_then(|doubt| doubt.headers.first().cloned());
+    let by_values = || {
+        unmapped::amount_like(deals)
+            .first()
+            .map(|s| s.header.clone())
+    };
+    deals.header_of("amount").or(asked).or_else(by_values)
+}
+
+/// Without a column of currencies the marks in the amounts may tell; those of a column that is only
+/// asked about too.
+fn by_marks(page: &mut Page, deals: &Part, likely: Option<&str>) -> Result<(), InputError> {
+    let marks = match likely.filter(|_| !deals.has("amount")) {
+        None => probe::currency_marks(&deals.file, "amount")?,
+        Some(header) => {
+            let source = Source {
+                columns: [("amount".to_string(), header.to_string())].into(),
+                ..Source::default()
+            };
+            let file = deals.probed.open(Table::Deals, &source)?;
+            probe::currency_marks(&file, "amount")?
+        }
+    };
     let marks: Vec<&str> = marks.keys().map(String::as_str).collect();
     match marks.as_slice() {
-        [] if deals.has("amount") => page.fill(
+        [] if likely.is_some() => page.fill(
             "currency = \"USD\"",
             "which currency are the amounts in? No column, header or currency sign says so",
         ),

@@ -1,6 +1,7 @@
 //! The text of an amount, taken apart: sign, digits, scale and currency mark.
 
 use super::currency_marks::is_mark;
+use crate::model::visible::is_invisible;
 
 /// The parts of an amount. `-$1.2M` is the digits `1.2`, negative, times 1,000,000, in `$`.
 pub(super) struct AmountParts {
@@ -17,6 +18,7 @@ impl AmountParts {
     /// Takes a text apart; `None` when it is no amount.
     pub fn parse(text: &str) -> Option<AmountParts> {
         let compact = compact(text);
+        let compact = without_myriads(&compact).unwrap_or(compact);
         let (text, is_in_parentheses) = match compact.strip_suffix(')').map(|t| t.split_once('(')) {
             // `(500)`, and `$ (500)` as accountants write it.
             Some(Some((mark, inner))) => (format!("{mark}{inner}"), true),
@@ -67,7 +69,7 @@ fn compact(text: &str) -> String {
         match c {
             '\u{2212}' | '\u{2010}'..='\u{2013}' => out.push('-'),
             '’' | '‘' => out.push('\''),
-            '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+            c if is_invisible(c) => {}
             c if c.is_whitespace() => {
                 let is_digit = |c: char| c.is_ascii_digit();
                 if out.ends_with(is_digit) && rest.peek().copied().is_some_and(is_digit) {
@@ -78,6 +80,60 @@ fn compact(text: &str) -> String {
         }
     }
     out
+}
+
+/// An amount in which Japanese or Chinese units of ten thousand stand between digits, `1億2,000万円`, as
+/// digits: `120000000円`. Nothing where there is only one unit, or what stands before one is no whole
+/// number.
+fn without_myriads(text: &str) -> Option<String> {
+    const UNITS: [(char, u64); 6] = [
+        ('億', 100_000_000),
+        ('亿', 100_000_000),
+        ('万', 10_000),
+        ('萬', 10_000),
+        ('千', 1_000),
+        ('百', 100),
+    ];
+    let unit = |c: char| {
+        UNITS
+            .iter()
+            .find(|(sign, _)| *sign == c)
+            .map(|(_, unit)| *unit)
+    };
+    if text.is_ascii() || !text.contains(|c| unit(c).is_some()) {
+        return None;
+    }
+    let begin = text.find(|c: char| c.is_ascii_digit())?;
+    let (mut sum, mut digits, mut above) = (0u64, String::new(), u64::MAX);
+    let mut units = 0;
+    let mut end = text.len();
+    for (at, c) in text[begin..].char_indices() {
+        match (c, unit(c)) {
+            ('0'..='9', _) => digits.push(c),
+            (',' | '\'', _) if !digits.is_empty() => {}
+            (_, Some(unit)) if unit < above && !digits.is_empty() => {
+                let times = std::mem::take(&mut digits).parse::<u64>().ok()?;
+                sum = sum.checked_add(times.checked_mul(unit)?)?;
+                above = unit;
+                units += 1;
+            }
+            _ => {
+                end = begin + at;
+                break;
+            }
+        }
+    }
+    // `1.5億` is a number and its scale, and in `1億5千万円` the last unit counts for the 千 only.
+    let goes_on = text[end..].starts_with(|c| unit(c).is_some());
+    if units == 0 || text[end..].starts_with('.') || (goes_on && units > 1) {
+        return None;
+    }
+    let rest = match digits.as_str() {
+        "" => 0,
+        digits => digits.parse::<u64>().ok()?,
+    };
+    let sum = sum.checked_add(rest)?;
+    Some(format!("{}{sum}{}", &text[..begin], &text[end..]))
 }
 
 /// The digits of an amount without what groups them by thousands; nothing where a group has another
@@ -152,6 +208,10 @@ fn strip_scale(suffix: &str, may_have_currency: bool) -> (&str, f64) {
         ("b", 1e9),
     ];
     let lower = suffix.to_lowercase();
+    // `9 T€`: a T alone may be a ton or a trillion.
+    if may_have_currency && matches!(lower.as_str(), "t€" | "teur" | "tchf") {
+        return (&suffix[1..], 1e3);
+    }
     let scaled = SCALES.iter().find_map(|(mark, scale)| {
         let rest = lower.strip_prefix(mark)?;
         let mark = &suffix[suffix.len() - rest.len()..];

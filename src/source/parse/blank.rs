@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::model::visible::is_invisible;
+
 /// Words for nothing, by the section of their list.
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("blank_words.txt")));
 
@@ -63,11 +65,12 @@ impl WordList {
     }
 }
 
-/// [`str::trim`], faster for the many cells that begin and end with visible ASCII.
+/// A text without blanks and invisible characters at its ends; faster than [`str::trim`] for the
+/// many cells that begin and end with visible ASCII.
 pub fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
+        _ => text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)),
     }
 }
 
@@ -165,6 +168,8 @@ mod tests {
         for text in [
             "",
             " ",
+            "\u{200b}",
+            "\u{feff} \u{2060}",
             "-",
             "---",
             "—",

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::month::{is_weekday, month};
 use super::text::repaired;
 use crate::config::{DateOrder, DateOrders};
+use crate::model::visible::is_invisible;
 
 /// Words that stand between the parts of a date and say nothing.
 const FILLERS: [&str; 20] = [
@@ -83,12 +84,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
             }
             '年' | '月' | '년' | '월' if is_behind_number => out.push('-'),
             '日' | '일' if is_behind_number => out.push(' '),
-            '\u{ad}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => {}
+            c if is_invisible(c) => {}
             'º' | 'ª' | '°' if is_behind_number => {}
             '\u{ff01}'..='\u{ff5e}' => {
                 out.extend(char::from_u32(u32::from(c) - 0xff01 + 0x21));

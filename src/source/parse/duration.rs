@@ -63,6 +63,23 @@ pub fn months(text: &str) -> Result<Option<NonZeroU16>, ()> {
     }
 }
 
+/// [`months`] of a column whose header says years: a bare number is one of years.
+///
+/// # Errors
+/// As [`months`].
+pub fn months_of_years(text: &str) -> Result<Option<NonZeroU16>, ()> {
+    match value_and_unit(text, MoneyFormat::default())? {
+        Some((value, unit)) if unit.is_empty() => {
+            let months = value * 12.0;
+            match (0.0..=LONGEST_TERM).contains(&months) && months.fract() == 0.0 {
+                true => Ok(NonZeroU16::new(months as u16)),
+                false => Err(()),
+            }
+        }
+        _ => months(text),
+    }
+}
+
 /// The number of a cell, and its unit in lower case without a point; `None` for a blank cell.
 fn value_and_unit(text: &str, format: MoneyFormat) -> Result<Option<(f64, String)>, ()> {
     if is_blank(text) {

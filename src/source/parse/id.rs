@@ -3,21 +3,25 @@
 use std::borrow::Cow;
 
 use super::blank::name;
+use crate::model::visible::is_invisible;
 
 /// Normalizes an id; `None` when the cell is blank.
 ///
 /// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID
 /// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number;
-/// an apostrophe or tab in front keeps a spreadsheet from doing so. Case is kept, as Salesforce
-/// ids differ by it.
+/// an apostrophe or tab in front keeps a spreadsheet from doing so;
+/// characters that nobody sees are no part of the id. Case is kept, as Salesforce ids differ by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
-    // Concatenated exports keep their byte order marks.
-    let is_plain = text.bytes().next().is_some_and(|b| b.is_ascii_graphic()) && text.is_ascii();
-    let text = if is_plain {
-        text
-    } else {
-        text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-    };
+    if text.is_ascii() || !text.contains(is_invisible) {
+        return of_visible(text);
+    }
+    // Concatenated exports keep their byte order marks; texts from web pages have zero-width spaces.
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    of_visible(&seen).map(|id| Cow::Owned(id.into_owned()))
+}
+
+/// [`id`] of a text without invisible characters.
+fn of_visible(text: &str) -> Option<Cow<'_, str>> {
     let mut text = name(text)?;
     // An apostrophe tells a spreadsheet that the cell is text.
     if let Some(rest) = text.strip_prefix('\'').filter(|rest| !rest.is_empty()) {
@@ -122,7 +126,10 @@ mod tests {
         assert_eq!(one("5155.0"), one("5155"));
         assert_eq!(one("'00123"), one("\t00123 "));
         assert_ne!(one("00123"), one("123"));
+        assert_eq!(one("\u{200b}D-\u{2060}2001\u{200e}"), one("D-2001"));
+        assert_eq!(one("\u{200b}5155.0\u{feff}"), one("5155"));
         assert_eq!(one(" - "), None);
+        assert_eq!(one("\u{200b}"), None);
     }
 
     #[test]

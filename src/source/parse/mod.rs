@@ -43,7 +43,7 @@ pub(crate) use currency_marks::{can_mean, currency_code};
 pub(crate) use date::{DayFormat, Moment, day, day_of_instant, moment, numeric_date};
 pub(crate) use date_text::NumericDate;
 pub(crate) use decimal_separator::decimal_separator;
-pub(crate) use duration::{hours, months};
+pub(crate) use duration::{hours, months, months_of_years};
 pub(crate) use flag::flag;
 pub(crate) use id::{id, is_rounded};
 pub(crate) use period::period;

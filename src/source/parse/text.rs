@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
+use crate::model::visible::{is_invisible, without_invisible};
+
 /// Repairs a name that was decoded with a wrong encoding: `O‚Äôbrien`, `NovÃ¡k`. Only when every
 /// character maps back to a byte and the bytes are UTF-8.
 pub fn repaired(text: &str) -> Cow<'_, str> {
@@ -23,8 +25,13 @@ pub fn repaired(text: &str) -> Cow<'_, str> {
 /// Longest label, in characters.
 const LABEL_CHARS: usize = 60;
 
-/// The first line of a text as a label: white space normalized, long lines cut. `None` when blank.
+/// The first line of a text as a label: white space normalized, without characters that nobody sees,
+/// long lines cut. `None` when blank.
 pub fn label(text: &str) -> Option<Cow<'_, str>> {
+    if !text.is_ascii() && text.contains(is_invisible) {
+        let seen = without_invisible(text);
+        return label(&seen).map(|label| Cow::Owned(label.into_owned()));
+    }
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let is_plain =
         line.len() <= LABEL_CHARS && !line.contains("  ") && !line.contains(['\t', '\u{a0}']);
@@ -56,6 +63,8 @@ mod tests {
             Some("No baseline".into())
         );
         assert_eq!(label(" \n"), None);
+        assert_eq!(label("Ben\u{200b}Okoro\u{feff}"), Some("Ben Okoro".into()));
+        assert_eq!(label("\u{200b}"), None);
         let prose = "ä ".repeat(100);
         let long = label(&prose).unwrap();
         assert_eq!((long.chars().count(), long.ends_with("ä…")), (60, true));
