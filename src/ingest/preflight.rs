@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::assumptions::{assumptions, left_out_files};
 use super::closed_deals::{ClosedDeals, closed_deals, tells_why_none_is_closed};
 use super::date_checks::doubtful_dates;
+
+use super::departures::Departures;
 use super::doubtful_names::doubtful_names;
 use super::file_readiness::judge_file;
 use super::questions::counted;
@@ -73,6 +75,7 @@ pub fn preflight(
     shrunk(report, before, &mut blocked, &mut check);
     unchanged(report, settings, before, &mut check);
     undated_churn(report, &mut check);
+    check.extend(report.departures.iter().map(Departures::in_words));
     unclear_stages(report, inputs, &mut check);
     contradictions(report, &mut check);
     subtotals(report, &mut check);

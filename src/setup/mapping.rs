@@ -7,12 +7,13 @@ use std::rc::Rc;
 use super::amounts;
 use super::deal_ids;
 use super::header_meaning::{self, Evidence};
+use super::leaving;
 use super::parts::{Doubt, Mapped, Part};
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::Source;
 use crate::config::dialect::header_words;
-use crate::config::vocabulary::{self, Meaning, StageWord, StatusWord, normal_form};
+use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
 use crate::model::Table;
 use crate::source::probe::ProbedFile;
 use crate::source::{ColumnType, InputError, OpenFile};
@@ -79,7 +80,6 @@ pub fn part(
         }
     }
     choice.ask_about_reason();
-    choice.churned_by_values();
     let Choice {
         columns, doubts, ..
     } = choice;
@@ -96,6 +96,7 @@ pub fn part(
         left_out: Vec::new(),
     };
     deal_ids::settle(&mut part)?;
+    leaving::settle(&mut part);
     part.reopen()?;
     amounts::describe(&mut part);
     Ok(part)
@@ -316,38 +317,6 @@ impl Choice<'_> {
             .collect();
         if let [one] = found.as_slice() {
             self.map("stage", *one, "check: its values say won and lost".into());
-        }
-    }
-
-    /// Where no header says who churned, the one column of few values that has a word for it: the
-    /// stage of a customer in a CS product.
-    fn churned_by_values(&mut self) {
-        const MOST: usize = 40;
-        let columns = ["churned", "churned_on", "churn_requested_on", "ended_on"];
-        let names_customer = ["account_id", "crm_id", "account_name"];
-        if self.plain.table != Table::Outcomes
-            || columns.iter().any(|column| self.is_settled(column))
-            || !names_customer.iter().any(|column| self.is_settled(column))
-        {
-            return;
-        }
-        let says_churned = |value: &String| {
-            let normal = normal_form(value);
-            let is_flag = vocabulary::flag(value).is_some();
-            let is_left = vocabulary::customer_status(value) == Meaning::Known(StatusWord::Left);
-            is_left && !is_flag && !normal.is_empty()
-        };
-        let found: Vec<usize> = (0..self.samples.len())
-            .filter(|at| {
-                let sample = &self.samples[*at];
-                !self.taken.contains(at)
-                    && sample.distinct.len() <= MOST
-                    && sample.distinct.len() < sample.filled
-                    && sample.distinct.iter().any(says_churned)
-            })
-            .collect();
-        if let [one] = found.as_slice() {
-            self.map("churned", *one, "check: its values say churned".into());
         }
     }
 

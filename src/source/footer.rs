@@ -1,5 +1,7 @@
 //! Totals and the other lines that reports put below or between their rows.
 
+use std::sync::LazyLock;
+
 use super::csv::rows::Row;
 
 /// How lines of a footer begin, in lower case. Years and counts may follow.
@@ -17,70 +19,87 @@ const PREFIXES: [&str; 12] = [
     "summe",
     "count:",
 ];
-/// Cells that are a total, an average or a count in reports and spreadsheets, in lower case. They
-/// have to be the whole cell: a customer may be called `Media Mundo`.
-const WHOLE: [&str; 60] = [
+/// Cells that say sum, average or count, in lower case; a colon, figures or brackets may follow. Some
+/// are also names of companies (`Media`), so that nothing else may stand in the cell.
+const SUMS: [&str; 63] = [
+    "total",
+    "totals",
+    "sum",
+    "sums",
     "average",
+    "averages",
     "avg",
     "mean",
     "median",
-    "sum",
-    "sums",
     "count",
-    "overall",
-    "totals",
-    "durchschnitt",
-    "mittelwert",
-    "anzahl",
-    "zwischensumme",
-    "gesamtsumme",
-    "gesamtergebnis",
-    "teilergebnis",
-    "total general",
-    "totaux",
-    "total général",
-    "sous-total",
-    "somme",
-    "moyenne",
-    "nombre",
-    "totales",
-    "suma",
-    "promedio",
-    "media",
-    "recuento",
-    "totais",
-    "total geral",
-    "soma",
-    "média",
-    "contagem",
-    "totale",
-    "totali",
-    "totale generale",
-    "somma",
-    "conteggio",
-    "subtotale",
+    "row count",
     "totaal",
     "eindtotaal",
     "subtotaal",
-    "som",
     "gemiddelde",
+    "gemiddeld",
     "aantal",
+    "summe",
+    "gesamtsumme",
+    "zwischensumme",
+    "endsumme",
+    "insgesamt",
+    "durchschnitt",
+    "mittelwert",
+    "anzahl",
+    "total g\u{e9}n\u{e9}ral",
+    "total general",
+    "sous-total",
+    "sous total",
+    "totaux",
+    "somme",
+    "moyenne",
+    "suma",
+    "promedio",
+    "recuento",
+    "soma",
+    "m\u{e9}dia",
+    "totale",
+    "totale generale",
+    "subtotale",
+    "somma",
+    "media",
+    "razem",
+    "og\u{f3}\u{142}em",
+    "\u{15b}rednia",
     "summa",
     "totalt",
-    "medel",
-    "medelvärde",
+    "i alt",
     "genomsnitt",
-    "antal",
     "gennemsnit",
-    "razem",
-    "średnia",
-    "liczba",
+    "gjennomsnitt",
+    "yhteens\u{e4}",
+    "keskiarvo",
+    "celkem",
+    "toplam",
+    "ortalama",
+    "итого",
+    "всего",
+    "среднее",
     "合計",
     "総計",
     "小計",
     "平均",
-    "件数",
 ];
+/// The first bytes of all of them and of [`PREFIXES`]: most rows begin with another one.
+static FIRST_BYTES: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    let mut first = [false; 256];
+    for word in PREFIXES.iter().chain(&SUMS) {
+        let upper: String = word.chars().take(1).flat_map(char::to_uppercase).collect();
+        for byte in [word.as_bytes().first(), upper.as_bytes().first()]
+            .into_iter()
+            .flatten()
+        {
+            first[usize::from(*byte)] = true;
+        }
+    }
+    first
+});
 /// Words before the number of a page, and between it and the number of pages.
 const PAGES: [&str; 4] = ["page", "seite", "pagina", "p\u{e1}gina"];
 const OF: [&str; 7] = ["of", "von", "de", "sur", "di", "van", "/"];
@@ -90,7 +109,7 @@ const UNIT_LETTERS: usize = 4;
 const MOST_CELLS: usize = 5;
 
 /// Whether a row is a total: one of its first two cells begins like one, and the few others that are
-/// filled hold numbers, or there is only one; or a number in a later cell is all that it has.
+/// filled hold numbers, or there is only one.
 pub fn is_total(row: Row<'_>) -> bool {
     let mut filled = row
         .cells()
@@ -103,11 +122,8 @@ pub fn is_total(row: Row<'_>) -> bool {
     if matches!(first[0], b'P' | b'p' | b'S' | b's') && is_page(first) {
         return filled.next().is_none();
     }
-    if i > 1 {
-        // The sum of a group, with nothing beside it.
-        return filled.next().is_none() && is_number(first);
-    }
-    if !begins_total(first) && !is_whole(first) {
+    // The first byte rules out most rows at once.
+    if i > 1 || !FIRST_BYTES[usize::from(first[0])] || !is_footer(&String::from_utf8_lossy(first)) {
         return false;
     }
     let others: Vec<&[u8]> = filled.map(|(_, cell)| cell).collect();
@@ -115,25 +131,18 @@ pub fn is_total(row: Row<'_>) -> bool {
     others.len() <= 1 || (others.len() < MOST_CELLS && are_numbers())
 }
 
-/// Whether a cell begins like a total.
-fn begins_total(cell: &[u8]) -> bool {
-    // The first letter rules out most rows at once.
-    matches!(cell[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
-        && is_footer(&String::from_utf8_lossy(cell))
-}
-
-/// Whether a cell is nothing but the word for a total, an average or a count.
-fn is_whole(cell: &[u8]) -> bool {
-    const LONGEST: usize = 20;
-    // Ids have digits, which rules out most rows at once.
-    if cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) {
-        return false;
+/// Whether a row holds numbers and nothing else, none of them in its first two cells: the sums below
+/// a group of rows.
+pub fn is_bare_sum(row: Row<'_>) -> bool {
+    let mut filled = row
+        .cells()
+        .enumerate()
+        .map(|(i, cell)| (i, cell.trim_ascii()))
+        .filter(|(_, cell)| !cell.is_empty());
+    match filled.next() {
+        Some((i, first)) if i > 1 && is_number(first) => filled.all(|(_, cell)| is_number(cell)),
+        _ => false,
     }
-    let Ok(text) = std::str::from_utf8(cell) else {
-        return false;
-    };
-    let lower = text.trim_end_matches([':', ' ', '.']).to_lowercase();
-    WHOLE.contains(&lower.as_str())
 }
 
 /// Whether a cell holds a number, perhaps with a currency or a unit, or counts something: `12 deals`.
@@ -180,6 +189,7 @@ fn is_page(cell: &[u8]) -> bool {
 pub fn is_footer(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
     is_page(text.trim().as_bytes())
+        || is_sum(&lower)
         || PREFIXES.iter().any(|prefix| {
             lower
                 .strip_prefix(prefix)
@@ -187,9 +197,44 @@ pub fn is_footer(text: &str) -> bool {
         })
 }
 
+/// Whether a text in lower case says sum, average or count, perhaps with a colon, figures or what
+/// stands in brackets.
+fn is_sum(lower: &str) -> bool {
+    let word = lower.split(['(', ':', '=']).next().unwrap_or_default();
+    let is_beside = |c: char| c.is_ascii_digit() || c.is_whitespace() || c == '.';
+    SUMS.contains(&word.trim_end_matches(is_beside).trim_start())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_and_averages_are_known_in_many_languages_and_companies_are_none() {
+        for text in [
+            "Totaal",
+            "Gemiddelde",
+            "Somme :",
+            "Media",
+            "Summe 2026",
+            "Durchschnitt",
+            "合計",
+            "Итого",
+            "Moyenne (EUR)",
+            "Average",
+        ] {
+            assert!(is_footer(text), "{text}");
+        }
+        for text in [
+            "Media Markt",
+            "Totaalbouw",
+            "Mean Machines",
+            "Sumatra Coffee",
+            "D-12",
+        ] {
+            assert!(!is_footer(text), "{text}");
+        }
+    }
 
     #[test]
     fn numbers_of_pages_and_counts_are_no_rows() {
@@ -213,27 +258,6 @@ mod tests {
         }
         for (text, is) in [("12 deals", true), ("1,204 rows", true), ("USD 4", true)] {
             assert_eq!(is_number(text.as_bytes()), is, "{text}");
-        }
-        for text in [
-            "Totaal",
-            "GEMIDDELDE",
-            "Average:",
-            "Media",
-            "Count",
-            "Średnia",
-            "平均",
-        ] {
-            assert!(is_whole(text.as_bytes()), "{text}");
-        }
-        for text in [
-            "Media Mundo",
-            "Summa AB",
-            "Totalmed",
-            "Anna",
-            "D-2001",
-            "Sum 3",
-        ] {
-            assert!(!is_whole(text.as_bytes()), "{text}");
         }
         assert!(!is_number(b"Acme 12 Ltd") && !is_number(b"12 Acme Street"));
     }
