@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::header_meaning::evidence;
-use super::parts::{AccountsPart, Part, Parts, not_used};
+use super::parts::{AccountsPart, Mapped, Part, Parts, not_used};
 use super::samples::Sample;
 use super::tables::Probed;
 use crate::config::dialect::{header_key, header_words, languages};
@@ -312,11 +312,15 @@ pub fn account_ids(
     if deals.is_settled("account_id") {
         return Ok(());
     }
+    let is_name = |mapped: &Mapped| mapped.column == "account_name";
+    let may_be_ids = deals.columns.iter().any(is_name);
     let used: Vec<String> = deals
         .file
         .table
         .columns()
         .iter()
+        // A column called `client` may hold ids.
+        .filter(|column| **column != "account_name" || !may_be_ids)
         .filter_map(|column| deals.header_of(column))
         .collect();
     for one in probed
@@ -347,6 +351,7 @@ pub fn account_ids(
         }
         if let [header] = found.as_slice() {
             let remark = format!("check: its values are ids of {}", one.shown);
+            deals.columns.retain(|mapped| mapped.header != *header);
             deals.map("account_id", header, &remark);
             return deals.reopen();
         }
