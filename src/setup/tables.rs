@@ -68,7 +68,7 @@ fn is_table(part: &Part) -> bool {
         Table::Revenue => {
             has(&["account_id", "crm_id", "account_name"]) > 0
                 && has(&["on", "month"]) > 0
-                && has(&["arr", "mrr", "change"]) > 0
+                && has(&["arr", "mrr", "change", "mrr_change"]) > 0
                 && !tells_churn(part)
         }
         Table::Handoffs => {
