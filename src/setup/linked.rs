@@ -152,12 +152,13 @@ fn holds(one: &Probed, link: &Link) -> Option<Holds> {
     if !by_deal && others().any(says_of_customer) {
         return Some(Holds::Outcomes);
     }
-    // One row each, with a day on which something became of it.
+    // One row each, with a day on which something became of it; or rows of a few kinds of events.
     let is_one_each = one
         .samples
         .iter()
         .any(|sample| sample.header == link.header && is_unique(sample));
-    match (is_one_each && others().any(is_own_day), by_deal) {
+    let is_log = !by_deal && others().any(is_kind);
+    match ((is_one_each || is_log) && others().any(is_own_day), by_deal) {
         (true, true) => Some(Holds::Reviews),
         (true, false) => Some(Holds::Outcomes),
         (false, _) => None,
@@ -170,10 +171,23 @@ fn is_own_day(sample: &Sample) -> bool {
     sample.holds_days() && !sample.holds_numbers() && !is("created_on") && !is("modified_on")
 }
 
+/// Whether a column has a few words, each of them in several rows on average.
+fn is_kind(sample: &Sample) -> bool {
+    let (values, rows) = (sample.distinct.len(), sample.filled);
+    (2..=MOST).contains(&values)
+        && values * 2 <= rows
+        && !sample.holds_days()
+        && !sample.holds_numbers()
+}
+
 /// Whether a column says yes or no, with few other words.
 fn decides(sample: &Sample) -> bool {
     let is_flag = |value: &String| vocabulary::flag(value).is_some();
-    let flags = sample.distinct.iter().filter(|value| is_flag(value)).count();
+    let flags = sample
+        .distinct
+        .iter()
+        .filter(|value| is_flag(value))
+        .count();
     let others = sample.distinct.len() - flags;
     (1..=MOST).contains(&flags) && others <= flags && !sample.holds_numbers_alone()
 }

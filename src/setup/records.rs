@@ -197,8 +197,15 @@ fn map_day(found: &mut Part) {
         .samples
         .iter()
         .any(|s| evidence(Table::Deals, "closed_on", &s.header).is_some());
-    if let ([one], false) = (found.samples.iter().filter(is_day).collect::<Vec<_>>().as_slice(), has_deal)
-    {
+    if let ([one], false) = (
+        found
+            .samples
+            .iter()
+            .filter(is_day)
+            .collect::<Vec<_>>()
+            .as_slice(),
+        has_deal,
+    ) {
         let header = one.header.clone();
         let remark = "check: the only date; is it the date the record was handed over?";
         return found.map("submitted_on", &header, remark);
