@@ -697,8 +697,7 @@ fn a_record_against_none_is_the_first_finding_and_what_to_do() {
         &[
             "Since January 2025, accounts without a handoff record churned at about ",
             "20 of 300 with a record have churned, 60 of 100 without one.",
-            "Let no kickoff start without a handoff record. Start with 40 current customers that have \
-             none today",
+            "Let no kickoff start without a handoff record. Today 40 current customers have none",
         ],
     );
 }

@@ -9,7 +9,7 @@ use crate::metrics::quarterly::Quarterly;
 use crate::metrics::retention::field_effects::FieldEffect;
 use crate::metrics::retention::fixed_question::FixedQuestion;
 use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
-use crate::metrics::retention::record_or_complete::RecordOrComplete;
+use crate::metrics::retention::record_or_complete::{RecordOrComplete, WhichRecords};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention};
 use crate::stats::Estimate;
@@ -128,6 +128,17 @@ pub fn which_records(by_record: &ByRecord) -> Option<&RecordOrComplete> {
     by_record.record_or_complete.as_ref().filter(|_| is_less)
 }
 
+/// The finding that answers are about: the first, but complete fields where both are found and the
+/// data show the difference for complete records alone.
+fn leading<'a>(told: &'a ByRecord, found: &[Finding<'a>]) -> Option<Finding<'a>> {
+    let is_complete =
+        which_records(told).is_some_and(|records| records.verdict == WhichRecords::Complete);
+    let of_fields = found
+        .iter()
+        .find(|one| is_complete && one.question == FixedQuestion::CompleteFields && one.is_less());
+    of_fields.or(found.first()).copied()
+}
+
 /// The fixed question to speak of where none is found: the one with a ratio, completeness first.
 fn unanswered(by_record: &ByRecord) -> &HazardRatio {
     let (recorded, complete) = (&by_record.recorded.ratio, &by_record.completeness.ratio);
@@ -166,10 +177,13 @@ fn cause<'a>(retention: &'a Measured<Retention<'a>>) -> Cause<'a> {
         .subgroups
         .measured()
         .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
-    match findings(told).first() {
-        Some(first) if turns && first.question == FixedQuestion::CompleteFields => Cause::Turns,
+    let found = findings(told);
+    let turns = turns
+        && (found.first()).is_some_and(|first| first.question == FixedQuestion::CompleteFields);
+    match leading(told, &found) {
+        Some(_) if turns => Cause::Turns,
         Some(first) => Cause::Record {
-            first: *first,
+            first,
             confounding: first.ratio.confounding(),
             is_adjusted: (first.ratio.adjustment.as_ref())
                 .is_some_and(|how| how.adjusts_for_customers()),
@@ -210,11 +224,11 @@ fn certainty<'a>(retention: &'a Measured<Retention<'a>>) -> Certainty<'a> {
         return Certainty::NoAnswer;
     };
     let found = findings(told);
-    if let Some(first) = found.first() {
+    if let Some(first) = leading(told, &found) {
         let fields = told.fields.iter();
         let is_open = |field: &&FieldEffect| field.ratio.verdict == RatioVerdict::TooFewToTell;
         return Certainty::Found {
-            first: *first,
+            first,
             fields_open: fields.filter(is_open).collect(),
             a_check_changes_it: told.a_check_changes_an_answer(),
         };
