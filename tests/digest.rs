@@ -95,7 +95,7 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
              waits for it) lacks 4 fields.",
             "Plus 1 due today: Ashmore Store Fitting (Nia Oduya).",
             "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; oldest \
-             since 20 Feb): Marco Bellini 5, ",
+             since 20 Feb): Marco Bellini (5), ",
             "Either the record has come by then, or CS writes down what it knows and accepts that.",
             "Ask the CS managers to book 7 handoff meetings: Dev Malhotra for Tarndale Robotics LLC \
              (due 17 Nov), ",
@@ -125,8 +125,8 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
             "Plus 1 due today: Ashmore Store Fitting (Nia Oduya).",
             "Ask 6 CS managers to book 7 handoff meetings, first Elliot Grange with Ashridge Machine \
              Works LLC (due 12 Nov).",
-            "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; Marco \
-             Bellini 5).",
+            "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; 5 from Marco \
+             Bellini).",
         ],
     );
 }
@@ -353,13 +353,15 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
             "Ask Ana for 1 missing record ($100): A-new",
             "Ask Bo to resubmit 1 rejected record ($100): A-back",
             "On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; oldest \
-             since 4 Mar): Ana 2 and Bo 2.",
+             since 4 Mar): Ana (2) and Bo (2).",
         ],
     );
     assert!(!today.contains("A-old"), "{today}");
     says(
         &mailed,
-        &["On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; Ana 2)."],
+        &[
+            "On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; 2 from Ana).",
+        ],
     );
     says(
         &section(&friday, "gap"),
@@ -369,7 +371,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     // The Monday after: the decision.
     let (monday, mailed, figures) = on("2026-11-23");
     let decision = "Decide with CS today on the other 4, open for over 90 days ($400; oldest \
-                    since 4 Mar): Ana 2 and Bo 2. Either the record comes this week, or CS writes down what it knows and \
+                    since 4 Mar): Ana (2) and Bo (2). Either the record comes this week, or CS writes down what it knows and \
                     accepts that.";
     says(&section(&monday, "today"), &[decision]);
     says(&mailed, &[decision]);

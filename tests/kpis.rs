@@ -301,10 +301,11 @@ fn the_sample_has_its_year_and_its_quarters() {
         "GRR 87% to 89%, NRR 97% to 105%",
         "14 of them in 2026 Q4 so far",
         "$1.4M from 40 customers that were there at the start, $660k from 26 that signed since. $616k of it (30%) \
-         came from 19 customers without a handoff record.",
+         came from 19 customers without a handoff record",
         "No clear change. Quarterly logo churn was 6%, 6%, 4% and 3% from 2025 Q4 to 2026 Q3 (the last: 11 of 404).",
         "2026 Q4 stands at 14 of 474 after 51 days, a pace of 5% for a whole quarter.",
-        "Start with 60 current customers that have none today ($2.6M ARR), then the 163 customers with an incomplete",
+        "Today 60 current customers have none ($2.6M ARR) and 163 customers have an incomplete one ($6.9M ARR);",
+        "of all accounts compared 17% had none.",
     ] {
         let page = page.replace('\u{a0}', " ");
         assert!(page.contains(sentence), "{sentence} is not on the page");

@@ -381,7 +381,9 @@ fn a_rep_behind_both_is_taken_out_of_shares_and_months_too() {
                 .add(n - n * of_ten / 10, like);
         }
     }
-    let told = customers.retention()["by_record"]["completeness"].clone();
+    let (_folder, report) = customers.report(&[]);
+    assert_eq!(report["board"]["cause"], "customers");
+    let told = report["figures"]["retention"]["by_record"]["completeness"].clone();
     let number = |path: &str| told.pointer(path).and_then(Value::as_f64).expect(path);
     assert_eq!(told["shares"]["exposures"], serde_json::json!([7.0, 3.0]));
     assert_eq!(
@@ -695,8 +697,7 @@ fn a_record_against_none_is_the_first_finding_and_what_to_do() {
         &[
             "Since January 2025, accounts without a handoff record churned at about ",
             "20 of 300 with a record have churned, 60 of 100 without one.",
-            "Let no kickoff start without a handoff record. Start with 40 current customers that have \
-             none today",
+            "Let no kickoff start without a handoff record. Today 40 current customers have none",
         ],
     );
 }

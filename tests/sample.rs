@@ -128,8 +128,8 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
         "Furthest behind: handoff meetings, 3 of 10 on time (week before: 1 of 7)",
         "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since 19 Oct; Katrin Ostermann in CS waits for it), ",
         " and 2 more. Plus 1 due today: Drummarch Medical Devices LLC.",
-        "9 open for over 90 days, $289k: overdue, no record (Marco Bellini 5, Jonas Weidner 2, Aiko \
-         Tanabe 1 and Samuel Okafor 1).",
+        "9 open for over 90 days, $289k: overdue, no record (Marco Bellini: 5, Jonas Weidner: 2, Aiko \
+         Tanabe: 1 and Samuel Okafor: 1).",
         "13 overdue and 2 due today; 9 more below, open for over 90 days.",
         "96 incomplete but accepted by CS, at first review or later, of deals won in 365 days ($3.9M).",
         "16 won deals without a complete record have churned ($368k).",

@@ -236,7 +236,7 @@ fn the_sample_week_is_what_was_worked_out_apart_from_the_program() {
          Handoffs open at the end, on Friday 22 24",
         "Ask Marco Bellini why 11 of 31 deals won in 12 months have no record ($400k): 10 are \
          overdue now, the customer of the other one has churned.",
-        "Ask for the records of 22 open handoffs ($772k): Marco Bellini 10,",
+        "Ask for the records of 22 open handoffs ($772k): Marco Bellini (10),",
         "4 other reps have 4 more. On Mon 23 Nov, decide with CS on the 9 open for over 90 days: either \
          the record comes, or CS writes down what it knows.",
         "Agree on one standard with the CS leads first, above all with Tom Achterberg and Ingrid \
@@ -517,4 +517,53 @@ fn without_a_touch_of_cs_in_the_exports_there_is_no_gap() {
     company.outcomes = "account_id,handoff_meeting_on,churned_on\nA-1,2026-10-05,\n".into();
     let (figures, _) = review_of(&company);
     assert!(figures["ownership_gap"]["no_column_is_mapped_to"].is_string());
+}
+
+#[test]
+fn a_mail_stays_short_whatever_the_size_of_the_company() {
+    let mut company = Company::new();
+    for rep in 0..40 {
+        let name = format!("Rep Number{rep}");
+        for deal in 0..12 {
+            let id = format!("{rep}-{deal}");
+            company.deal_of(&id, &name, "2026-10-05");
+            // Every other rep files nothing; CS rejects what some of the others file.
+            if rep % 2 == 0 {
+                company.record(&id, "2026-10-06");
+                let decision = if rep % 10 == 0 {
+                    "rejected"
+                } else {
+                    "accepted"
+                };
+                company.review(&id, decision, "2026-10-07");
+            }
+            company.outcome(
+                &id,
+                if deal == 0 {
+                    ",,,,2026-11-18,,,"
+                } else {
+                    ",,,,,,,"
+                },
+            );
+        }
+    }
+    let folder = folder(&company.files());
+    let ran = run(folder.path(), &["weekly", "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let mail = std::fs::read_to_string(folder.path().join("r/email.eml")).expect("a mail");
+    let (_, html) = mail.split_once("<body").expect("an HTML part");
+    // Without the preview line, which is hidden.
+    let (_, html) = html.split_once("</div>").expect("its end");
+    let (html, _) = html.split_once("</html>").expect("its end");
+    let text = common::plain(&html.replace("=\r\n", ""));
+    // 200 seconds at 220 words a minute.
+    let words = text.split_whitespace().count();
+    assert!(words < 733, "{words}: {text}");
+    for part in [
+        "This week against last week",
+        "What to do",
+        " reps leave out records",
+    ] {
+        assert!(mail.contains(part), "{part}");
+    }
 }

@@ -32,7 +32,7 @@ pub fn find(data: &Dataset, file: String) -> Option<Departures> {
         churned += 1;
         outcome.churn.is_gone()
     });
-    (all_left && churned > 0 && without_row > 0).then(|| Departures {
+    (all_left && churned > 0 && without_row > 0).then_some(Departures {
         file,
         churned,
         without_row,

@@ -54,8 +54,10 @@ pub struct Attached {
 const MOST_HTML: usize = 80_000;
 /// Most seconds for reading the digest.
 const MOST_SECONDS: f64 = 110.0;
-/// Most seconds for reading another report.
-const MOST_SECONDS_OF_A_REVIEW: f64 = 244.0;
+/// Most seconds for reading a weekly review.
+const MOST_SECONDS_OF_A_WEEKLY: f64 = 200.0;
+/// Most seconds for reading a quarterly report.
+const MOST_SECONDS_OF_A_QUARTERLY: f64 = 244.0;
 /// Most rows of one list.
 const MOST_LINES: usize = 8;
 
@@ -80,7 +82,8 @@ pub fn mail(
         .collect();
     let most_seconds = match info.kind {
         Kind::Daily => MOST_SECONDS,
-        Kind::Weekly | Kind::Quarterly => MOST_SECONDS_OF_A_REVIEW,
+        Kind::Weekly => MOST_SECONDS_OF_A_WEEKLY,
+        Kind::Quarterly => MOST_SECONDS_OF_A_QUARTERLY,
     };
     let is_too_long = |html: &str| {
         let seconds = seconds_to_read(html, shown_in(html, &images).count());
@@ -118,9 +121,15 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
         .filter(move |image| html.contains(&format!("\"cid:{}\"", image.cid)))
 }
 
-/// Sections that a mail shows however long it is: what changed, what to do, what CS waits for, Plan,
-/// Fact, Gap, and the open deals about to close; and what it ends with.
-const KEPT: usize = 5;
+/// Sections that a mail shows however long it is, and what it ends with. A digest: what changed, what to
+/// do, what CS waits for, Plan, Fact, Gap, and the open deals about to close. A weekly review: the week
+/// against the last one, and what to do.
+fn kept(document: &Document) -> usize {
+    match document.kind == Kind::Daily.key() {
+        true => 5,
+        false => 2,
+    }
+}
 
 /// How many sections a mail ends with that are no topic: what did not change, the data check.
 fn ending(sections: &[&Section]) -> usize {
@@ -148,11 +157,11 @@ impl Cuts {
             *rows = table.rows.len().min(*rows) - 1;
             return true;
         }
-        if document.kind != Kind::Daily.key() {
+        if document.kind == Kind::Quarterly.key() {
             return false;
         }
         let all: Vec<&Section> = sections(document).filter(|one| has_mail(one)).collect();
-        if all.len() > KEPT + ending(&all) + self.sections {
+        if all.len() > kept(document) + ending(&all) + self.sections {
             self.sections += 1;
             return true;
         }

@@ -191,7 +191,14 @@ fn rejections_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
             })
         }
         several => {
-            let named = outliers::with_counts(several, f);
+            let each = several.iter().map(|one| {
+                format!(
+                    "{} ({})",
+                    names::rep(one.name.as_deref()),
+                    f.of(one.rejected)
+                )
+            });
+            let named = f.some(&each.collect::<Vec<_>>(), NAMED);
             let reps = f.integer(several.len() as u64);
             Some(Finding {
                 sentence: format!("CS rejects more records than expected of {named} (12 months)."),
@@ -226,7 +233,7 @@ fn filing_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
             Some(Finding {
                 sentence: format!(
                     "Deals won in 12 months without a record: {}.",
-                    names::list(&each.collect::<Vec<_>>())
+                    f.some(&each.collect::<Vec<_>>(), NAMED)
                 ),
                 subject: format!("{} reps leave out records", several.len()),
             })
@@ -272,25 +279,32 @@ fn losses_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
     }
 }
 
-/// Most findings in the headline.
-const IN_HEADLINE: usize = 3;
+/// Most reps named in a finding.
+const NAMED: usize = 4;
 
-/// What stands out, and for what; without that, the week.
+/// Most findings told: the first as the headline, the others below it.
+const TOLD: usize = 3;
+
+/// What stands out first, and for what; without that, the week.
 fn headline(weekly: &Weekly<'_>, findings: &[Finding], f: &Formatter) -> String {
-    let sentences = findings.iter().take(IN_HEADLINE);
-    let sentences: Vec<&str> = sentences.map(|one| one.sentence.as_str()).collect();
-    match sentences.is_empty() {
-        true => week::in_words(&weekly.week, f),
-        false => sentences.join(" "),
+    match findings.first() {
+        None => week::in_words(&weekly.week, f),
+        Some(first) => first.sentence.clone(),
     }
 }
 
-/// The week below a headline about longer spans, and who churned in it.
+/// The other findings, the week below a headline about longer spans, and who churned in it.
 fn lead(weekly: &Weekly<'_>, findings: &[Finding], info: &RunInfo) -> Vec<String> {
+    let others = findings.iter().take(TOLD).skip(1);
+    let others: Vec<&str> = others.map(|one| one.sentence.as_str()).collect();
     let mut lead = match findings.is_empty() {
         true => Vec::new(),
-        false => vec![week::in_words(&weekly.week, &info.formatter())],
+        false => vec![
+            others.join(" "),
+            week::in_words(&weekly.week, &info.formatter()),
+        ],
     };
+    lead.retain(|text| !text.is_empty());
     lead.extend(churned::in_words(&weekly.churned_this_week, info));
     lead
 }

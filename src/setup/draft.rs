@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::accounts;
 use super::header_meaning::SYNONYMS;
 use super::linked;
 use super::links;
@@ -63,8 +64,8 @@ fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     persons::by_values(&mut parts, probed, &mut seen)?;
     links::owners(&mut parts, probed)?;
     links::customers(&mut parts)?;
-    links::account_ids(&mut parts, probed, &seen)?;
-    links::accounts(&mut parts, probed, &mut seen)?;
+    accounts::ids(&mut parts, probed, &seen)?;
+    accounts::find(&mut parts, probed, &mut seen)?;
     records::find(&mut parts, probed, &mut seen)?;
     records::complete(&mut parts)?;
     persons::sellers(&mut parts)?;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::links::shared;
+use super::header_meaning::evidence;
+use super::links::{is_unique, shared};
 use super::parts::{LeftOut, Linked, Part, Parts, not_used};
 use super::samples::Sample;
 use super::tables::Probed;
@@ -148,21 +149,47 @@ fn holds(one: &Probed, link: &Link) -> Option<Holds> {
             Holds::Outcomes
         });
     }
-    (!by_deal && others().any(says_of_customer)).then_some(Holds::Outcomes)
+    if !by_deal && others().any(says_of_customer) {
+        return Some(Holds::Outcomes);
+    }
+    // One row each, with a day on which something became of it; or rows of a few kinds of events.
+    let is_one_each = one
+        .samples
+        .iter()
+        .any(|sample| sample.header == link.header && is_unique(sample));
+    let is_log = !by_deal && others().any(is_kind);
+    match ((is_one_each || is_log) && others().any(is_own_day), by_deal) {
+        (true, true) => Some(Holds::Reviews),
+        (true, false) => Some(Holds::Outcomes),
+        (false, _) => None,
+    }
 }
 
-/// Whether a column says yes or no, or a word for it, of each row.
+/// Whether a column holds days other than those on which a row was entered or changed.
+fn is_own_day(sample: &Sample) -> bool {
+    let is = |column| evidence(Table::Deals, column, &sample.header).is_some();
+    sample.holds_days() && !sample.holds_numbers() && !is("created_on") && !is("modified_on")
+}
+
+/// Whether a column has a few words, each of them in several rows on average.
+fn is_kind(sample: &Sample) -> bool {
+    let (values, rows) = (sample.distinct.len(), sample.filled);
+    (2..=MOST).contains(&values)
+        && values * 2 <= rows
+        && !sample.holds_days()
+        && !sample.holds_numbers()
+}
+
+/// Whether a column says yes or no, with few other words.
 fn decides(sample: &Sample) -> bool {
     let is_flag = |value: &String| vocabulary::flag(value).is_some();
-    let known = sample
+    let flags = sample
         .distinct
         .iter()
         .filter(|value| is_flag(value))
         .count();
-    (1..=MOST).contains(&sample.distinct.len())
-        && known * 2 >= sample.distinct.len()
-        && !sample.holds_numbers_alone()
-        && sample.distinct.len() * 2 <= sample.filled.max(2)
+    let others = sample.distinct.len() - flags;
+    (1..=MOST).contains(&flags) && others <= flags && !sample.holds_numbers_alone()
 }
 
 /// Whether a column has statuses of customers.

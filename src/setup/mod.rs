@@ -16,6 +16,7 @@
 //! | `tables` | which table a file holds |
 //! | `one_table` | which files of one table one mapping reads |
 //! | `links` | which columns of two files hold the same ids |
+//! | `accounts` | the table of accounts |
 //! | `records` | records that are pasted into a text column |
 //! | `unmapped` | headers that no column uses |
 //! | `persons` | the table of persons, by its values |
@@ -25,6 +26,7 @@
 //! | `page`, `write` | the draft as text |
 //! | `draft` | from paths to the draft |
 
+mod accounts;
 mod amounts;
 mod deal_ids;
 mod draft;

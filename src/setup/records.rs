@@ -197,6 +197,19 @@ fn map_day(found: &mut Part) {
         .samples
         .iter()
         .any(|s| evidence(Table::Deals, "closed_on", &s.header).is_some());
+    if let ([one], false) = (
+        found
+            .samples
+            .iter()
+            .filter(is_day)
+            .collect::<Vec<_>>()
+            .as_slice(),
+        has_deal,
+    ) {
+        let header = one.header.clone();
+        let remark = "check: the only date; is it the date the record was handed over?";
+        return found.map("submitted_on", &header, remark);
+    }
     let days = found.samples.iter().filter(is_day).filter(is_when);
     // Beside a deal the day of its creation is no day of a record.
     let days = days.filter(|sample| !(has_deal && is_entered(sample)));

@@ -286,10 +286,8 @@ impl<'a> BatchBuilder<'a> {
             Some(NoData::TotalOrHeader)
         } else if !self.file.fits(row) || row.is_blank() {
             Some(NoData::Uneven)
-        } else if self.file.is_lone_cell(row) {
-            Some(NoData::LoneCell)
         } else {
-            None
+            self.file.lone_cell_lacks(row).map(NoData::LoneCell)
         };
         if self.other_header.is_none()
             && no_data != Some(NoData::TotalOrHeader)

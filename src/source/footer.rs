@@ -128,6 +128,11 @@ pub fn is_total(row: Row<'_>) -> bool {
     }
     let others: Vec<&[u8]> = filled.map(|(_, cell)| cell).collect();
     let are_numbers = || others.iter().all(|cell| is_number(cell));
+    // A company may be called `Media`.
+    if !begins_like_footer(&String::from_utf8_lossy(first).to_lowercase()) {
+        let has_day = others.iter().any(|cell| is_day_in_figures(cell));
+        return others.len() < MOST_CELLS && are_numbers() && !has_day;
+    }
     others.len() <= 1 || (others.len() < MOST_CELLS && are_numbers())
 }
 
@@ -188,13 +193,26 @@ fn is_page(cell: &[u8]) -> bool {
 /// Whether a text begins like a line of a footer.
 pub fn is_footer(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
-    is_page(text.trim().as_bytes())
-        || is_sum(&lower)
-        || PREFIXES.iter().any(|prefix| {
-            lower
-                .strip_prefix(prefix)
-                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
-        })
+    is_page(text.trim().as_bytes()) || is_sum(&lower) || begins_like_footer(&lower)
+}
+
+/// Whether a text in lower case begins with one of [`PREFIXES`] as a word.
+fn begins_like_footer(lower: &str) -> bool {
+    PREFIXES.iter().any(|prefix| {
+        lower
+            .strip_prefix(prefix)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
+    })
+}
+
+/// Whether a cell is a day or a month in figures, which no sum is.
+fn is_day_in_figures(cell: &[u8]) -> bool {
+    let is_sign = |b: &u8| matches!(b, b'-' | b'/' | b'.');
+    let groups: Vec<&[u8]> = cell.split(is_sign).collect();
+    let are_figures = groups
+        .iter()
+        .all(|group| (1..=4).contains(&group.len()) && group.iter().all(u8::is_ascii_digit));
+    are_figures && (groups.len() == 3 || (groups.len() == 2 && !cell.contains(&b'.')))
 }
 
 /// Whether a text in lower case says sum, average or count, perhaps with a colon, figures or what
@@ -224,6 +242,12 @@ mod tests {
             "Average",
         ] {
             assert!(is_footer(text), "{text}");
+        }
+        for cell in ["2026-01", "12.06.2026", "1/2026"] {
+            assert!(is_day_in_figures(cell.as_bytes()), "{cell}");
+        }
+        for cell in ["1.200", "16", "317.400,00", "-5"] {
+            assert!(!is_day_in_figures(cell.as_bytes()), "{cell}");
         }
         for text in [
             "Media Markt",

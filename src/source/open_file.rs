@@ -18,7 +18,7 @@ use super::midnights::Midnights;
 use super::parse::{self, DayFormat, MoneyFormat};
 use super::sound_rows::SoundRows;
 use crate::config::dialect::Values;
-use crate::model::{Column, Table};
+use crate::model::{Column, IssueCode, Table};
 
 /// A file whose header is read and whose columns are mapped.
 #[derive(Clone, Debug)]
@@ -210,14 +210,15 @@ impl OpenFile {
     }
 
     /// Calls `visit` with the first `most` rows of the table: their cells stand under their headers,
-    /// and they are no totals, blank lines or the header again.
+    /// and they are no totals, titles, blank lines or the header again.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn sample(&self, most: usize, mut visit: impl FnMut(Row<'_>)) -> Result<(), InputError> {
         let mut seen = 0;
         self.each_row(|row| {
-            if self.fits(row) && !row.is_blank() && !self.is_beside(row, self.charset) {
+            let is_row = !row.is_blank() && !self.is_lone_cell(row);
+            if self.fits(row) && is_row && !self.is_beside(row, self.charset) {
                 visit(row);
                 seen += 1;
             }
@@ -261,16 +262,27 @@ impl OpenFile {
         at.is_none_or(|at| row.cell(at).trim_ascii().is_empty())
     }
 
-    /// Whether a row of deals has one cell alone, and that is not its id: the title of a group.
-    pub(crate) fn is_lone_cell(&self, row: Row<'_>) -> bool {
+    /// Whether a row has one cell alone, under many headers: the title of a group, or a row that lacks
+    /// nearly everything.
+    fn is_lone_cell(&self, row: Row<'_>) -> bool {
         const FEWEST_HEADERS: usize = 4;
         let mut filled = row.cells().filter(|cell| !cell.trim_ascii().is_empty());
-        filled.nth(1).is_none()
-            && !row.is_blank()
-            && self.table == Table::Deals
-            && self.layout.headers.len() >= FEWEST_HEADERS
-            && self.position("deal_id").is_some()
-            && self.is_blank_at(row, "deal_id")
+        filled.nth(1).is_none() && !row.is_blank() && self.layout.headers.len() >= FEWEST_HEADERS
+    }
+
+    /// What a row of deals lacks that has one cell alone: its id, or else its stage.
+    pub(crate) fn lone_cell_lacks(&self, row: Row<'_>) -> Option<(&'static str, IssueCode)> {
+        const NEEDED: [(&str, IssueCode); 2] = [
+            ("deal_id", IssueCode::MissingId),
+            ("stage", IssueCode::MissingStage),
+        ];
+        if !self.is_lone_cell(row) || self.table != Table::Deals {
+            return None;
+        }
+        let lacks = |(name, _): &(&str, IssueCode)| {
+            self.position(name).is_some() && self.is_blank_at(row, name)
+        };
+        NEEDED.into_iter().find(lacks)
     }
 
     /// Whether a row is the header again, as in concatenated exports.

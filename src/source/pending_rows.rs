@@ -23,8 +23,8 @@ pub struct PendingRows(Vec<PendingRow>);
 pub enum NoData {
     /// It is a total, or the header again.
     TotalOrHeader,
-    /// It has one cell alone, and that is not its id.
-    LoneCell,
+    /// It has one cell alone, and lacks this column.
+    LoneCell((&'static str, IssueCode)),
     /// Its cells do not stand under the headers.
     Uneven,
 }
@@ -42,8 +42,8 @@ enum What {
     Footer,
     /// The header again.
     Header,
-    /// The title of a group of rows, if the header follows.
-    LoneCell,
+    /// The title of a group of rows, if the header follows; else a row that lacks this column.
+    LoneCell((&'static str, IssueCode)),
     /// It may belong to a footer.
     Short(String),
     /// Its cells do not stand under the headers, in words.
@@ -64,8 +64,10 @@ impl PendingRows {
         let text = cell_text(first, charset);
         let what = if row.is_blank() {
             What::Blank
-        } else if why == NoData::LoneCell && !is_total(row) {
-            What::LoneCell
+        } else if let NoData::LoneCell(lacks) = why
+            && !is_total(row)
+        {
+            What::LoneCell(lacks)
         } else if why == NoData::TotalOrHeader && file.is_header(row, charset) {
             What::Header
         } else if why == NoData::TotalOrHeader || is_total(row) {
@@ -102,12 +104,12 @@ impl PendingRows {
             let (code, value) = match row.what {
                 What::Blank => (IssueCode::BlankRow, row.text),
                 What::Footer | What::Header => (IssueCode::Footer, row.text),
-                What::Short(_) | What::LoneCell if titles.contains(&at) => {
+                What::Short(_) | What::LoneCell(_) if titles.contains(&at) => {
                     (IssueCode::Footer, row.text)
                 }
-                What::LoneCell => {
-                    column = "deal_id";
-                    (IssueCode::MissingId, String::new())
+                What::LoneCell((lacks, code)) => {
+                    column = lacks;
+                    (code, String::new())
                 }
                 What::Short(_) if has_footer => (IssueCode::Footer, row.text),
                 What::Short(words) | What::Uneven(words) => (IssueCode::UnevenRow, words),
@@ -128,7 +130,7 @@ impl PendingRows {
         for (at, row) in self.0.iter().enumerate() {
             match row.what {
                 What::Blank => {}
-                What::Short(_) | What::LoneCell => above = Some(at),
+                What::Short(_) | What::LoneCell(_) => above = Some(at),
                 What::Header => titles.extend(above.take()),
                 What::Footer | What::Uneven(_) => above = None,
             }

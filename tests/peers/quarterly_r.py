@@ -1357,8 +1357,8 @@ class Analysis:
             self.again(question, f"{at}.{key}", theirs[key], rows if unseen.any() else None,
                        paired=False)
 
-        # The three reps with most accounts; of equals those who come first by name.
-        sizes = z.rep.value_counts()
+        # The three reps with most accounts, or most without a record; of equals the first by name.
+        sizes = (z if is_second else z[~z.record]).rep.value_counts()
         biggest = sorted(sizes.index, key=lambda r: (-sizes[r], r))[:3] if len(sizes) > 1 else []
         c(f"{at}.without_rep", sorted(theirs["without_rep"]), sorted(biggest))
         for rep in biggest:

@@ -9,13 +9,16 @@ use crate::metrics::quarterly::Quarterly;
 use crate::metrics::retention::field_effects::FieldEffect;
 use crate::metrics::retention::fixed_question::FixedQuestion;
 use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
-use crate::metrics::retention::record_or_complete::RecordOrComplete;
+use crate::metrics::retention::record_or_complete::{RecordOrComplete, WhichRecords};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention};
+use crate::stats::Estimate;
 use crate::stats::trend::poisson_trend;
 
 /// p below which quarters are said to rise or fall.
 const QUARTERS_P: f64 = 0.05;
+/// Part of an unadjusted log ratio that is left after adjustment where the difference is still there.
+const PART_LEFT: f64 = 0.5;
 /// Whole quarters looked at: those of a year.
 const QUARTERS: usize = 4;
 
@@ -125,6 +128,17 @@ pub fn which_records(by_record: &ByRecord) -> Option<&RecordOrComplete> {
     by_record.record_or_complete.as_ref().filter(|_| is_less)
 }
 
+/// The finding that answers are about: the first, but complete fields where both are found and the
+/// data show the difference for complete records alone.
+fn leading<'a>(told: &'a ByRecord, found: &[Finding<'a>]) -> Option<Finding<'a>> {
+    let is_complete =
+        which_records(told).is_some_and(|records| records.verdict == WhichRecords::Complete);
+    let of_fields = found
+        .iter()
+        .find(|one| is_complete && one.question == FixedQuestion::CompleteFields && one.is_less());
+    of_fields.or(found.first()).copied()
+}
+
 /// The fixed question to speak of where none is found: the one with a ratio, completeness first.
 fn unanswered(by_record: &ByRecord) -> &HazardRatio {
     let (recorded, complete) = (&by_record.recorded.ratio, &by_record.completeness.ratio);
@@ -163,10 +177,13 @@ fn cause<'a>(retention: &'a Measured<Retention<'a>>) -> Cause<'a> {
         .subgroups
         .measured()
         .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
-    match findings(told).first() {
-        Some(first) if turns && first.question == FixedQuestion::CompleteFields => Cause::Turns,
+    let found = findings(told);
+    let turns = turns
+        && (found.first()).is_some_and(|first| first.question == FixedQuestion::CompleteFields);
+    match leading(told, &found) {
+        Some(_) if turns => Cause::Turns,
         Some(first) => Cause::Record {
-            first: *first,
+            first,
             confounding: first.ratio.confounding(),
             is_adjusted: (first.ratio.adjustment.as_ref())
                 .is_some_and(|how| how.adjusts_for_customers()),
@@ -178,13 +195,24 @@ fn cause<'a>(retention: &'a Measured<Retention<'a>>) -> Cause<'a> {
 
 /// What a ratio says that shows no difference.
 fn not_found(ratio: &HazardRatio) -> Cause<'_> {
-    let crude_differs = (ratio.crude.as_ref()).is_some_and(|e| e.upper < 1.0 || e.lower > 1.0);
-    let adjusts = (ratio.adjustment.as_ref()).is_some_and(|how| how.adjusts_for_customers());
     match ratio.verdict {
-        _ if crude_differs && adjusts && ratio.adjusted.is_some() => Cause::Customers(ratio),
+        _ if goes_when_adjusted(ratio) => Cause::Customers(ratio),
         RatioVerdict::NoLargeDifference => Cause::NoLargeDifference(ratio),
         _ => Cause::CannotTell(ratio),
     }
+}
+
+/// Whether the difference is there before adjustment and gone after it: less than half of the log
+/// ratio is left, and that may be chance. A ratio that only misses the level has not gone.
+fn goes_when_adjusted(ratio: &HazardRatio) -> bool {
+    let holds_1 = |e: &Estimate| e.lower <= 1.0 && e.upper >= 1.0;
+    let adjusts = (ratio.adjustment.as_ref()).is_some_and(|how| how.adjusts_for_customers());
+    let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) else {
+        return false;
+    };
+    let (before, after) = (crude.value.ln(), adjusted.value.ln());
+    let left = after * before.signum();
+    adjusts && !holds_1(crude) && holds_1(adjusted) && left < PART_LEFT * before.abs()
 }
 
 fn by_record<'a>(retention: &'a Measured<Retention<'a>>) -> Option<&'a ByRecord> {
@@ -196,11 +224,11 @@ fn certainty<'a>(retention: &'a Measured<Retention<'a>>) -> Certainty<'a> {
         return Certainty::NoAnswer;
     };
     let found = findings(told);
-    if let Some(first) = found.first() {
+    if let Some(first) = leading(told, &found) {
         let fields = told.fields.iter();
         let is_open = |field: &&FieldEffect| field.ratio.verdict == RatioVerdict::TooFewToTell;
         return Certainty::Found {
-            first: *first,
+            first,
             fields_open: fields.filter(is_open).collect(),
             a_check_changes_it: told.a_check_changes_an_answer(),
         };
@@ -256,5 +284,49 @@ fn action<'a>(retention: &'a Measured<Retention<'a>>) -> Action<'a> {
         (None, Cause::NoLargeDifference(_)) => Action::ExpectNothing,
         (None, Cause::Customers(ratio) | Cause::CannotTell(ratio)) => ask_again(ratio),
         (None, _) => ask_again(unanswered(told)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::retention::adjustment::{Adjustment, RepAdjustment};
+    use crate::stats::Method;
+
+    fn ratio(crude: [f64; 3], adjusted: [f64; 3]) -> HazardRatio {
+        let estimate = |[value, lower, upper]: [f64; 3]| Estimate {
+            value,
+            lower,
+            upper,
+            level: 0.95,
+            n: 434,
+            method: Method::Cox,
+        };
+        HazardRatio {
+            crude: Some(estimate(crude)),
+            adjusted: Some(estimate(adjusted)),
+            adjustment: Some(Adjustment {
+                within: Vec::new(),
+                beside: vec!["segment"],
+                left_out: Vec::new(),
+                not_mapped: Vec::new(),
+                reps: RepAdjustment::Within { reps: 11 },
+            }),
+            ..HazardRatio::unknown(Share { k: 64, n: 434 })
+        }
+    }
+
+    #[test]
+    fn a_difference_that_misses_its_level_is_not_said_to_be_the_customers() {
+        let there = ratio([0.49, 0.31, 0.78], [0.56, 0.34, 0.90]);
+        assert!(matches!(not_found(&there), Cause::CannotTell(_)));
+        let weaker = ratio([0.49, 0.31, 0.78], [0.60, 0.34, 1.06]);
+        assert!(matches!(not_found(&weaker), Cause::CannotTell(_)));
+        let gone = ratio([0.49, 0.31, 0.78], [0.95, 0.60, 1.50]);
+        assert!(matches!(not_found(&gone), Cause::Customers(_)));
+        let turned = ratio([0.49, 0.31, 0.78], [1.20, 0.70, 2.00]);
+        assert!(matches!(not_found(&turned), Cause::Customers(_)));
+        let never = ratio([0.80, 0.50, 1.30], [0.95, 0.60, 1.50]);
+        assert!(matches!(not_found(&never), Cause::CannotTell(_)));
     }
 }

@@ -28,7 +28,8 @@ const TEMPLATE_FIELDS: f64 = 2.0;
 const OUT_OF_SIGHT: i64 = 90;
 /// Minimum number of churned accounts for testing whether the ratio changes over time.
 const FEWEST_FOR_TIME: u64 = 30;
-/// Number of reps left out, one after the other: the biggest.
+/// Number of reps left out, one after the other: those with most accounts, or with most without a
+/// record where records are compared with none.
 const BIGGEST_REPS: usize = 3;
 /// Days after the landmark at which follow-up is cut in two: about the first renewal.
 const FIRST_YEAR: f64 = 335.0;
@@ -270,10 +271,15 @@ impl AskedQuestion<'_> {
         ))
     }
 
-    /// The question without each of the biggest reps, by name.
+    /// The question without each of the reps with most accounts, or most without a record, by name.
     pub fn without_reps(&self) -> BTreeMap<String, Refit> {
         let mut sizes: HashMap<Symbol, usize> = HashMap::new();
-        for rep in self.compared.iter().filter_map(|subject| subject.rep) {
+        let counts = |subject: &&&Subject| match self.question {
+            FixedQuestion::RecordAgainstNone => subject.fields.is_none(),
+            FixedQuestion::CompleteFields => true,
+        };
+        let counted = self.compared.iter().filter(counts);
+        for rep in counted.filter_map(|subject| subject.rep) {
             *sizes.entry(rep).or_default() += 1;
         }
         let name_of = |rep: Symbol| self.view.data.labels.text(rep);

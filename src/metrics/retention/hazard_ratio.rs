@@ -397,7 +397,7 @@ impl Contrast {
 #[cfg(test)]
 impl HazardRatio {
     /// Counts without an answer.
-    pub(super) fn unknown(churned: Share) -> HazardRatio {
+    pub(in crate::metrics) fn unknown(churned: Share) -> HazardRatio {
         HazardRatio::not_estimated(&Comparison {
             exposure: &[],
             churned,

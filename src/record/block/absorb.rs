@@ -220,7 +220,8 @@ fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
     let split = |line: &Line| {
         let halves = SIGNS.iter().find_map(|sign| {
             let (first, second) = line.text.split_once(sign)?;
-            (is_person(first) && is_person(second)).then_some((first, second))
+            let are_persons = is_person(behind_label(first)) && is_person(behind_label(second));
+            are_persons.then_some((first, second))
         });
         halves
             .or_else(|| line.text.split_once(" / "))
@@ -254,10 +255,33 @@ fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
     parts
 }
 
-/// Whether a text names two persons, with a slash between them.
+/// Whether a text names two persons, with a slash between them, or each behind its label.
 pub fn are_two_persons(text: &str) -> bool {
     let halves = text.split_once(" / ").or_else(|| text.split_once(" // "));
     halves.is_some_and(|(first, second)| is_person(first) && is_person(second))
+        || [" / ", "; ", ". ", " – ", " | "].iter().any(|sign| {
+            text.split_once(sign).is_some_and(|(first, second)| {
+                let (one, other) = (behind_label(first), behind_label(second));
+                one.len() < first.len()
+                    && other.len() < second.len()
+                    && is_person(one)
+                    && is_person(other)
+            })
+        })
+}
+
+/// A person without a label in front: `skeptic Bo Lee, IT`.
+fn behind_label(text: &str) -> &str {
+    let ends = spans(text, 6);
+    let all: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    let n = [Kind::Champion, Kind::Skeptic]
+        .iter()
+        .filter_map(|kind| vocabulary().of(*kind).at_start(&all))
+        .max();
+    match n {
+        Some(n) => text[ends[n - 1].1..].trim_start_matches([':', '-', '–', '—', ' ', '=']),
+        None => text.trim(),
+    }
 }
 
 /// Two fields under one label, parted by a sign, in the order of the label unless the texts say

@@ -54,7 +54,7 @@ pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
                 .iter()
                 .map(|cell| labels.find(cell, true))
                 .collect();
-            return Some(columns(&heads, &rows[1..]));
+            return Some(columns(&heads, rows[0], &rows[1..]));
         }
         return Some(fields_of_rows(&rows, labels));
     }

@@ -4,6 +4,8 @@ use super::heading::{Heading, LONGEST};
 use super::label::Label;
 use super::labels::{Found, Labels};
 use crate::model::TextColumn;
+use crate::record::fold::words;
+use crate::record::words::{Kind, vocabulary};
 
 /// The least bytes of a line that may be a whole record without its line breaks.
 const FLAT: usize = 400;
@@ -40,6 +42,9 @@ pub fn pieces(line: &str, labels: &Labels, first: Option<Heading<'_>>) -> Vec<St
         open = Some(found.label);
         from = at + sign.len();
     }
+    cuts.extend(authors(line).filter(|at| *at > own));
+    cuts.sort_unstable();
+    cuts.dedup();
     let ends = cuts.iter().copied().chain([line.len()]);
     let mut begin = 0;
     let mut parts = Vec::new();
@@ -54,6 +59,27 @@ pub fn pieces(line: &str, labels: &Labels, first: Option<Heading<'_>>) -> Vec<St
         begin = end;
     }
     parts
+}
+
+/// Where a line whose breaks were lost goes on with who drafted or reviewed it: `… | drafted by
+/// Copilot`.
+fn authors(line: &str) -> impl Iterator<Item = usize> {
+    const LONGEST: usize = 60;
+    let is_author = |text: &str| {
+        let end = text
+            .char_indices()
+            .map(|(at, _)| at)
+            .take_while(|at| *at <= LONGEST)
+            .last();
+        let all = words(&text[..end.unwrap_or_default()]);
+        [Kind::DraftedBy, Kind::ReviewedBy].iter().any(|kind| {
+            let n = vocabulary().of(*kind).at_start(&all);
+            n.is_some_and(|n| n >= 2)
+        })
+    };
+    line.match_indices(['|', '•', '·'])
+        .map(|(at, sign)| at + sign.len())
+        .filter(move |at| is_author(&line[*at..]))
 }
 
 /// The label that ends a text, where a sign stands behind it, and where it begins.

@@ -43,7 +43,7 @@ pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
         .count();
     if fields >= 3 || fields >= 2 && first.cells.len() == fields && rows.len() > 1 && open.is_none()
     {
-        return Table::Fields(columns(&heads, &rows[1..]));
+        return Table::Fields(columns(&heads, first, &rows[1..]));
     }
     let has_fields = rows.iter().any(|row| {
         let cells = row.cells.iter().take(2);
@@ -129,20 +129,69 @@ fn add(segment: &mut Segment, number: usize, cell: &str) {
     }
 }
 
-/// A column a field: each row below is a record, unless it only goes on.
-pub fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
-    let mut all = Vec::new();
-    for (record, row) in rows.iter().enumerate() {
-        for (found, cell) in heads.iter().zip(&row.cells) {
+/// A column a field: each row below is a record, unless it only goes on with the one above.
+/// `head` is the row of their heads.
+pub fn columns(heads: &[Option<Found>], head: &Row, rows: &[&Row]) -> Vec<Segment> {
+    // Where objections stand apart from their answers.
+    let is_field = |at: &usize| heads[*at].is_some_and(|found| found.label.is_field());
+    let answer = pair_columns(head, None)
+        .map(|pair| pair.answer)
+        .filter(|at| !is_field(at));
+    let mut all: Vec<Segment> = Vec::new();
+    let mut record = 0;
+    // Where the segments of the record begin.
+    let mut begin = 0;
+    for (i, row) in rows.iter().enumerate() {
+        let goes_on = i > 0 && goes_on(row, heads);
+        if i > 0 && !goes_on {
+            record += 1;
+            begin = all.len();
+        }
+        for (at, (found, cell)) in heads.iter().zip(&row.cells).enumerate() {
             let Some(found) = found.filter(|found| found.label != Label::Other) else {
                 continue;
             };
-            let mut segment = segment(found, row.number, cell);
+            if Some(at) == answer {
+                continue;
+            }
+            let answer = answer
+                .filter(|_| found.label == Label::Column(TextColumn::Objections))
+                .and_then(|at| row.cells.get(at));
+            let pair = answer.map(|answer| {
+                format!(
+                    "- Objection: {} -> Answer that worked: {}",
+                    plain(cell),
+                    plain(answer)
+                )
+            });
+            let is_blank = cell.is_empty() && answer.is_none_or(String::is_empty);
+            let text = pair.filter(|_| !is_blank).unwrap_or_else(|| cell.clone());
+            let above = all[begin..]
+                .iter_mut()
+                .find(|above| goes_on && above.label == Some(found.label));
+            if let Some(above) = above {
+                add(above, row.number, &text);
+                continue;
+            }
+            let mut segment = segment(found, row.number, &text);
             segment.record = record;
             all.push(segment);
         }
     }
     all
+}
+
+/// Whether a row goes on with the record above: its first field is blank, and so are most others.
+fn goes_on(row: &Row, heads: &[Option<Found>]) -> bool {
+    let fields = heads
+        .iter()
+        .zip(&row.cells)
+        .filter(|(found, _)| found.is_some_and(|found| found.label.is_field()));
+    let (blank, all) = fields.clone().fold((0, 0), |(blank, all), (_, cell)| {
+        (blank + usize::from(cell.is_empty()), all + 1)
+    });
+    let mut fields = fields;
+    fields.next().is_some_and(|(_, cell)| cell.is_empty()) && 2 * blank > all
 }
 
 /// A row a field: the label in the first cell, or in the second behind a number.

@@ -127,6 +127,12 @@ fn opening(line: &str) -> Option<Opening> {
             r"^(\p{Lu}[^:0-9|]+?)[\s—–,-]+[\[(]?(?:(?i:today|yesterday|heute|gestern|hier|ayer|oggi|ieri)(?: at| um)?\s+|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+|(?i:mon|tue|wed|thu|fri|sat|sun)\w*\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?:?$",
         )
     });
+    // Names in letters without case: `佐伯 美咲  11:02`.
+    static BEHIND_OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(\p{Lo}[\p{Lo}\p{Lm}ー]*(?:[ \u{3000}・][\p{Lo}\p{Lm}ー]+){0,3})[ \t\u{3000},、]+[\[(]?(?:(?:今日|昨日|本日|午前|午後|오전|오후)\s*)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[\])]?:?$",
+        )
+    });
     static TIME_ALONE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"^[\[(](?:(?:[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4})?|\p{L}{2,12}\.?),?\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
@@ -160,6 +166,7 @@ fn opening(line: &str) -> Option<Opening> {
     let found = match line.starts_with(['[', '(']) {
         true => TIME_ALONE.captures(line),
         false if has_time && line.starts_with(char::is_uppercase) => BEHIND.captures(line),
+        false if has_time && !line.is_ascii() => BEHIND_OTHER.captures(line),
         false => None,
     };
     let found = found.filter(|found| short(&found[1]))?;

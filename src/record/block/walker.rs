@@ -143,7 +143,7 @@ impl Walker<'_> {
             self.after_blank = false;
             return;
         }
-        let tells = known.is_none() && super::authors::assistant(&line.text).is_some();
+        let tells = known.is_none() && super::authors::tells(&line.text);
         if known.is_none() && !tells && self.begin_otherwise(line) {
             return;
         }

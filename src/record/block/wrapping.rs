@@ -11,7 +11,15 @@ pub fn unwrapped(rest: &str, line: &str) -> String {
     if line.trim_start().starts_with('|') {
         text = text.trim_end_matches('|').trim();
     }
-    if is_key(line) {
+    // `successMetric="50% -> 85%"`
+    let is_value = || {
+        let inside = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+        let key = line.trim_start().split('=').next().unwrap_or_default();
+        inside.is_some_and(|inside| !inside.contains('"'))
+            && key.len() < line.trim().len()
+            && !key.contains(char::is_whitespace)
+    };
+    if is_key(line) || is_value() {
         unquoted(text)
     } else {
         text.to_string()

@@ -46,10 +46,26 @@ fn quoted(text: &str) -> Option<(String, Vec<(String, String)>)> {
 fn said(text: &str) -> Option<(String, Vec<(String, String)>)> {
     let mut intro = String::new();
     let mut found: Vec<(String, String)> = Vec::new();
+    let is_dictated = !text.contains([',', ';', ':', '!', '?', '\n', '"']);
     for part in parts(text) {
         let (who, rest) = speaker(part);
         match (who, found.last_mut()) {
             (Some(Kind::SaysObjection), _) => found.push((rest.to_string(), String::new())),
+            // `that pickers share phones and our answer was a card`
+            (Some(Kind::SaysAnswer), None) if is_dictated && !intro.is_empty() => {
+                let objection = without_join(&intro).to_string();
+                found.push((objection, rest.to_string()));
+                intro.clear();
+            }
+            // `… and our answer was a card and that cards get lost and our answer was …`
+            (Some(Kind::SaysAnswer), Some((_, answer)))
+                if !answer.is_empty() && parted_at_join(answer).is_some() =>
+            {
+                if let Some((own, next)) = parted_at_join(answer) {
+                    *answer = own;
+                    found.push((next, rest.to_string()));
+                }
+            }
             (Some(_), Some((_, answer))) | (None, Some((_, answer)))
                 if who.is_some() || !answer.is_empty() =>
             {
@@ -74,6 +90,36 @@ fn said(text: &str) -> Option<(String, Vec<(String, String)>)> {
     has_answer.then_some((intro, found))
 }
 
+/// A text without the word that joins it to the next.
+fn without_join(text: &str) -> &str {
+    let all = spans(text, usize::MAX);
+    match all.last() {
+        Some((from, _, word)) if vocabulary().of(Kind::Joins).has_word(word) => {
+            text[..*from].trim_end()
+        }
+        _ => text,
+    }
+}
+
+/// A dictated answer with the next objection behind it, which a word such as `and` joins.
+fn parted_at_join(answer: &str) -> Option<(String, String)> {
+    const LEAST_WORDS: usize = 3;
+    if answer.contains([',', ';', '.', ':', '?', '!']) {
+        return None;
+    }
+    let joins = vocabulary().of(Kind::Joins);
+    let mut all = spans(answer, usize::MAX);
+    while all.last().is_some_and(|(_, _, word)| joins.has_word(word)) {
+        all.pop();
+    }
+    let end = all.last()?.1;
+    let at = (1..all.len().saturating_sub(LEAST_WORDS))
+        .rev()
+        .find(|at| joins.has_word(&all[*at].2))?;
+    let next = answer[all[at].1..end].trim().to_string();
+    Some((answer[..all[at].0].trim().to_string(), next))
+}
+
 /// A text cut at the ends of sentences and their parts.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     static CUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[;\n。]|[.!?]\s+|,\s+|\s+[-–—]\s+"));
@@ -88,15 +134,21 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
         let all = spans(text, usize::MAX);
         let folded: Vec<String> = all.iter().map(|(_, _, word)| word.clone()).collect();
         let begins = |i: usize| {
-            [Kind::SaysObjection, Kind::SaysAnswer].iter().any(|kind| {
-                let n = vocabulary().of(*kind).at_start(&folded[i..]);
-                n.is_some_and(|n| n >= 2)
-            })
+            let of = [Kind::SaysObjection, Kind::SaysAnswer];
+            let lengths = of
+                .iter()
+                .filter_map(|kind| vocabulary().of(*kind).at_start(&folded[i..]));
+            lengths.max().filter(|n| *n >= 2)
         };
-        cuts = (1..all.len())
-            .filter(|i| begins(*i))
-            .map(|i| (all[i].0, all[i].0))
-            .collect();
+        // `our answer was` holds `answer was`.
+        let mut i = 1;
+        while i < all.len() {
+            let n = begins(i);
+            if n.is_some() {
+                cuts.push((all[i].0, all[i].0));
+            }
+            i += n.unwrap_or(1);
+        }
     }
     for cut in cuts.into_iter().chain([(text.len(), text.len())]) {
         let is_comma = text[cut.0..cut.1].starts_with(',');

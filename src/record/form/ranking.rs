@@ -14,7 +14,7 @@ pub enum Scheme {
     Roman,
     /// `1st`, `2nd`
     Ordinals,
-    /// `①`
+    /// `①`, `🥇`
     Circled,
     /// `first …, second …`
     Words,
@@ -84,8 +84,10 @@ pub fn item(scheme: Scheme, text: &str, number: usize) -> Option<(&str, &str)> {
         }
         Scheme::Circled => {
             let offset = u32::try_from(number).ok()?.checked_sub(1)?;
-            let sign = char::from_u32('①' as u32 + offset)?;
-            let at = text.find(sign)?;
+            let signs = ['①', '🥇'].map(|first| char::from_u32(first as u32 + offset));
+            let medals = number <= 3;
+            let mut signs = signs.into_iter().take(1 + usize::from(medals)).flatten();
+            let (at, sign) = signs.find_map(|sign| Some((text.find(sign)?, sign)))?;
             Some(parted(text, at, sign.len_utf8()))
         }
         Scheme::Words => in_words(text, number),
@@ -204,7 +206,10 @@ fn in_words(text: &str, number: usize) -> Option<(&str, &str)> {
         );
         // `number two` opens wherever it stands.
         // Dictated text has no signs at all.
-        let is_dictated = !text.contains([',', ';', ':', '.', '(', '-', '\n']);
+        let is_dictated = !text
+            .trim_end()
+            .trim_end_matches('.')
+            .contains([',', ';', ':', '.', '(', '-', '\n']);
         let joined = vocabulary().of(Kind::Joins).has(&and) || n >= 2 || is_dictated;
         let (before, after) = parted(text, starts[i].0, starts[i + n - 1].1 - starts[i].0);
         ((opens || joined) && !after.is_empty()).then_some((before, after))

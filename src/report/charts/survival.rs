@@ -89,8 +89,11 @@ impl Line<'_> {
     }
 }
 
+/// Width of the shares at the left, and of the shortest names at the right.
 const LEFT: f64 = 128.0;
 const RIGHT: f64 = 74.0;
+/// Width of a letter of a name.
+const LETTER: f64 = 10.5;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 220.0;
 /// Vertical position of the axis of months.
@@ -102,6 +105,10 @@ const MONTH: f64 = 365.25 / 12.0;
 
 /// Position of times and shares.
 struct Scale {
+    /// Left end of the axis of months: right of the names before the numbers at risk.
+    left: f64,
+    /// Its right end: left of the names of curves that reach it.
+    right: f64,
     /// The months shown.
     months: f64,
     /// Months between two labels of the axis.
@@ -124,7 +131,11 @@ impl Scale {
         } else {
             ((lowest * 5.0).floor() / 5.0).min(0.8)
         };
+        let letters = groups.iter().map(|group| group.label.chars().count());
+        let name = LETTER * letters.max().unwrap_or(0) as f64;
         Scale {
+            left: LEFT.max(name + 34.0),
+            right: WIDTH - RIGHT.max(name + 10.0),
             months: (last / MONTH / step).ceil() * step,
             step,
             floor,
@@ -132,7 +143,7 @@ impl Scale {
     }
 
     fn x(&self, days: f64) -> f64 {
-        LEFT + days / MONTH / self.months * (WIDTH - LEFT - RIGHT)
+        self.left + days / MONTH / self.months * (self.right - self.left)
     }
 
     fn y(&self, share: f64) -> f64 {
@@ -180,8 +191,13 @@ fn draw_axes(canvas: &mut Canvas, scale: &Scale, marks: &[f64], f: &Formatter) {
     for i in 0..=ticks {
         let share = scale.floor + (1.0 - scale.floor) * f64::from(i) / f64::from(ticks);
         let y = scale.y(share);
-        canvas.line(&[(LEFT, y), (WIDTH - RIGHT, y)], Color::Grid, 1);
-        canvas.text(f.tick(share), (LEFT - 8.0, y), Anchor::End, Color::Mute);
+        canvas.line(&[(scale.left, y), (scale.right, y)], Color::Grid, 1);
+        canvas.text(
+            f.tick(share),
+            (scale.left - 8.0, y),
+            Anchor::End,
+            Color::Mute,
+        );
     }
     for month in marks {
         let at = (scale.x(month * MONTH), AXIS + 20.0);

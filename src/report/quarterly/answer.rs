@@ -102,10 +102,14 @@ fn leads(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> Vec<Strin
     }
     lead.extend(records.map(records::which));
     lead.extend(answers(&found, f));
-    lead.push(
+    let mut caveat =
         "This compares accounts; it does not show that filling in the record was the reason."
-            .to_string(),
-    );
+            .to_string();
+    if told.sensitivity_analyses.single_versions {
+        caveat += " The export has one version of each record, so a record edited later counts as if \
+                   it had been so in time, which makes complete records look better.";
+    }
+    lead.push(caveat);
     lead.extend(changed(told));
     lead
 }
@@ -157,8 +161,13 @@ fn changed(told: &ByRecord) -> Vec<String> {
 fn annual(quarterly: &Quarterly<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let (rate, share, to) = annual_rate(quarterly)?;
+    let kpis = &quarterly.company.measured()?.twelve_months.kpis;
+    let inside = match kpis.signed_and_churned_inside {
+        0 => String::new(),
+        n => format!("; {} more signed and churned within them", f.integer(n)),
+    };
     Some(format!(
-        "Logo churn was {} in the 12 months to {}: {} customers at the start.",
+        "Logo churn was {} in the 12 months to {}: {} customers at the start{inside}.",
         f.percent(rate),
         f.day(to),
         f.of(share)

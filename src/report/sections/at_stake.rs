@@ -74,7 +74,7 @@ fn how_they_came(stake: &ArrAtStake, f: &Formatter) -> String {
         n => format!("; {} signed too lately to be compared", f.integer(n)),
     };
     format!(
-        " Of {} that had none when the comparison began, {} have not churned, and {} of those have a \
+        " Of {} compared that had none on their day, {} have not churned, and {} of those have a \
          record by now{lately}.",
         f.count(stake.churned.n, "account", "accounts"),
         f.integer(stayed),
@@ -125,11 +125,11 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
     };
     if let Some(differs) = missing.amount_differs {
         texts.push(format!(
-            "their deal size {} (median {} against {})",
+            "{} in deal size is shown (median {} against {})",
             if differs {
-                "differs"
+                "a difference"
             } else {
-                "does not differ"
+                "no difference"
             },
             median(without),
             median(with)
@@ -143,18 +143,20 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
             })
         };
         texts.push(format!(
-            "quarter-end {} it ({} without one closed in the last ten days of a quarter, {} of the others)",
+            "{} at quarter-end is shown ({} without one closed in the last ten days of a quarter, {} of the others)",
             if differs {
-                "has to do with"
+                "a difference"
             } else {
-                "has nothing to do with"
+                "no difference"
             },
             of(without),
             of(with)
         ));
     }
     match &missing.segments {
-        Some(segments) if segments.is_empty() => texts.push("no segment differs".into()),
+        Some(segments) if segments.is_empty() => {
+            texts.push("no difference between segments is shown".into())
+        }
         Some(segments) => texts.push(format!("segments differ: {}", groups(segments, f))),
         None => {}
     }
@@ -168,7 +170,7 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
             f.of(all)
         ),
         false => format!(
-            "Why records are missing ({} accounts): {}.",
+            "Why records are missing ({} accounts whose record is due): {}.",
             f.of(all),
             texts.join("; ")
         ),

@@ -92,7 +92,7 @@ fn by_state(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     names::list(&parts)
 }
 
-/// `9 open for over 90 days, $289k: overdue, no record (Marco Bellini 5 and Jonas Weidner 2).`
+/// `9 open for over 90 days, $289k: overdue, no record (Marco Bellini: 5 and Jonas Weidner: 2).`
 fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let f = &info.formatter();
     let mut by_state: BTreeMap<HandoffState, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
@@ -105,7 +105,7 @@ fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
         owners.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         let owners: Vec<String> = owners
             .into_iter()
-            .map(|(rep, n)| format!("{} {}", names::rep(rep), f.integer(n)))
+            .map(|(rep, n)| format!("{}: {}", names::rep(rep), f.integer(n)))
             .collect();
         format!("{} ({})", state.label(), f.some(&owners, OWNERS))
     });

@@ -24,7 +24,9 @@ pub fn section(panel: &Measured<OwnershipGap<'_>>, info: &RunInfo) -> Section {
         Ok(gap) => gap,
         Err(section) => return section.page_only(),
     };
-    let section = Section::new(ID, TITLE).text(in_words(gap, f));
+    let section = Section::new(ID, TITLE)
+        .holding("days nobody owned the customer")
+        .text(in_words(gap, f));
     let mut notes = vec![
         "Counted from the handoff meeting, or from the close where there was none, to the \
          introduction or the kickoff, whichever came first. Later calls and mails of sales are not \
@@ -72,7 +74,10 @@ fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
     if gap.no_cs_touch_yet > 0 {
         text.push(format!(
             "CS has not contacted {} yet.",
-            f.count(gap.no_cs_touch_yet, "more account", "more accounts")
+            match gap.n {
+                0 => f.count(gap.no_cs_touch_yet, "account", "accounts"),
+                _ => f.count(gap.no_cs_touch_yet, "more account", "more accounts"),
+            }
         ));
     }
     if gap.churned_before > 0 {

@@ -47,13 +47,13 @@ fn missing_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> St
     let is_due = |rep: &RepTally| rep.tally.missing.n > 0;
     match most {
         Some(RepTally { rep, tally }) => format!(
-            "Most missing records: {}, {} {} past their due day.",
+            "Most missing records: {}, {} {} due day.",
             names::rep(rep.as_deref()),
             f.of(tally.missing),
             if tally.missing.n == 1 {
-                "deal"
+                "deal past its"
             } else {
-                "deals"
+                "deals past their"
             }
         ),
         None if !reps.iter().any(is_due) => {

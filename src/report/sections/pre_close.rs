@@ -138,11 +138,11 @@ fn start_with(all: &PreClose<'_>, info: &RunInfo) -> String {
     )
 }
 
-/// `Jonas Weidner 2 ($91k)`.
+/// `Jonas Weidner: 2 ($91k)`.
 fn rep(one: &RepPreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "{} {} ({})",
+        "{}: {} ({})",
         names::rep(one.rep),
         f.integer(one.deals),
         f.money(one.arr, &info.currency)

@@ -30,7 +30,9 @@ pub fn lately(panel: &Measured<RebuildHours<'_>>, info: &RunInfo) -> Section {
     let before = format!("The {TRAILING_DAYS} days before");
     let of = format!("of the {TRAILING_DAYS} days");
     let (spent, lines) = summary(hours, &format!("in {TRAILING_DAYS} days"), &before, f);
-    let section = Section::new(ID, TITLE).text(spent);
+    let section = Section::new(ID, TITLE)
+        .holding("hours CS spent reconstructing the sale")
+        .text(spent);
     match hours.now.all.n {
         0 => section.page_only(),
         _ => section.page_list(lines).append(by_rep(hours, &of, f)),

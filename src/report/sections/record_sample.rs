@@ -27,7 +27,7 @@ pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Se
             )
         })
         .collect();
-    let mut section = Section::new("read", TITLE).text(format!(
+    let mut section = Section::new("read", TITLE).holding("three records to read").text(format!(
         "{} Picked at random: ask a CS manager whether the kickoff could be run from each. If not, \
          the rep completes it.",
         wording::full_stop(names::list(&names))

@@ -153,12 +153,12 @@ pub fn others(
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// `; Marco Bellini 5`, so that his whole number can be told; of one rep the name.
+/// `; 5 from Marco Bellini`, so that his whole number can be told; of one rep the name.
 fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
     match old.requests.as_slice() {
         [one] => format!("; {}", whom(one)),
         [first, ..] if first.open() > 1 => {
-            format!("; {} {}", whom(first), f.integer(first.open() as u64))
+            format!("; {} from {}", f.integer(first.open() as u64), whom(first))
         }
         _ => String::new(),
     }
@@ -186,7 +186,7 @@ pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Opti
     };
     let reps = old.requests.iter().map(|one| match one.open() {
         1 => whom(one),
-        n => format!("{} {}", whom(one), f.integer(n as u64)),
+        n => format!("{} ({})", whom(one), f.integer(n as u64)),
     });
     let reps = f.some(&reps.collect::<Vec<_>>(), REPS);
     if old.decide_on == info.as_of {

@@ -124,7 +124,7 @@ fn now(one: &RepFiling, f: &Formatter) -> String {
     }
 }
 
-/// `Ask for 22 open handoffs ($772k): Marco Bellini 9, …`
+/// `Ask for 22 open handoffs ($772k): Marco Bellini (9), …`
 fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let reps = weekly
@@ -134,7 +134,7 @@ fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let open: u64 = reps.iter().map(RepOpenHandoffs::open).sum();
     let money: f64 = reps.iter().map(|one| one.arr.value()).sum();
     let each =
-        |one: &RepOpenHandoffs<'_>| format!("{} {}", names::rep(one.rep), f.integer(one.open()));
+        |one: &RepOpenHandoffs<'_>| format!("{} ({})", names::rep(one.rep), f.integer(one.open()));
     let named: Vec<String> = reps.iter().take(NAMED).map(each).collect();
     let others: u64 = reps.iter().skip(NAMED).map(RepOpenHandoffs::open).sum();
     let more = match reps.len().saturating_sub(NAMED) as u64 {

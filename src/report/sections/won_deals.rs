@@ -76,13 +76,15 @@ pub fn section(
     section.text(summary(all, f)).table(table.in_full(rest))
 }
 
-/// `Accepted by CS with a complete record: 9 of 16 deals; though incomplete: 6.`
+/// `Of 16 deals, CS accepted 9 with a complete record and 6 with an incomplete one, at first review or
+/// later.`
 fn summary(all: &[DealHandoff<'_>], f: &Formatter) -> String {
     let in_state = |state| all.iter().filter(|one| one.state == state).count() as u64;
     format!(
-        "Accepted by CS with a complete record: {} of {}; though incomplete: {}.",
-        f.integer(in_state(HandoffState::Accepted)),
+        "Of {}, CS accepted {} with a complete record and {} with an incomplete one, at first review \
+         or later.",
         f.count(all.len() as u64, "deal", "deals"),
+        f.integer(in_state(HandoffState::Accepted)),
         f.integer(in_state(HandoffState::AcceptedIncomplete)),
     )
 }

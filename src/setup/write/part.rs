@@ -126,6 +126,8 @@ fn write_doubt(page: &mut Page, doubt: &Doubt) {
     let quoted: Vec<String> = doubt.headers.iter().map(|h| format!("{h:?}")).collect();
     let first = doubt.headers.first().map_or("…", String::as_str);
     let why = match (quoted.as_slice(), doubt.why.as_str()) {
+        // The question that the check repeats ends at its first question mark.
+        ([one], why) if why.contains('?') => format!("{one}: {why}"),
         ([_], why) => format!("is it this column? {why}"),
         ([_, ..], "") => format!("which column is it, {}?", quoted.join(" or ")),
         ([_, ..], why) => format!("{why}: {}", quoted.join(" or ")),

@@ -381,3 +381,90 @@ fn standardised_shares_and_means_are_those_counted_in_r() {
         }
     }
 }
+
+/// Three groups of 40, in two strata, with a covariate: more of the later groups last.
+fn three_groups() -> (Vec<f64>, Vec<bool>, Vec<u32>, Vec<f64>, Vec<usize>) {
+    let rows = 0..120_usize;
+    let group: Vec<usize> = rows.clone().map(|i| i % 3).collect();
+    let time = |i: usize| (10 + (i * 37) % 61 + 9 * (i % 3)) as f64;
+    (
+        rows.clone().map(time).collect(),
+        rows.clone().map(|i| (i * 7) % 5 != 0).collect(),
+        rows.clone().map(|i| (i % 2) as u32).collect(),
+        rows.map(|i| ((i * 13) % 17) as f64).collect(),
+        group,
+    )
+}
+
+#[test]
+fn shares_of_groups_do_not_depend_on_the_group_that_others_are_compared_with() {
+    let (time, event, stratum, other, group) = three_groups();
+    let standard = |reference: usize| {
+        let groups: Vec<usize> = (0..3).filter(|g| *g != reference).collect();
+        let is = |g: usize| -> Vec<f64> {
+            group
+                .iter()
+                .map(|own| f64::from(u8::from(*own == g)))
+                .collect()
+        };
+        let columns = [is(groups[0]), is(groups[1]), other.clone()];
+        let sample = Sample {
+            time: &time,
+            event: &event,
+            entry: None,
+            covariates: columns.iter().map(Vec::as_slice).collect(),
+            stratum: Some(&stratum),
+            cluster: None,
+        };
+        let order = RiskOrder::of(&sample).unwrap();
+        let Ok(Fit::Converged(fit)) = cox(&sample) else {
+            panic!("a finite answer");
+        };
+        let arms: Vec<Vec<f64>> = (0..3)
+            .map(|g| {
+                groups
+                    .iter()
+                    .map(|own| f64::from(u8::from(*own == g)))
+                    .collect()
+            })
+            .collect();
+        let standard = fit
+            .standardize(&sample, &order, (&[0, 1], &arms), (45.0, 1))
+            .unwrap();
+        let shares = [0, 1, 2].map(|g| standard.share_at(g, 45.0));
+        let differences = [[1, 0], [2, 1], [2, 0]].map(|pair| standard.difference_at(pair, 45.0));
+        shares.into_iter().chain(differences).collect::<Vec<_>>()
+    };
+    let first = standard(0);
+    for reference in [1, 2] {
+        for (a, b) in first.iter().zip(standard(reference)) {
+            for (a, b) in [(a.value, b.value), (a.lower, b.lower), (a.upper, b.upper)] {
+                assert!((a - b).abs() < 1e-7, "{a} {b}");
+            }
+        }
+    }
+    // The groups differ as they were made to, and the steps add up.
+    assert!(first[0].value < first[1].value && first[1].value < first[2].value);
+    assert!((first[3].value + first[4].value - first[5].value).abs() < 1e-12);
+}
+
+#[test]
+fn a_covariate_that_is_not_in_the_fit_cannot_be_set() {
+    let (time, event, _, other, _) = three_groups();
+    let constant = vec![1.0; time.len()];
+    let sample = Sample {
+        time: &time,
+        event: &event,
+        entry: None,
+        covariates: vec![&other, &constant],
+        stratum: None,
+        cluster: None,
+    };
+    let order = RiskOrder::of(&sample).unwrap();
+    let Ok(Fit::Converged(fit)) = cox(&sample) else {
+        panic!("a finite answer");
+    };
+    let arms = [vec![1.0, 1.0], vec![0.0, 0.0]];
+    let set = fit.standardize(&sample, &order, (&[0, 1], &arms), (45.0, 1));
+    assert!(set.is_err());
+}

@@ -59,7 +59,8 @@ fn require(
     let is_complete = matches!(which, Some(WhichRecords::Complete | WhichRecords::Each));
     let rule = match which {
         Some(WhichRecords::Complete) => {
-            "Let no kickoff start without a complete handoff record: that an incomplete one helps is not shown."
+            "Let no kickoff start without a complete handoff record, and see whether churn follows: that \
+             an incomplete one helps is not shown."
         }
         Some(WhichRecords::Each) => "Let no kickoff start without a complete handoff record.",
         Some(WhichRecords::NotTold) => {
@@ -68,39 +69,45 @@ fn require(
         }
         Some(WhichRecords::Any) | None => "Let no kickoff start without a handoff record.",
     };
-    let now = stake
+    let none = stake
         .filter(|stake| stake.customers_without_record > 0)
         .map(|stake| {
             let them = stake.customers_without_record;
             format!(
-                " Start with {} that {} none today ({} ARR)",
+                "{} {} none ({} ARR)",
                 f.count(them, "current customer", "current customers"),
                 if them == 1 { "has" } else { "have" },
                 f.money(stake.customers_arr.value(), currency)
             )
         });
-    let incomplete = stake.filter(|stake| is_complete && stake.customers_incomplete > 0);
-    let incomplete = incomplete.map(|stake| {
-        format!(
-            "{} the {} with an incomplete one ({} ARR)",
-            if now.is_some() {
-                ", then"
-            } else {
-                " Start with"
-            },
-            f.count(stake.customers_incomplete, "customer", "customers"),
-            f.money(stake.customers_incomplete_arr.value(), currency)
-        )
-    });
-    let start = match (now, incomplete) {
-        (None, None) => String::new(),
-        (now, incomplete) => now.unwrap_or_default() + &incomplete.unwrap_or_default() + ".",
+    let incomplete = stake
+        .filter(|stake| is_complete && stake.customers_incomplete > 0)
+        .map(|stake| {
+            let them = stake.customers_incomplete;
+            format!(
+                "{} {} an incomplete one ({} ARR)",
+                f.count(them, "customer", "customers"),
+                if them == 1 { "has" } else { "have" },
+                f.money(stake.customers_incomplete_arr.value(), currency)
+            )
+        });
+    let today: Vec<String> = none.into_iter().chain(incomplete).collect();
+    let today = match today.is_empty() {
+        true => String::new(),
+        false => format!(
+            " Today {}; whether a record helps them so late is not in these data.",
+            names::list(&today)
+        ),
     };
     let first = match fields.is_empty() {
         true => String::new(),
-        false => format!(" Ask for these fields first: {}.", field_names(fields, f)),
+        false => format!(
+            " Of the fields, each asked alone, {} go with less churn; they come together, so which of \
+             them matters is open.",
+            field_names(fields, f)
+        ),
     };
-    format!("{rule}{start}{first}")
+    format!("{rule}{today}{first}")
 }
 
 /// `champion and skeptic, risk flags`.

@@ -73,11 +73,15 @@ fn record(
     }
     let held = adjusted_for(first.ratio);
     let answer = match confounding {
-        Some(Confounding::ExplainsPart | Confounding::ExplainsAll) => "Both, as far as can be told",
-        Some(Confounding::Reverses) => {
-            "The handoff, as far as can be told, though unadjusted it points the other way"
+        Some(Confounding::ExplainsPart | Confounding::ExplainsAll) => {
+            "Both, as far as the exports tell"
         }
-        Some(Confounding::HidPart) | None => "The handoff, as far as can be told",
+        Some(Confounding::Reverses) => {
+            "It goes with the handoff among similar accounts, though unadjusted it points the other way"
+        }
+        Some(Confounding::HidPart) | None => {
+            "It goes with the handoff, and what the exports tell of the customers does not explain it"
+        }
     };
     let before = first.ratio.crude.map_or(String::new(), |crude| {
         let crude = match first.question {
@@ -91,7 +95,7 @@ fn record(
     let limits =
         finding::interval(first, f).map_or(String::new(), |limits| format!(" ({limits}{before})"));
     format!(
-        "{answer}: with {held} held equal, {what}{limits}. This is an association, not proof of a \
-         cause."
+        "{answer}: with {held} held equal, {what}{limits}. This is no proof of a cause: what no \
+         column tells, such as how sure the customer was at the close, may be behind both."
     )
 }

@@ -7,8 +7,8 @@ mod sure;
 mod trend;
 mod wording;
 
-use crate::metrics::Quarterly;
 use crate::metrics::board::board;
+use crate::metrics::{Quarterly, Share};
 use crate::report::document::{Section, Table};
 use crate::report::run_info::RunInfo;
 
@@ -19,7 +19,7 @@ pub fn section(quarterly: &Quarterly<'_>, info: &RunInfo) -> Section {
     let rows = [
         (
             "How bad is it in money?",
-            money::in_money(&answers.money, f, &info.currency),
+            money::in_money(&answers.money, without_record(quarterly), f, &info.currency),
         ),
         ("Is it getting better?", trend::is_better(&answers.trend, f)),
         (
@@ -34,4 +34,13 @@ pub fn section(quarterly: &Quarterly<'_>, info: &RunInfo) -> Section {
     ];
     let rows = rows.map(|(question, answer)| vec![question.into(), answer.into()]);
     Section::new("board", "Five questions").table(Table::new(&["Question", "Answer"], rows.into()))
+}
+
+/// The accounts without a record, of all compared; `None` where that is not measured.
+fn without_record(quarterly: &Quarterly<'_>) -> Option<Share> {
+    let told = quarterly.retention.measured()?.by_record.measured()?;
+    let recorded = &told.recorded;
+    let n = recorded.with.n + recorded.without.n;
+    let k = recorded.without.n;
+    (n > 0).then_some(Share { k, n })
 }

@@ -1,12 +1,18 @@
 //! How bad is it in money?
 
 use super::wording::no_answer;
+use crate::metrics::Share;
 use crate::metrics::board::Money;
 use crate::metrics::company::CompanyKpis;
 use crate::report::format::Formatter;
 use crate::report::sections::company::wording as kpi_words;
 
-pub fn in_money(money: &Money<'_>, f: &Formatter, currency: &str) -> String {
+pub fn in_money(
+    money: &Money<'_>,
+    without: Option<Share>,
+    f: &Formatter,
+    currency: &str,
+) -> String {
     match money {
         Money::NotMeasured(column) => no_answer(*column),
         Money::NoCustomers => {
@@ -30,12 +36,18 @@ pub fn in_money(money: &Money<'_>, f: &Formatter, currency: &str) -> String {
             ),
             f.day(year.period.to)
         ),
-        Money::Churned(company) => churned(company, f, currency),
+        Money::Churned(company) => churned(company, without, f, currency),
     }
 }
 
-/// Churned ARR, of whom it was, and how much of it had no record.
-fn churned(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
+/// Churned ARR, of whom it was, and how much of it had no record; `without` are the accounts without
+/// one, of all compared.
+fn churned(
+    company: &CompanyKpis<'_>,
+    without: Option<Share>,
+    f: &Formatter,
+    currency: &str,
+) -> String {
     let year = &company.twelve_months;
     let kpis = &year.kpis;
     let money = |amount: f64| f.money(amount, currency);
@@ -67,13 +79,18 @@ fn churned(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> String {
     };
     let record = year
         .churned_without_record
-        .filter(|without| without.customers > 0 && all > 0.0)
-        .map(|without| {
+        .filter(|churned| churned.customers > 0 && all > 0.0)
+        .map(|churned| {
+            let base = without
+                .and_then(|share| share.value())
+                .map_or(String::new(), |share| {
+                    format!("; of all accounts compared {} had none", f.percent(share))
+                });
             format!(
-                " {} of it ({}) came from {} without a handoff record.",
-                money(without.arr.value()),
-                f.percent(without.arr.value() / all),
-                f.count(without.customers, "customer", "customers")
+                " {} of it ({}) came from {} without a handoff record{base}.",
+                money(churned.arr.value()),
+                f.percent(churned.arr.value() / all),
+                f.count(churned.customers, "customer", "customers")
             )
         });
     format!(

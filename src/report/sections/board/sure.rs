@@ -3,9 +3,11 @@
 use super::action::field_names;
 use super::wording::left_over;
 use crate::metrics::board::{Certainty, Finding, FixedQuestion};
+use crate::metrics::retention::hazard_ratio::HazardRatio;
 use crate::report::format::Formatter;
 use crate::report::sections::outliers::once_in;
 use crate::report::sections::retention::finding;
+use crate::stats::Estimate;
 
 /// p below which an answer is called very sure.
 const VERY_SURE_P: f64 = 0.001;
@@ -17,10 +19,7 @@ pub fn how_sure(certainty: &Certainty<'_>, f: &Formatter) -> String {
             "Sure that the difference is not large{}.",
             left_over(ratio, f)
         ),
-        Certainty::NotFound(ratio) => format!(
-            "Not sure: the data fit anything in the interval{}.",
-            left_over(ratio, f)
-        ),
+        Certainty::NotFound(ratio) => not_found(ratio, f),
         Certainty::Found {
             first,
             fields_open,
@@ -41,6 +40,28 @@ pub fn how_sure(certainty: &Certainty<'_>, f: &Formatter) -> String {
     }
 }
 
+/// That nothing was found, and where that is only because the level is strict, how far it is off.
+fn not_found(ratio: &HazardRatio, f: &Formatter) -> String {
+    let leaves_out_1 = |e: &Estimate| e.upper < 1.0 || e.lower > 1.0;
+    match ratio
+        .adjusted
+        .as_ref()
+        .filter(|e| leaves_out_1(e))
+        .and(ratio.q)
+    {
+        Some(q) => format!(
+            "Not sure{}: if records made no difference, one as large as this would come up by chance \
+             about {} reports, more often than this report allows itself to be wrong.",
+            left_over(ratio, f),
+            once_in(q, f)
+        ),
+        None => format!(
+            "Not sure: the data fit anything in the interval{}.",
+            left_over(ratio, f)
+        ),
+    }
+}
+
 /// How sure a finding is, and of how much.
 fn sure_of(first: &Finding<'_>, f: &Formatter) -> String {
     // As corrected for having asked two questions.
@@ -56,9 +77,13 @@ fn sure_of(first: &Finding<'_>, f: &Formatter) -> String {
         FixedQuestion::RecordAgainstNone => "If having a record made no difference",
         FixedQuestion::CompleteFields => "If complete fields made no difference",
     };
+    let counted = match first.ratio.p.is_some_and(|alone| alone < p) {
+        true => ", counting that two questions were asked",
+        false => "",
+    };
     format!(
         "{sure} sure that there is a difference. {what}, one as large as this would come up by chance \
-         {about}{} reports; that counts that two questions were asked.{size}",
+         {about}{} reports{counted}.{size}",
         once_in(p, f)
     )
 }

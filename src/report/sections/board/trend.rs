@@ -40,7 +40,10 @@ pub fn is_better(trend: &Trend<'_>, f: &Formatter) -> String {
                     format!("No: over these quarters churn has risen; {chance}. {rates}{running}")
                 }
                 TrendVerdict::WithinChance => {
-                    format!("No clear change. {rates}{running} Taken together, that may be chance.")
+                    format!(
+                        "No clear change. {rates}{running} Taken together, that may be chance (p {}).",
+                        f.p_value(*p)
+                    )
                 }
             }
         }

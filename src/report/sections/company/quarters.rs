@@ -27,8 +27,8 @@ pub fn running_quarter(company: &CompanyKpis<'_>, f: &Formatter, currency: &str)
     };
     has_customers(one).then(|| {
         format!(
-            "{} ({}): {} customers at its start churned{inside}; {} of churned ARR. It is not \
-             compared with whole quarters.",
+            "{} ({}): {} customers at its start churned{inside}; {} of churned ARR. A part of a \
+             quarter has no rate of a whole one.",
             quarter_name(&one.quarter),
             days(one.quarter.period, f),
             of(&one.kpis, f),

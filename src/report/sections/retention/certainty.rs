@@ -32,7 +32,7 @@ pub fn section(told: &ByRecord, budget: &ErrorBudget, info: &RunInfo) -> Section
     let f = &info.formatter();
     let section = Section::new("sure", "How strong is it?");
     let section = of_records(section, told, f);
-    of_fields(section, told, f).text(looks(budget, f))
+    of_fields(section, told, f).text(looks(told, budget, f))
 }
 
 /// The first question: a record against none.
@@ -64,8 +64,9 @@ fn of_records(mut section: Section, told: &ByRecord, f: &Formatter) -> Section {
     match which_records(told) {
         Some(records) => section
             .text(format!(
-                "In one model of three groups: {}",
-                wording::lower(&records::which(records))
+                "Three groups in one model, read by their intervals; no test of its own, and its figures \
+                 may differ by a point from those of two groups. {}",
+                records::which(records)
             ))
             .table(records::table(records, recorded.from_day, f)),
         None => section,
@@ -137,17 +138,34 @@ fn gained(told: &ByRecord, f: &Formatter) -> Option<String> {
 }
 
 /// How often the page was read, and what that does to its levels.
-fn looks(budget: &ErrorBudget, f: &Formatter) -> String {
-    let level = |level: f64| f.decimals(level, 4);
+fn looks(told: &ByRecord, budget: &ErrorBudget, f: &Formatter) -> String {
+    let level = |level: f64| f.number((level * 1e4).round() / 1e4);
+    let fixed = [&told.recorded.ratio, &told.completeness.ratio];
+    let mut asked = fixed
+        .into_iter()
+        .filter(|ratio| ratio.p.is_some())
+        .peekable();
+    let all_found = asked.peek().is_some() && asked.all(|ratio| ratio.verdict.is_found());
+    let why = match all_found {
+        true => format!(
+            " (every fixed question shows a difference; else it would be {})",
+            level(budget.others(false))
+        ),
+        false => String::new(),
+    };
     let levels = format!(
-        "a difference takes a corrected p < {} for the fixed questions, q < {} for the others",
+        "a difference takes a corrected p < {} for the fixed questions, q < {} for the others{why}",
         level(budget.primary()),
-        level(budget.others(false))
+        level(budget.others(all_found))
     );
     const FAMILY: &str = "Differences, reps named, titles of curves and doubts are one family: with \
                           nothing to find, a page claims anything at most once in 20 times";
     match budget.earlier_looks.as_slice() {
-        _ if budget.share >= 1.0 => format!("{FAMILY}; {levels}. It counts as read once."),
+        _ if budget.share >= 1.0 => format!(
+            "{FAMILY}; {levels}. No earlier reading is known: these are the \
+                                      levels of a report that is read once; with a state folder they \
+                                      are shared out over its readings."
+        ),
         [] => format!(
             "{FAMILY}, however often it is read. This is the first reading, which may use half of \
              that chance: {levels}."
@@ -198,7 +216,7 @@ fn shares_table(shares: &RetainedShares, landmark: i64, sides: &[String; 2]) -> 
             wording::left_of_100(&of.second).into(),
             format!(
                 "{} ({} to {})",
-                per_100(d.value),
+                per_100(wording::points(of.second.value, of.first.value) / 100.0),
                 per_100(d.lower),
                 per_100(d.upper)
             )

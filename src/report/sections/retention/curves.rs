@@ -145,11 +145,12 @@ fn caption(drawn: &Drawn<'_>, told: &ByRecord, landmark: i64, f: &Formatter) -> 
     let month = format!("Month 0 is day {landmark} after signing; 95% bands.");
     let text = match drawn {
         Drawn::Groups(records) => format!(
-            "{}: what would be expected were all accounts alike in that. {month}",
+            "{}: the shares expected if all accounts had been handed over like that. {month}",
             adjusted(Some(&records.adjustment))
         ),
         Drawn::Fields(_) => format!(
-            "{}: what would be expected were all accounts with a record alike in that. {month}",
+            "{}: the shares expected if all accounts with a record had been handed over like that. \
+             {month}",
             adjusted(told.completeness.ratio.adjustment.as_ref())
         ),
         Drawn::Observed => format!(

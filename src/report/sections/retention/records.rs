@@ -65,13 +65,18 @@ pub fn headline(told: &RecordOrComplete) -> Option<String> {
 
 /// Whether it is having a record or a complete one, with both steps of the difference.
 pub fn which(told: &RecordOrComplete) -> String {
-    let first = fewer(&told.incomplete_less_none);
-    let second = fewer(&told.complete_less_incomplete);
+    let step = |[to, from]: [usize; 2], difference: &Estimate| {
+        let shares = [to, from].map(|i| told.groups[i].adjusted.value);
+        fewer(shares, difference)
+    };
+    let first = step([1, 0], &told.incomplete_less_none);
+    let second = step([2, 1], &told.complete_less_incomplete);
+    let both = step([2, 0], &told.complete_less_none);
     match told.verdict {
         WhichRecords::Complete => format!(
             "The data show it for complete records: with one {second} churn than with an incomplete \
-             one. That an incomplete record is better than none is not shown: {first}, which may be \
-             chance."
+             one, and {both} than without one. That an incomplete record is better than none is not \
+             shown: {first}, which may be chance."
         ),
         WhichRecords::Any => format!(
             "It is having a record that goes with less churn: with an incomplete one {first} churn \
@@ -105,17 +110,14 @@ pub fn which_in_short(told: &RecordOrComplete) -> &'static str {
     }
 }
 
-/// `12 fewer of 100 (95% interval 4 to 20)`, `2 fewer of 100 (95% interval 7 more to 12 fewer)`.
-fn fewer(difference: &Estimate) -> String {
+/// `12 fewer of 100 (95% interval 4 to 20)`, `2 fewer of 100 (95% interval 7 more to 12 fewer)`: the
+/// difference of the shares as they are printed.
+fn fewer([to, from]: [f64; 2], difference: &Estimate) -> String {
     let of_100 = |share: f64| format!("{:.0}", share.abs() * 100.0);
     let word = |share: f64| if share < 0.0 { "more" } else { "fewer" };
     let side = |share: f64| format!("{} {}", of_100(share), word(share));
-    let Estimate {
-        value,
-        lower,
-        upper,
-        ..
-    } = *difference;
+    let Estimate { lower, upper, .. } = *difference;
+    let value = wording::points(from, to) / 100.0;
     let limits = match (lower >= 0.0, upper < 0.0) {
         (true, _) => format!("{} to {}", of_100(lower), of_100(upper)),
         (_, true) => format!("{} to {}", of_100(upper), of_100(lower)),
@@ -143,10 +145,12 @@ pub fn table(told: &RecordOrComplete, landmark: i64, f: &Formatter) -> Table {
             wording::left_of_100(&told.groups[i].crude)
         }),
         row("accounts compared", &|i| f.integer(counts(i).n)),
-        row("churned so far, of those", &|i| f.integer(counts(i).k)),
+        row("churned so far, of those compared", &|i| {
+            f.integer(counts(i).k)
+        }),
     ];
     let within = format!(
-        "Churned within {} of day {landmark}, of 100",
+        "Churned within {} of day {landmark}, of 100 (three groups)",
         wording::horizon(told.days)
     );
     let heads = [

@@ -27,7 +27,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Se
         Some(_) => question(
             section,
             "Question 1, a record against none: how many times the churn rate is without a record.",
-            recorded,
+            (recorded, retention.landmark_days),
             f,
         ),
         None => section,
@@ -35,31 +35,83 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Se
     question(
         section,
         "Question 2, complete fields among accounts with a record.",
-        (&told.completeness.ratio, &told.sensitivity_analyses),
+        (
+            (&told.completeness.ratio, &told.sensitivity_analyses),
+            retention.landmark_days,
+        ),
         f,
     )
+}
+
+/// Whether a check changes the answer, by which rule, and what fewer accounts do to the intervals.
+fn outcome(first: &HazardRatio, analyses: &SensitivityAnalyses, landmark: i64) -> String {
+    const RULE: &str = "A check changes the answer where its ratio differs from the reported one by more \
+                        than chance and leaves less than half of the difference, or turns it";
+    let holds_1 = |e: &Estimate| e.lower <= 1.0 && e.upper >= 1.0;
+    let refits: Vec<&Refit> = refits(analyses, landmark)
+        .into_iter()
+        .map(|(_, refit)| refit)
+        .collect();
+    let wide = refits
+        .iter()
+        .filter(|refit| refit.ratio.as_ref().is_some_and(holds_1))
+        .count();
+    let reported = first.adjusted.as_ref().is_some_and(|e| !holds_1(e));
+    let wide = match (reported, wide) {
+        (true, 1) => format!(
+            " One of the {} alone, with fewer accounts, would not show a difference: its interval holds 1.",
+            refits.len()
+        ),
+        (true, n) if n > 1 => format!(
+            " {n} of the {} alone, with fewer accounts, would not show a difference: their intervals hold \
+             1.",
+            refits.len()
+        ),
+        _ => String::new(),
+    };
+    match analyses.changes_the_answer() {
+        true => format!("{RULE}.{wide}"),
+        false => format!("{RULE}: none does.{wide}"),
+    }
+}
+
+/// The refits by name; the landmark of the report is the report.
+fn refits(analyses: &SensitivityAnalyses, landmark: i64) -> Vec<(String, &Refit)> {
+    let landmarks = analyses.landmarks.iter();
+    let landmarks = landmarks
+        .filter(|(day, _)| **day != landmark)
+        .map(|(day, refit)| (format!("records as of day {day}"), refit));
+    let others = [
+        (&analyses.within_quarters, "within quarters of the close"),
+        (&analyses.if_all_left, "if all of unknown outcome churned"),
+        (&analyses.if_all_stayed, "if all of unknown outcome stayed"),
+    ];
+    let others = others
+        .into_iter()
+        .filter_map(|(refit, name)| Some((name.to_string(), refit.as_ref()?)));
+    let without = analyses.without_rep.iter();
+    let without = without.map(|(rep, refit)| (format!("without {}", names::name(rep)), refit));
+    landmarks.chain(others).chain(without).collect()
 }
 
 /// The checks of one question: what they found, and its ratio in each.
 fn question(
     section: Section,
     title: &str,
-    (first, analyses): (&HazardRatio, &SensitivityAnalyses),
+    asked_of: ((&HazardRatio, &SensitivityAnalyses), i64),
     f: &Formatter,
 ) -> Section {
+    let (first, analyses) = asked_of.0;
     let shown = Shown::of(first);
     let mut lines: Vec<String> = other_days(analyses).into_iter().collect();
     lines.extend(of_churn(analyses, shown, f));
     lines.extend(of_the_model(first, analyses, shown, f));
     lines.extend(of_reps(analyses));
-    let answer = match analyses.changes_the_answer() {
-        true => "",
-        false => " No check changes the answer.",
-    };
+    let (_, landmark) = asked_of;
     section
-        .text(format!("{title}{answer}"))
+        .text(format!("{title} {}", outcome(first, analyses, landmark)))
         .page_list(lines)
-        .table(table(first, analyses, shown, f))
+        .table(table(first, analyses, shown, landmark, f))
 }
 
 /// Which way round ratios are shown.
@@ -118,16 +170,20 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
 fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if analyses.mended_later > 0 {
+        let how = match analyses.single_versions {
+            true => "arrived after",
+            false => "arrived or gained complete fields after",
+        };
         lines.push(format!(
-            "{} arrived or gained complete fields after day {}: those do not count.",
+            "{} {how} day {landmark_days}: those do not count.",
             f.count(analyses.mended_later, "record", "records"),
-            landmark_days
         ));
     }
     if analyses.single_versions {
         lines.push(
-            "No record has a second version in the export: one edited later looks as if it had always \
-             been so."
+            "No record has a second version in the export: one that was edited later looks as if it had \
+             always been so, and accounts that churned early could not be edited any more. That alone can \
+             make complete records look better; an export of all versions would settle it."
                 .into(),
         );
     }
@@ -236,6 +292,7 @@ fn table(
     first: &HazardRatio,
     analyses: &SensitivityAnalyses,
     shown: Shown,
+    landmark: i64,
     f: &Formatter,
 ) -> Table {
     let row = |name: String, churned: Share, ratio: String| {
@@ -250,20 +307,8 @@ fn table(
         .adjusted
         .map_or_else(|| "too few to tell".into(), |e| shown.ratio(&e, f));
     let mut rows = vec![row("as reported".into(), reported, as_reported)];
-    let landmarks = analyses.landmarks.iter();
-    rows.extend(landmarks.map(|(day, refit)| again(format!("records as of day {day}"), refit)));
-    let others = [
-        (&analyses.within_quarters, "within quarters of the close"),
-        (&analyses.if_all_left, "if all of unknown outcome churned"),
-        (&analyses.if_all_stayed, "if all of unknown outcome stayed"),
-    ];
-    rows.extend(
-        others
-            .into_iter()
-            .filter_map(|(refit, name)| Some(again(name.into(), refit.as_ref()?))),
-    );
-    let without = analyses.without_rep.iter();
-    rows.extend(without.map(|(rep, refit)| again(format!("without {}", names::name(rep)), refit)));
+    let others = refits(analyses, landmark).into_iter();
+    rows.extend(others.map(|(name, refit)| again(name, refit)));
     let (who, what) = match shown {
         Shown::Inverse => ("All accounts compared", "Without a record against with one"),
         Shown::AsFitted => ("Accounts with a record", wording::compared(first.units)),

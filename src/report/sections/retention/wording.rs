@@ -101,6 +101,13 @@ pub fn left_of_100(stayed: &Estimate) -> String {
     )
 }
 
+/// How many more of 100 churn under one share of customers that stay than under another: the difference
+/// of the two as they are printed.
+pub fn points(stays: f64, other: f64) -> f64 {
+    let churned = |share: f64| ((1.0 - share) * 100.0).round();
+    churned(stays) - churned(other)
+}
+
 /// `a year`, from the days after the landmark.
 pub fn horizon(days: i64) -> &'static str {
     match days {
