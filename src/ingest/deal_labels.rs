@@ -178,7 +178,9 @@ impl DealLabels {
                 vocabulary.types.pipeline(text)
             }),
             flags: std::array::from_fn(|at| flag_column(batch, at, vocabulary)),
-            period: LabelColumn::parse(period, rows, amount_period),
+            period: LabelColumn::parse(period, rows, |text| {
+                amount_period(text).ok_or(())
+            }),
             term: LabelColumn::parse(batch.column("term_months"), rows, |text| {
                 match vocabulary.term_in_years {
                     true => parse::months_of_years(text),
@@ -251,11 +253,9 @@ impl LostReason {
     }
 }
 
-/// What an amount of this period is for; a blank period is a year.
-///
-/// # Errors
-/// The word names no period.
-pub fn amount_period(period: &str) -> Result<AmountPeriod, ()> {
+/// What an amount of this period is for; a blank period is a year, and nothing a word that names no
+/// period.
+pub fn amount_period(period: &str) -> Option<AmountPeriod> {
     let times = match normal_form(period).as_str() {
         "" | "annual" | "annually" | "yearly" | "year" | "per year" | "jahrlich" | "annuel"
         | "annuelle" | "anual" | "annuale" | "jaarlijks" | "per jaar" | "年" | "年払い" => 1.0,
@@ -268,8 +268,8 @@ pub fn amount_period(period: &str) -> Result<AmountPeriod, ()> {
         | "trimestriel" | "trimestrielle" | "trimestral" | "trimestrale" | "per kwartaal"
         | "driemaandelijks" | "四半期" => 4.0,
         "weekly" | "week" | "per week" => 52.0,
-        "term" => return Ok(AmountPeriod::Term),
-        _ => return Err(()),
+        "term" => return Some(AmountPeriod::Term),
+        _ => return None,
     };
-    Ok(AmountPeriod::TimesAYear(times))
+    Some(AmountPeriod::TimesAYear(times))
 }

@@ -79,7 +79,7 @@ fn ask_about_annual(part: &mut Part, header: &str) {
 /// Asks about a column of billing periods: an amount may be for a year or for the period.
 fn ask_about_billing(part: &mut Part, header: &str) {
     const MOST: usize = 8;
-    let is_period = |word: &String| !word.is_empty() && amount_period(word).is_ok();
+    let is_period = |word: &String| !word.is_empty() && amount_period(word).is_some();
     let tells_periods = |sample: &&Sample| {
         sample.filled > 0
             && sample.distinct.len() <= MOST

@@ -12,6 +12,7 @@ use super::one_table;
 use super::parts::{Draft, Part, Parts, not_used};
 use super::persons;
 use super::records;
+use super::renamed;
 use super::samples;
 use super::tables::{Probed, best_table, ends, records_beside};
 use super::unrecognised;
@@ -69,6 +70,7 @@ fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     records::complete(&mut parts)?;
     persons::sellers(&mut parts)?;
     linked::find(&mut parts, probed, &seen)?;
+    parts.renamed = renamed::find(&parts, probed)?;
     whole_workbooks(&mut parts, probed, folder);
     parts.unused = unrecognised::explain(probed, &mut seen);
     let mut draft = write::write(&parts)?;

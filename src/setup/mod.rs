@@ -21,6 +21,7 @@
 //! | `unmapped` | headers that no column uses |
 //! | `persons` | the table of persons, by its values |
 //! | `linked` | files that nothing uses and that speak of the deals |
+//! | `renamed` | people with two names under one id |
 //! | `unrecognised` | what a file is that is none of the tables |
 //! | `page`, `write` | the draft as text |
 //! | `draft` | from paths to the draft |
@@ -39,6 +40,7 @@ mod page;
 mod parts;
 mod persons;
 mod records;
+mod renamed;
 mod samples;
 mod stage_values;
 mod stages;

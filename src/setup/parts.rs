@@ -147,6 +147,8 @@ pub(super) struct Parts {
     pub revenue: Option<Part>,
     pub owners: Option<(String, probe::OwnerHeaders)>,
     pub accounts: Option<AccountsPart>,
+    /// An id of a rep that stands beside several names.
+    pub renamed: Option<Renamed>,
     /// What the files are that nothing uses, a line a file.
     pub unused: Vec<String>,
     /// Those of them that speak of the deals or their customers.
@@ -159,6 +161,14 @@ pub(super) struct Linked {
     pub line: String,
     /// What is asked.
     pub why: String,
+}
+
+/// An id of a rep that stands beside several names.
+pub(super) struct Renamed {
+    /// The header of the ids.
+    pub header: String,
+    pub id: String,
+    pub names: Vec<String>,
 }
 
 /// The table of accounts.

@@ -45,6 +45,7 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     page.text.push_str(HEAD);
     write_zone(&mut page, parts);
     ask_for_owners(&mut page, parts);
+    ask_about_renamed(&mut page, parts);
     ask_about_linked(&mut page, parts);
     match &parts.deals {
         Some(deals) => {
@@ -137,6 +138,31 @@ fn ask_about_linked(page: &mut Page, parts: &Parts) {
         page.fill(&one.line, &one.why);
         page.line("");
     }
+}
+
+/// Asks whether the names beside one id are one person, where no table of people says it.
+fn ask_about_renamed(page: &mut Page, parts: &Parts) {
+    let Some(renamed) = parts.renamed.as_ref().filter(|_| parts.owners.is_none()) else {
+        return;
+    };
+    let names: Vec<String> = renamed
+        .names
+        .iter()
+        .map(|name| format!("{name:?}"))
+        .collect();
+    page.fill(
+        "owners.file = \"…\"",
+        &format!(
+            "{:?} in {:?} is {}: are they one person? If so, correct the name in the export, or map \
+             columns.rep = {:?} under [deals] and write the file with id and name of each user below. \
+             If not, delete these two lines: each name counts by itself",
+            renamed.id,
+            renamed.header,
+            names.join(" and "),
+            renamed.header
+        ),
+    );
+    page.line("");
 }
 
 fn write_owners(page: &mut Page, parts: &Parts) {
