@@ -36,9 +36,7 @@ pub fn missing<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked
 /// The overdue deals with an incomplete record.
 pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
     let incomplete = request.incomplete.iter();
-    incomplete.filter_map(|one| {
-        Some(Asked::new(&one.who, one.due_on, "incomplete, due").of_kind("incomplete"))
-    })
+    incomplete.map(|one| Asked::new(&one.who, one.due_on, "incomplete, due").of_kind("incomplete"))
 }
 
 /// The deals whose record CS rejected.
