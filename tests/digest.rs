@@ -52,8 +52,7 @@ fn the_sample_says_the_week_in_one_pair_of_figures() {
     let (_folder, out, _) = sample("daily");
     let (page, mail) = (page(&out), mail(&out));
     // The parts are all deals of the week.
-    let week = "12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A \
-                week ago: 7 with, 2 without.";
+    let week = "12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7, 2 and 2.";
     says(&plain(&page), &[week]);
     says(&mail, &[week]);
     says(
@@ -61,7 +60,7 @@ fn the_sample_says_the_week_in_one_pair_of_figures() {
         &[
             "Won 14 to 20 Nov Expected Done Missing Week before",
             "Complete record 10 6 ▲ 4 7 of 9",
-            "Accepted at first review, if reviewed 3 3 ● 0 4 of 4",
+            "Accepted, of those reviewed 3 3 ● 0 4 of 4",
             "2 of the 12 deals won 14 to 20 Nov are not due yet",
         ],
     );
@@ -87,17 +86,16 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
     says(
         &today,
         &[
-            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since \
-             19 Oct; Katrin Ostermann in CS waits for it), ",
+            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct; Katrin Ostermann in CS waits for it), ",
             "Plus 1 due today: Drummarch Medical Devices LLC.",
             "Ask Tomás Herrera for 2 missing records and to complete 1 ($170k): ",
-            "; the record of Whitcombe Compressors Ltd (overdue since 20 Nov; Luis Quiroga in CS \
+            "; the record of Whitcombe Compressors Ltd (due 19 Nov; Luis Quiroga in CS \
              waits for it) lacks 4 fields.",
-            "Plus 1 due today: Ashmore Store Fitting (Nia Oduya).",
+            "Plus 1 due today: Ashmore Store Fitting (Nia Oduya, incomplete).",
             "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; oldest \
              since 20 Feb): Marco Bellini (5), ",
             "Either the record has come by then, or CS writes down what it knows and accepts that.",
-            "Ask the CS managers to book 7 handoff meetings: Dev Malhotra for Tarndale Robotics LLC \
+            "Ask the CS managers to book 7 handoff meetings (2 won before 14 Nov): Dev Malhotra for Tarndale Robotics LLC \
              (due 17 Nov), ",
         ],
     );
@@ -118,12 +116,11 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
     says(
         &mail(&out),
         &[
-            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since 19 \
-             Oct) and 4 more. Plus 1 due today: Drummarch Medical Devices LLC.",
-            "Whitcombe Compressors Ltd (incomplete, overdue since 20 Nov) and 2 more.",
+            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct) and 4 more. Plus 1 due today: Drummarch Medical Devices LLC.",
+            "Whitcombe Compressors Ltd (incomplete, due 19 Nov) and 2 more.",
             "Nia Oduya (Emberward Medical Devices LLC)",
-            "Plus 1 due today: Ashmore Store Fitting (Nia Oduya).",
-            "Ask 6 CS managers to book 7 handoff meetings, first Elliot Grange with Ashridge Machine \
+            "Plus 1 due today: Ashmore Store Fitting (Nia Oduya, incomplete).",
+            "Ask 6 CS managers to book 7 handoff meetings (2 won before 14 Nov), first Elliot Grange with Ashridge Machine \
              Works LLC (due 12 Nov).",
             "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; 5 from Marco \
              Bellini).",
@@ -258,7 +255,7 @@ fn a_handoff_meeting_is_asked_for_until_the_kickoff() {
     says(
         &section(&page, "today"),
         &[
-            "Ask Mo to book 1 handoff meeting: A-old (due 21 Oct). 1 more account won in 90 days \
+            "Ask Mo to book 1 handoff meeting (1 won before 14 Nov): A-old (due 21 Oct). 1 more account won in 90 days \
            had the kickoff without a handoff meeting: too late to book.",
         ],
     );
@@ -307,7 +304,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["The 22 open handoffs, whom to ask, fields, check-ins and watch list."],
+        &["22 open handoffs, whom to ask, fields, check-ins and watch list."],
     );
 }
 
@@ -344,7 +341,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     let (friday, mailed, figures) = on("2026-11-20");
     says(
         &plain(&friday),
-        &["4 handoffs are overdue ($400), 3 of them for over 90 days, and 2 rejected by CS."],
+        &["4 handoffs are overdue ($400 ARR), 3 of them for over 90 days, and 2 rejected by CS."],
     );
     let today = section(&friday, "today");
     says(
@@ -408,7 +405,7 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
         says(&section(&page, "today"), &[said]);
         says(
             &plain(&page),
-            &["1 handoff is overdue ($100), for over 90 days."],
+            &["1 handoff is overdue ($100 ARR), for over 90 days."],
         );
     }
 }
@@ -430,8 +427,8 @@ fn who_churned_since_the_last_digest_is_named_with_money_and_record() {
         .deal_of("stays", "Dee", "2026-11-10")
         .outcome("stays", ",,,,,,,");
     let (page, mail, figures) = digest(&company);
-    let named = "▲ 2 customers churned: A-open (sold by Ana, $100, no record) and A-settled (sold by \
-                 Bo, $100, complete record).";
+    let named =
+        "▲ 2 customers churned: A-open ($100, no record) and A-settled ($100, complete record).";
     says(&section(&page, "since"), &[named]);
     says(&mail.replace("=E2=96=B2", "▲"), &[named]);
     assert!(!mail.contains("A-earlier") && !mail.contains("had churned before"));
@@ -459,7 +456,7 @@ fn the_mail_says_what_is_asked_for_each_record_and_with_whom_one_meeting_is() {
     says(
         &mail,
         &[
-            "A-Cem (overdue since 13 Nov) and A-late one (rejected on 18 Nov).",
+            "A-Cem (due 12 Nov) and A-late one (rejected on 18 Nov).",
             "Ana (A-thin, incomplete and 1 more)",
             "to book the handoff meeting with A-thin (due 3 Nov).",
         ],
@@ -479,8 +476,7 @@ fn the_week_says_how_many_are_not_due_whatever_the_rate_is() {
     says(
         &plain(&page),
         &[
-            "2 deals won 14 to 20 Nov: 1 with a complete record, 0 without, 1 not due yet. A week ago: 1 \
-             with, 0 without.",
+            "2 deals won 14 to 20 Nov: 1 with a complete record, 0 without, 1 not due yet. A week ago: 1, 0 and 0.",
         ],
     );
 }
@@ -497,7 +493,7 @@ fn an_account_whose_deals_differ_is_told_by_its_day_and_not_by_the_state_of_one(
     says(
         &mail,
         &[
-            "Ask Ana for 1 missing record and to complete 1 ($600): A-a (2 deals, open since 4 Oct).",
+            "Ask Ana for 1 missing record and to complete 1 ($600): A-a (2 deals, the oldest due 3 Oct).",
         ],
     );
 }
@@ -515,7 +511,7 @@ fn what_is_due_today_is_told_apart_from_what_is_overdue() {
         says(
             text,
             &[
-                "Ask Ana for 1 missing record ($100): A-old (overdue since 4 Nov",
+                "Ask Ana for 1 missing record ($100): A-old (due 3 Nov",
                 "Plus 1 due today: A-today.",
                 "Remind Bo of 2 records due today: A-other and A-third.",
             ],

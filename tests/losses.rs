@@ -600,7 +600,8 @@ fn the_sample_watches_the_six_planted_customers_and_nobody_else() {
         .expect("a page")
         .replace('\u{a0}', " ");
     assert!(page.contains(
-        "14 of 17 deals with Logistics companies of 50-199 employees were lost in 90 days."
+        "14 of 17 deals with Logistics companies of 50-199 employees were lost in 90 days (13 of 30 in \
+         the 365 days before)."
     ));
 }
 

@@ -56,7 +56,11 @@ fn what_init_writes_for_any_system_runs_once_the_rates_are_filled() {
         std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
         let ran = run(folder.path(), &["daily", "--as-of", "2026-11-20"]);
         assert_eq!(ran.code, 0, "{system}: {}\n{written}", ran.stderr);
-        assert!(ran.stdout.contains("6 of 10"), "{system}: {}", ran.stdout);
+        assert!(
+            ran.stdout.contains("6 with a complete record"),
+            "{system}: {}",
+            ran.stdout
+        );
     }
 }
 

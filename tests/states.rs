@@ -316,7 +316,7 @@ fn the_headline_says_what_is_overdue_and_what_is_due_next() {
     company.deal("3", "2026-11-01");
     assert_eq!(
         headline(&company),
-        "1 handoff is overdue ($100). 2 more are due by Sunday."
+        "1 handoff is overdue ($100 ARR). 2 more are due by Sunday."
     );
     company
         .deal("4", "2026-11-01")
@@ -324,7 +324,7 @@ fn the_headline_says_what_is_overdue_and_what_is_due_next() {
         .review("4", "rejected", "2026-11-03");
     assert_eq!(
         headline(&company),
-        "1 handoff is overdue ($100), and 1 rejected by CS. 2 more are due by Sunday."
+        "1 handoff is overdue ($100 ARR), and 1 rejected by CS. 2 more are due by Sunday."
     );
 }
 
@@ -418,7 +418,7 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
     let (_, today) = page.split_once("<h2 id=\"today\">").expect("the section");
     let (today, _) = today.split_once("</section>").expect("its end");
     let places: Vec<usize> = [
-        "Ask Bob to complete 1 record ($100): the record of A-thin (overdue since 4 Nov) lacks 7 fields.",
+        "Ask Bob to complete 1 record ($100): the record of A-thin (due 3 Nov) lacks 7 fields.",
         "Ask Ann to resubmit 1 rejected record ($100): A-rejected (rejected on 3 Nov).",
         "Remind Dee of the record due today: A-today.",
         // Not for today, but told every day until it is done.

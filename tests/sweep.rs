@@ -151,6 +151,34 @@ fn every_call() {
     });
 }
 
+/// Files are opened again after they were read, to tell whether they have changed, and before a
+/// page is attached.
+#[test]
+fn each_file_that_is_opened_fails_once() {
+    if library().is_none() {
+        return;
+    }
+    let company = Company::new(Scene::Later, 1);
+    let mut broken = Vec::new();
+    for at in 1.. {
+        let fault = Fault {
+            kinds: "openr",
+            mode: "once",
+            errno: EIO,
+            at,
+        };
+        let point = point(&company, &fault);
+        let Some(call) = point.hit.call else {
+            assert!(at > 10, "it opens files");
+            break;
+        };
+        if !point.broken.is_empty() {
+            broken.push(format!("{at} ({}): {:?}", call.trim(), point.broken));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
 #[test]
 fn without_threads_a_run_says_so() {
     if library().is_none() {

@@ -162,6 +162,16 @@ impl Renewal<'_> {
     pub fn is_proven(&self) -> bool {
         self.checkin.status == CheckInStatus::Met
     }
+
+    /// Whether neither the record nor CS names a number, and there is no value.
+    pub fn has_no_number(&self) -> bool {
+        let promised = self.checkin.promise.and_then(|promise| promise.to);
+        let is_open = !matches!(
+            self.checkin.status,
+            CheckInStatus::Met | CheckInStatus::Missed | CheckInStatus::Unclear
+        );
+        is_open && promised.or(self.checkin.cs_target).is_none()
+    }
 }
 
 /// An account's promise, before its text is read.

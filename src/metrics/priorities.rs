@@ -13,7 +13,7 @@ use super::deal_ref::DealRef;
 use super::handoff_state::HandoffState;
 use super::plan_fact_gap::{OpenMeetings, PlannedStep};
 use super::reviews::acceptance::LeadRejections;
-use super::unfinished_handoffs::UnfinishedHandoff;
+use super::unfinished_handoffs::{RecordKind, UnfinishedHandoff};
 use crate::config::Settings;
 use crate::model::Day;
 use crate::stats::sum::Sum;
@@ -28,6 +28,16 @@ pub struct AskedRecord<'a> {
     pub open_since: Day,
 }
 
+/// A record that is due on the as-of day.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct DueRecord<'a> {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: DealRef<'a>,
+    /// Whether there is one already, which is incomplete.
+    pub has_record: bool,
+}
+
 /// What to ask of one rep. Every list is in order of revenue, biggest first.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecordRequest<'a> {
@@ -40,7 +50,7 @@ pub struct RecordRequest<'a> {
     /// Deals with a record that CS rejected and that was not resubmitted.
     pub rejected: Vec<AskedRecord<'a>>,
     /// Deals without a complete record that are due on the as-of day.
-    pub due_today: Vec<DealRef<'a>>,
+    pub due_today: Vec<DueRecord<'a>>,
     /// Known recurring revenue of the open deals, in the reporting currency; without those that are
     /// only due today.
     pub arr: Sum,
@@ -187,7 +197,10 @@ fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], as_of: Day) -> Vec<Record
             HandoffState::OverdueNoRecord => request.missing.extend(asked),
             HandoffState::OverdueIncomplete => request.incomplete.push((*one).clone()),
             HandoffState::Rejected => request.rejected.extend(asked),
-            _ => request.due_today.push(one.who),
+            _ => request.due_today.push(DueRecord {
+                who: one.who,
+                has_record: one.kind != RecordKind::NoRecord,
+            }),
         }
         if one.state.is_open() {
             request.arr += one.who.arr().unwrap_or(0.0);

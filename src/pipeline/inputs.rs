@@ -1,5 +1,7 @@
 //! The inputs of a run: which day, which files, whether they are good enough.
 
+use std::io;
+
 use chrono::{DateTime, Utc};
 
 use super::failure::Failure;
@@ -8,6 +10,7 @@ use crate::dataset::View;
 use crate::history::inputs::Input;
 use crate::ingest::{self, ClosedDeals, Definitions, Loaded, Readiness};
 use crate::model::{Day, PreviousInputs};
+use crate::source::{InputError, OpenFile};
 
 /// The as-of day: the one requested, else the configured one, else today.
 pub(super) fn report_day(
@@ -63,22 +66,36 @@ pub(super) fn judge(
 }
 
 /// The files of a run as the history records them.
-pub(super) fn recorded(loaded: &Loaded) -> Vec<Input> {
-    let files = loaded.read_report.files.iter().filter_map(|intake| {
-        let file = loaded
-            .files
-            .iter()
-            .find(|file| file.path.ends_with(&intake.file))?;
-        // Of a file deleted since it was read only the rows are recorded.
-        let fingerprint = crate::source::fingerprint(&file.path).ok();
-        Some(Input {
+///
+/// # Errors
+/// A file that was read cannot be read again: whether it has changed since an earlier run would
+/// be unknown, and a report of old data would pass for one of new data.
+pub(super) fn recorded(loaded: &Loaded) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    for intake in &loaded.read_report.files {
+        let of_it = |file: &&OpenFile| file.path.ends_with(&intake.file);
+        let Some(file) = loaded.files.iter().find(of_it) else {
+            continue;
+        };
+        let fingerprint = match crate::source::fingerprint(&file.path) {
+            Ok(fingerprint) => Some(fingerprint),
+            // Of a file deleted since it was read only the rows are recorded.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            Err(e) => {
+                return Err(Failure::Inputs(vec![InputError::Unreadable {
+                    path: file.path.clone(),
+                    reason: format!("{e} (when it was read a second time). Run again"),
+                }]));
+            }
+        };
+        inputs.push(Input {
             table: intake.table.to_string(),
             file: intake.file.clone(),
             rows_read: intake.rows_read,
             bytes: fingerprint.as_ref().map_or(0, |print| print.bytes),
             fingerprint: fingerprint
                 .map_or_else(String::new, |print| format!("{:032x}", print.hash)),
-        })
-    });
-    files.collect()
+        });
+    }
+    Ok(inputs)
 }

@@ -192,7 +192,7 @@ impl Task<'_> {
             "read"
         );
         let read = match state {
-            State::Open(_) => inputs::recorded(&loaded),
+            State::Open(_) => inputs::recorded(&loaded)?,
             State::None | State::Broken(_) => Vec::new(),
         };
         let before = state.inputs_before(self.as_of, &read, self.options.accept_fewer_rows);

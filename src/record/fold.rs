@@ -86,12 +86,26 @@ pub fn key_of(phrase: &str) -> String {
 
 /// The first words of a text, folded, each with the bytes at which it begins and ends.
 pub fn spans(text: &str, most: usize) -> Vec<(usize, usize, String)> {
+    let text = beginning(text, most);
     let mut out = Vec::new();
     each_word(text, |from, to, word| {
         out.push((from, to, word.to_string()));
         out.len() < most
     });
     out
+}
+
+/// The beginning of a text that holds its first words: signs without a word behind them are not
+/// searched to the end, since many texts begin in one line.
+fn beginning(text: &str, most: usize) -> &str {
+    const BYTES_OF_WORD: usize = 64;
+    const LEAST: usize = 256;
+    let end = most.saturating_mul(BYTES_OF_WORD).saturating_add(LEAST);
+    if text.len() <= end {
+        return text;
+    }
+    let end = (0..=end).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or_default()]
 }
 
 /// Visits the words of a text, folded, each with the bytes at which it begins and ends, until

@@ -1,6 +1,5 @@
 //! The morning digest in words.
 
-use crate::ingest::Readiness;
 use crate::metrics::plan_fact_gap::{PlanStep, PlannedStep};
 use crate::metrics::priorities::{DueNext, Priorities};
 use crate::metrics::section_changes::{self, StableSection};
@@ -69,18 +68,8 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
             .lists([lost_deals::list(&daily.losses)]),
         Topic::new(move |info| milestones::one_by_one(daily, info).page_only()),
-        Topic::new(move |info| data_check(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| data::check(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
-}
-
-/// The data check. A mail has it where something is to be checked; its first line says of which day
-/// the data is.
-fn data_check(inputs: &Inputs, info: &RunInfo) -> Section {
-    let section = data::section(inputs, info);
-    match inputs.verdict {
-        Readiness::Ready => section.page_only(),
-        Readiness::Check(_) | Readiness::Blocked(_) => section,
-    }
 }
 
 /// The digest as a document.
@@ -167,12 +156,12 @@ fn open(found: &Priorities<'_>, info: &RunInfo) -> Option<(String, String)> {
             format!("{} rejected by CS", f.count(n, "record", "records")),
         ),
         (n, 0) => (
-            format!("{} {} overdue ({arr}){long}.", handoffs(n), are(n)),
+            format!("{} {} overdue ({arr} ARR){long}.", handoffs(n), are(n)),
             format!("{} overdue ({arr})", handoffs(n)),
         ),
         (n, _) => (
             format!(
-                "{} {} overdue ({arr}){long}, and {rejected} rejected by CS.",
+                "{} {} overdue ({arr} ARR){long}, and {rejected} rejected by CS.",
                 handoffs(n),
                 are(n)
             ),
@@ -283,8 +272,8 @@ fn complete(steps: &Measured<Vec<PlannedStep>>) -> Option<PlannedStep> {
     steps.copied().find(|one| one.step == PlanStep::Complete)
 }
 
-/// `12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7
-/// with, 2 without.` All deals of the week, so that the parts add up; those that are due or done are
+/// `12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7, 2
+/// and 2.` All deals of the week, so that the parts add up; those that are due or done are
 /// the plan of Plan, Fact, Gap.
 fn week(daily: &Daily<'_>, now: PlannedStep, info: &RunInfo) -> String {
     let f = &info.formatter();
@@ -305,17 +294,21 @@ fn week(daily: &Daily<'_>, now: PlannedStep, info: &RunInfo) -> String {
         };
     }
     let won = f.count(now.plan + waiting, "deal", "deals");
-    let not_due = match waiting {
-        0 => String::new(),
-        n => format!(", {} not due yet", f.integer(n)),
+    let was = complete(&daily.plan_fact_gap_before).filter(|was| was.plan > 0);
+    let was = was.map(|was| {
+        let all = daily.window_before.measured();
+        let all = all.map_or(was.plan, |before| before.expected);
+        [was.fact, was.gap(), all.saturating_sub(was.plan)]
+    });
+    let has_waiting = waiting > 0 || was.is_some_and(|was| was[2] > 0);
+    let not_due = match has_waiting {
+        true => format!(", {} not due yet", f.integer(waiting)),
+        false => String::new(),
     };
-    let before = complete(&daily.plan_fact_gap_before).filter(|before| before.plan > 0);
-    let before = before.map_or(String::new(), |was| {
-        format!(
-            " A week ago: {} with, {} without.",
-            f.integer(was.fact),
-            f.integer(was.gap())
-        )
+    let before = was.map_or(String::new(), |was| {
+        let told = if has_waiting { 3 } else { 2 };
+        let parts: Vec<String> = was.iter().take(told).map(|n| f.integer(*n)).collect();
+        format!(" A week ago: {}.", names::list(&parts))
     });
     format!(
         "{won} won {span}: {} with a complete record, {} without{not_due}.{before}",

@@ -32,8 +32,8 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         ),
         define(
             "Plan → Fact → Gap",
-            "expected: the deals of which a step was due, or was done early; done: those that took it; \
-             missing: the difference. Renewals, and declared upgrades and downgrades, need no record.",
+            "expected: the deals whose record is due or already complete, or whose handoff meeting is; \
+             done: those that took the step; missing: the difference. Renewals, and declared upgrades and downgrades, need no record.",
         ),
         define(
             "Lost-deal signal",

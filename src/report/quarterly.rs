@@ -84,7 +84,7 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
 /// Topics about churn and revenue by property of the accounts, and the accounts themselves.
 fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     vec![
-        Topic::new(move |info| breakdown::section(retention, info))
+        Topic::new(move |info| breakdown::section(retention, info).page_only())
             .lists([breakdown::list(retention)]),
         Topic::new(move |info| signing_cohorts::triangle(retention, info).map(Section::page_only))
             .lists([signing_cohorts::triangle_list(retention)]),

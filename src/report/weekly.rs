@@ -91,7 +91,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         .lists(rejections::list(&weekly.rejections)),
         Topic::new(move |info| lost_deals::section(&weekly.losses.lost, info).page_only())
             .lists([lost_deals::list(&weekly.losses)]),
-        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| data::check(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
 }
 

@@ -46,7 +46,7 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
             .into(),
     );
     define(
-        "Days nobody owned the customer (ownership gap)",
+        "Days between sales and CS (ownership gap)",
         "days from the handoff meeting, or from the close where there was none before, to the \
          introduction or the kickoff, whichever came first; 0 where CS came first."
             .into(),

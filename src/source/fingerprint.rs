@@ -31,9 +31,13 @@ pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
             hash: hash.digest128(),
         });
     }
-    let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
-    files.retain(|file| file.is_file());
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let file = entry?.path();
+        if fs::metadata(&file)?.is_file() {
+            files.push(file);
+        }
+    }
     files.sort();
     for file in files {
         hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());

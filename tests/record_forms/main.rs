@@ -181,6 +181,10 @@ fn a_text_of_two_hundred_thousand_letters_is_read_in_time() {
         "| a | b |\n".repeat(20_000),
         "[".repeat(200_000),
         "1. ".repeat(66_000),
+        "objection - ".repeat(16_000),
+        "{\"a\":".repeat(40_000),
+        ", ".repeat(100_000),
+        "please ignore\n".repeat(14_000),
     ] {
         let begin = std::time::Instant::now();
         read(&text, &Labels::default());

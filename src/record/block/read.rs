@@ -147,25 +147,29 @@ fn counting_parts(parts: &[Part], walked: &[Walked]) -> Vec<Option<LeftoverReaso
         .iter()
         .map(|walked| columns_of(&walked.segments))
         .collect();
-    let sum = |mail: usize, counts: &dyn Fn(&Part) -> bool| -> usize {
-        let of = parts.iter().zip(&columns);
-        of.filter(|(part, _)| part.mail == mail && counts(part))
-            .map(|(_, columns)| columns)
-            .sum()
-    };
     let mails = parts
         .iter()
         .map(|part| part.mail)
         .max()
         .map_or(0, |last| last + 1);
+    let sums = |counts: &dyn Fn(&Part) -> bool| -> Vec<usize> {
+        let mut sums = vec![0; mails];
+        for (part, columns) in parts.iter().zip(&columns).filter(|(part, _)| counts(part)) {
+            sums[part.mail] += columns;
+        }
+        sums
+    };
+    let unmarked = sums(&|part| part.mark != Mark::Ignored);
+    let last = sums(&|_| true).iter().rposition(|sum| *sum > 0);
     // `Ignore what I sent on Monday. New:` above a whole record, with Monday's below: it speaks of
     // the older mail. Nobody answers with a record that is to be ignored.
     let is_ignored = |part: &Part| {
-        let is_alone = sum(part.mail, &|other| other.mark != Mark::Ignored) == 0;
-        let has_older = (part.mail + 1..mails).any(|mail| sum(mail, &|_| true) > 0);
+        let is_alone = unmarked[part.mail] == 0;
+        let has_older = last.is_some_and(|last| last > part.mail);
         part.mark == Mark::Ignored && !(is_alone && has_older)
     };
-    let of_mail = |mail: usize| sum(mail, &|part| !is_ignored(part));
+    let of_mails = sums(&|part| !is_ignored(part));
+    let of_mail = |mail: usize| of_mails[mail];
     let newest = (0..mails).find(|mail| of_mail(*mail) >= 2);
     let newest = newest
         .or_else(|| (0..mails).find(|mail| of_mail(*mail) == 1))

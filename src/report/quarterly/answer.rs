@@ -100,14 +100,17 @@ fn leads(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> Vec<Strin
     {
         lead.extend(certainty::of_100_accounts(told));
     }
-    lead.extend(records.map(records::which));
-    lead.extend(answers(&found, f));
+    match records {
+        // The answers to the fixed questions stand below, and on the page with their tests.
+        Some(records) => lead.push(records::which(records)),
+        None => lead.extend(answers(&found, f)),
+    }
     let mut caveat =
         "This compares accounts; it does not show that filling in the record was the reason."
             .to_string();
     if told.sensitivity_analyses.single_versions {
-        caveat += " The export has one version of each record, so a record edited later counts as if \
-                   it had been so in time, which makes complete records look better.";
+        caveat += " The export has one version a record: later edits count as if made in time, and make \
+                   complete records look better.";
     }
     lead.push(caveat);
     lead.extend(changed(told));

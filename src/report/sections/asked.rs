@@ -10,9 +10,9 @@ use crate::report::run_info::RunInfo;
 /// A deal that somebody is asked for.
 pub struct Asked<'a> {
     who: &'a DealRef<'a>,
-    /// Since when, or when.
+    /// The day it was due, or of the rejection.
     pub day: Day,
-    /// What the day is: `overdue since`.
+    /// What the day is: `due`.
     what: &'a str,
     /// What there is of the record, where that is not plain from the request: `incomplete`.
     kind: &'a str,
@@ -117,10 +117,22 @@ impl AskedAccount<'_> {
 
     /// `Acme (Ana)`.
     pub fn with_rep(&self) -> String {
-        self.told(&names::rep(self.first.who.rep()))
+        let rep = names::rep(self.first.who.rep());
+        match self.kind() {
+            "" => self.told(&rep),
+            kind => self.told(&format!("{rep}, {kind}")),
+        }
     }
 
-    /// `Acme (2 deals, overdue since 13 Feb; Mo in CS waits for them)`.
+    /// `Acme (2 deals, incomplete)`.
+    pub fn with_kind(&self) -> String {
+        match self.kind() {
+            "" => self.name(),
+            kind => self.told(kind),
+        }
+    }
+
+    /// `Acme (2 deals, due 13 Feb; Mo in CS waits for them)`.
     pub fn with_who_waits(&self, info: &RunInfo) -> String {
         let them = if self.deals > 1 { "them" } else { "it" };
         self.with_csm(info, |csm| format!("{csm} in CS waits for {them}"))
@@ -147,7 +159,7 @@ impl AskedAccount<'_> {
         self.told(&self.since(info))
     }
 
-    /// `Acme, overdue since 13 Feb`.
+    /// `Acme, due 13 Feb`.
     pub fn in_brief(&self, info: &RunInfo) -> String {
         let name = names::name(self.first.who.account());
         format!("{name}, {}{}", self.several(), self.since(info))
@@ -165,13 +177,17 @@ impl AskedAccount<'_> {
         }
     }
 
-    /// `overdue since 13 Feb`, with the year of another one.
+    /// `due 13 Feb`, with the year of another one.
     fn since(&self, info: &RunInfo) -> String {
         let day = info.formatter().day_near(self.first.day, info.as_of);
-        let what = match self.is_mixed {
-            true => "open since",
-            false => self.first.what,
+        let (state, what) = match self.first.what.split_once(", ") {
+            Some((state, what)) => (format!("{state}, "), what),
+            None => (String::new(), self.first.what),
         };
-        format!("{what} {day}")
+        match (self.is_mixed, self.deals) {
+            (true, _) => format!("the oldest {what} {day}"),
+            (false, 1) => format!("{state}{what} {day}"),
+            (false, _) => format!("{state}the oldest {what} {day}"),
+        }
     }
 }

@@ -32,8 +32,10 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Op
             currency,
         ));
     }
-    lines.extend(missing.map(|missing| why_missing(missing, f, currency)));
-    let mut page_lines = vec![reverse_cause(retention.landmark_days)];
+    let mut page_lines: Vec<String> = Vec::new();
+    page_lines.extend(stake.and_then(|stake| how_they_came(stake, f)));
+    page_lines.extend(missing.map(|missing| why_missing(missing, f, currency)));
+    page_lines.push(reverse_cause(retention.landmark_days));
     page_lines.extend(failed_payments(retention, f));
     Some(
         Section::new("stake", "ARR at stake, and what else could be behind it")
@@ -51,35 +53,35 @@ fn customers(stake: &ArrAtStake, f: &Formatter, currency: &str) -> Option<String
     };
     (n > 0).then(|| {
         format!(
-            "{} no handoff record today: {} ARR{unknown}.{}",
+            "{} no handoff record today: {} ARR{unknown}.",
             f.count(n, "current customer has", "current customers have"),
-            f.money(stake.customers_arr.value(), currency),
-            how_they_came(stake, f)
+            f.money(stake.customers_arr.value(), currency)
         )
     })
 }
 
-/// ` Of the 101 compared without one on day 30, 73 have not churned; 20 of those have a record by now,
-/// and 7 accounts signed too lately to be compared are added.`; empty where the sum is another.
-fn how_they_came(stake: &ArrAtStake, f: &Formatter) -> String {
+/// `How they come about: of 101 accounts compared that had no record on their day, 73 have not churned,
+/// and 19 of those have one by now; 6 signed too lately to be compared.`; `None` where the sum is
+/// another.
+fn how_they_came(stake: &ArrAtStake, f: &Formatter) -> Option<String> {
     let stayed = stake.churned.n - stake.churned.k;
     let kept = stayed.checked_sub(stake.recorded_since);
     if kept.map(|kept| kept + stake.signed_lately) != Some(stake.customers_without_record)
         || stayed == stake.customers_without_record
     {
-        return String::new();
+        return None;
     }
     let lately = match stake.signed_lately {
         0 => String::new(),
         n => format!("; {} signed too lately to be compared", f.integer(n)),
     };
-    format!(
-        " Of {} compared that had none on their day, {} have not churned, and {} of those have a \
-         record by now{lately}.",
+    Some(format!(
+        "How they come about: of {} compared that had no record on their day, {} have not churned, and \
+         {} of those have one by now{lately}.",
         f.count(stake.churned.n, "account", "accounts"),
         f.integer(stayed),
         f.integer(stake.recorded_since)
-    )
+    ))
 }
 
 /// What the churn of accounts without a record would have been at the rate of the others.

@@ -78,8 +78,8 @@ fn how_many(churned: &[ChurnedCustomer<'_>], when: &str, info: &RunInfo) -> Stri
     format!("{customers} churned {when}({arr}){without}")
 }
 
-/// `3 customers churned this week ($69k of ARR), 2 of them without a record: Acme (sold by Ana, $42k,
-/// no record), …`;
+/// `3 customers churned this week ($69k of ARR), 2 of them without a record: Acme ($42k, no record),
+/// …`;
 /// `None` where nobody did.
 pub fn in_words(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> Option<String> {
     let churned = panel.measured().filter(|list| !list.is_empty())?;
@@ -89,13 +89,11 @@ pub fn in_words(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> O
     Some(wording::full_stop(format!("{how_many}: {named}")))
 }
 
-/// `Acme (sold by Ana, $42k, no record)`.
+/// `Acme ($42k, no record)`. The rep stands in the table: beside a churn the name reads as blame.
 pub fn named(one: &ChurnedCustomer<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    let rep = one.deal.rep().map(names::name);
-    let rep = rep.map_or_else(|| "no rep named".into(), |rep| format!("sold by {rep}"));
     let arr = f.money_or_unknown(one.contract_arr, &info.currency);
-    let parts = [rep, arr, record(one.records, f)];
+    let parts = [arr, record(one.records, f)];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let account = names::name(one.deal.account());
     format!("{account} ({})", parts.join(", "))

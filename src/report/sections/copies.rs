@@ -33,8 +33,9 @@ pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
     });
     section
         .text(format!(
-            "{} on three or more deals of one rep (all records). Reused text passes the rules and \
-             says nothing about the customer.",
+            "{} on three or more deals of one rep (all records). Reused text passes the rules, so \
+             that it counts as complete, and says nothing about the customer. Lost-deal signals that \
+             `handoff signal` wrote are not counted.",
             f.count(copies.texts, "text is used", "texts are used")
         ))
         .table(

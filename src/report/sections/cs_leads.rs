@@ -80,8 +80,8 @@ fn told(
         .text(text.join(" "))
         .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
         .page_list(vec![
-            "First reviews. Expected: the rejections if all CS leads had judged these reps’ records \
-             alike. Rejecting an incomplete record is the job; the difference between leads is the \
+            "First reviews. Expected: the rejections of these reps’ records if the other CS leads had \
+             reviewed them. Rejecting an incomplete record is the job; the difference between leads is the \
              finding."
                 .into(),
         ])
@@ -143,6 +143,15 @@ pub fn apart_in_words(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
             });
             format!("in 12 months {}", names::list(&each.collect::<Vec<_>>()))
         }
+    })
+}
+
+/// Of a lead's first reviews of complete records, those rejected.
+pub fn complete_rejected(weekly: &Weekly<'_>, one: &ComparedMember) -> Option<Share> {
+    let partial = incomplete(&weekly.leads_year, one.name.as_ref()).map(rejected)?;
+    Some(Share {
+        k: one.rejected.k.checked_sub(partial.k)?,
+        n: one.rejected.n.checked_sub(partial.n)?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The inputs: rows by file, how stages and types were read, and issues.
 
 use crate::dataset::DealKind;
+use crate::ingest::Readiness;
 use crate::model::{Disposition, Issue};
 use crate::report::document::{DATA, Section, Table};
 use crate::report::format::Formatter;
@@ -8,6 +9,16 @@ use crate::report::inputs::Inputs;
 use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::wording;
+
+/// The data check. A mail has it where something is to be checked; its first line says of which day
+/// the data is.
+pub fn check(inputs: &Inputs, info: &RunInfo) -> Section {
+    let section = section(inputs, info);
+    match inputs.verdict {
+        Readiness::Ready => section.page_only(),
+        Readiness::Check(_) | Readiness::Blocked(_) => section,
+    }
+}
 
 /// Rows read, used and skipped, by file.
 pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {

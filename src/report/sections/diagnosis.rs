@@ -103,7 +103,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
         }
         Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
         Diagnosis::NotFilledIn => {
-            "Records come in incomplete, and CS accepts fewer than the target at first review: it \
+            "Records come in incomplete, so that CS accepts fewer than the target at first review: it \
              breaks in sales, before the record is handed in."
         }
         Diagnosis::NotComplete => {
@@ -165,7 +165,7 @@ fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
         Diagnosis::WrongRules => "complete but rejected: the rules check the wrong things",
         Diagnosis::Theatre => "CS accepts incomplete records: acceptance says nothing",
         Diagnosis::Capacity => "good records, late kickoffs",
-        Diagnosis::NotFilledIn => "incomplete, and CS accepts too few",
+        Diagnosis::NotFilledIn => "incomplete, so that CS rejects many",
         Diagnosis::NotComplete => "incomplete, though CS accepts most",
     };
     match rep.is_copied() {

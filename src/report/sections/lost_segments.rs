@@ -201,8 +201,8 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
     let change = match (tested, changed.is_empty()) {
         (0, _) => String::new(),
         (n, true) => format!(
-            " Against the {TRAILING_DAYS} days before, any change of a win rate may be chance ({} \
-             compared).",
+            " Against the {TRAILING_DAYS} days before alone, which are fewer deals, any change of a win \
+             rate may be chance ({} compared).",
             f.count(n, "segment", "segments")
         ),
         (_, false) => format!(

@@ -55,13 +55,13 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     section.page_list(churned(all, info).into_iter().collect())
 }
 
-/// `the 22 open handoffs`: as the headline counts them.
+/// `22 open handoffs`: as the headline counts them.
 fn holds(all: &[UnfinishedHandoff<'_>], info: &RunInfo) -> String {
     let f = &info.formatter();
     match all.iter().filter(|one| one.state.is_open()).count() as u64 {
         0 => "open handoffs (none)".to_string(),
         1 => "the open handoff".into(),
-        n => format!("the {} open handoffs", f.integer(n)),
+        n => format!("{} open handoffs", f.integer(n)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Days between the last touch of sales and the first touch of CS.
 
 use crate::metrics::ownership_gap::OwnershipGap;
-use crate::metrics::{Measured, TRAILING_DAYS};
+use crate::metrics::period::Period;
+use crate::metrics::{Measured, TRAILING_DAYS, WINDOW_DAYS};
+use crate::model::Day;
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::List;
@@ -9,7 +11,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::{deal, measured, names};
 
 const ID: &str = "ownership-gap";
-const TITLE: &str = "Days nobody owned the customer (ownership gap)";
+const TITLE: &str = "Days between sales and CS (ownership gap)";
 /// Name of the list of customers without a touch of CS.
 const LIST: &str = "no_cs_touch.csv";
 /// Most customers shown.
@@ -25,8 +27,8 @@ pub fn section(panel: &Measured<OwnershipGap<'_>>, info: &RunInfo) -> Section {
         Err(section) => return section.page_only(),
     };
     let section = Section::new(ID, TITLE)
-        .holding("days nobody owned the customer")
-        .text(in_words(gap, f));
+        .holding("days between sales and CS")
+        .text(in_words(gap, info.as_of, f));
     let mut notes = vec![
         "Counted from the handoff meeting, or from the close where there was none, to the \
          introduction or the kickoff, whichever came first. Later calls and mails of sales are not \
@@ -53,12 +55,12 @@ pub fn section(panel: &Measured<OwnershipGap<'_>>, info: &RunInfo) -> Section {
     )
 }
 
-fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
+fn in_words(gap: &OwnershipGap<'_>, as_of: Day, f: &Formatter) -> String {
     let mut text = Vec::new();
     match (gap.median_days, gap.longest_days) {
         (Some(days), Some(longest)) if gap.n >= FEWEST => text.push(format!(
-            "CS made contact with {} won in {TRAILING_DAYS} days: at the median {} after the last \
-             known contact by sales, at most {}; for {} of the {} no day was without an owner.",
+            "CS made first contact with {} won in {TRAILING_DAYS} days: at the median {} after the last \
+             known contact by sales, the longest {}; at once with {} of the {}.",
             f.count(gap.n, "account", "accounts"),
             one_or_more_days(days, f),
             one_or_more_days(longest as f64, f),
@@ -73,11 +75,12 @@ fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
     }
     if gap.no_cs_touch_yet > 0 {
         text.push(format!(
-            "CS has not contacted {} yet.",
+            "CS has not contacted {} yet{}.",
             match gap.n {
                 0 => f.count(gap.no_cs_touch_yet, "account", "accounts"),
                 _ => f.count(gap.no_cs_touch_yet, "more account", "more accounts"),
-            }
+            },
+            new_ones(gap, as_of, f)
         ));
     }
     if gap.churned_before > 0 {
@@ -87,6 +90,19 @@ fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
         ));
     }
     text.join(" ")
+}
+
+/// `, 9 of them won in the last 7 days`: those that CS could hardly have contacted.
+fn new_ones(gap: &OwnershipGap<'_>, as_of: Day, f: &Formatter) -> String {
+    let week = Period::trailing(as_of, WINDOW_DAYS);
+    let waiting = gap.waiting.iter();
+    match waiting.filter(|who| week.contains(who.closed_on)).count() as u64 {
+        0 => String::new(),
+        n => format!(
+            ", {} of them won in the last {WINDOW_DAYS} days",
+            f.integer(n)
+        ),
+    }
 }
 
 fn one_or_more_days(days: f64, f: &Formatter) -> String {

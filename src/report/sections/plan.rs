@@ -64,6 +64,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         .page_list(
             not_due(daily, info)
                 .into_iter()
+                .chain(accepted_as_it_is(daily, info))
                 .chain([notes(info)])
                 .collect(),
         )
@@ -80,8 +81,9 @@ pub fn span(info: &RunInfo) -> String {
 fn notes(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Expected: the step is due, or was done early. Week before: the deals won in the 7 days \
-         before, as they stood a week ago. Furthest behind: the step that the largest share of \
+        "Expected: records that are due or already complete, and the handoff meetings of first deals \
+         whose day has passed or that took place. Week before: the deals won in the 7 days before, as \
+         they stood a week ago. Accepted: at first review. Furthest behind: the step that the largest share of \
          the expected deals did not take. Targets: {} complete, {} accepted at first review, 100% \
          of the other steps.",
         f.percent(info.target_complete),
@@ -104,12 +106,32 @@ fn not_due(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     let waiting = waiting(daily);
     (waiting > 0).then(|| {
         format!(
-            "{} of the {} won {} {} not due yet and {} no complete record yet: not expected above.",
+            "{} of the {} won {} {} not due yet and {} no complete record yet: their records are not \
+             expected above.",
             f.integer(waiting),
             f.count(won, "deal", "deals"),
             span(info),
             if waiting == 1 { "is" } else { "are" },
             if waiting == 1 { "has" } else { "have" }
+        )
+    })
+}
+
+/// `1 of the 4 without a complete record was accepted by CS as it is: nobody is asked for it.`
+fn accepted_as_it_is(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let mut steps = daily.plan_fact_gap.measured()?.iter();
+    let complete = steps.find(|one| one.step == PlanStep::Complete)?;
+    let unfinished = daily.unfinished.measured()?.iter();
+    let accepted = unfinished
+        .filter(|one| one.state == HandoffState::AcceptedIncomplete && one.days_open < WINDOW_DAYS);
+    let n = accepted.count() as u64;
+    (n > 0).then(|| {
+        format!(
+            "Of the {} without a complete record, {} accepted by CS as it is: nobody is asked for {}.",
+            f.integer(complete.gap()),
+            f.count(n, "was", "were"),
+            if n == 1 { "it" } else { "them" }
         )
     })
 }
@@ -163,7 +185,7 @@ fn name(step: PlanStep, info: &RunInfo) -> String {
     match step {
         PlanStep::HandedIn => format!("Handed in within {}", deadline(info)),
         PlanStep::Complete => "Complete record".into(),
-        PlanStep::AcceptedFirst => "Accepted at first review, if reviewed".into(),
+        PlanStep::AcceptedFirst => "Accepted, of those reviewed".into(),
         PlanStep::HandoffMeeting => format!("Handoff meeting {}", meeting_by(info)),
         PlanStep::AcceptedComplete => "Accepted records that are complete".into(),
         PlanStep::CheckIn => "60-day check-ins done".into(),

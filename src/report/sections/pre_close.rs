@@ -6,7 +6,6 @@ use crate::model::Field;
 use crate::report::document::{Section, Table};
 use crate::report::list::{self, Columns, List, Value};
 use crate::report::run_info::RunInfo;
-use crate::report::sections::plan;
 use crate::report::{deal, measured, names, wording};
 
 const ID: &str = "before-close";
@@ -65,8 +64,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
     )
 }
 
-/// `9 open deals should close by 4 Dec ($375k); none has a record yet, due 48 hours after the
-/// close.`
+/// `9 open deals should close by 4 Dec ($375k); none has a record yet (not late).`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day_near(all.until, info.as_of);
@@ -96,11 +94,7 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
             f.integer(all.deals - all.complete)
         ),
     };
-    format!(
-        "{who}; {}, due {} after the close.",
-        records(all, info),
-        plan::deadline(info)
-    )
+    format!("{who}; {} (not late).", records(all, info))
 }
 
 /// `none has a record yet`, `2 have an incomplete record and 7 have none yet`.

@@ -54,7 +54,7 @@ pub fn quarterly(panel: &Measured<RebuildHours<'_>>, info: &RunInfo) -> Section 
     match hours.now.all.n {
         0 => section.page_only(),
         _ => section
-            .text(lines.join(" "))
+            .page_list(lines)
             .append(by_rep(hours, &format!("of {now}"), f)),
     }
 }

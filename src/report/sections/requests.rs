@@ -1,12 +1,12 @@
 //! What reps are asked for, in words that page and mail share.
 
 use crate::metrics::TRAILING_DAYS;
-use crate::metrics::deal_ref::DealRef;
-use crate::metrics::priorities::{LongOpen, Priorities, RecordRequest};
+use crate::metrics::priorities::{DueRecord, LongOpen, Priorities, RecordRequest};
+use crate::model::Day;
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::asked::{self, Asked};
+use crate::report::sections::asked::{self, Asked, AskedAccount};
 use crate::report::wording;
 
 /// Most accounts named that are due today.
@@ -22,18 +22,22 @@ pub fn asked<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'
         .chain(rejected(request))
 }
 
+/// The due day of a handoff that has been overdue since a day.
+fn was_due(overdue_since: Day) -> Day {
+    overdue_since.plus(-1)
+}
+
 /// The overdue deals without a record.
 pub fn missing<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
     let missing = request.missing.iter();
-    missing.map(|one| Asked::new(&one.who, one.open_since, "overdue since"))
+    missing.map(|one| Asked::new(&one.who, was_due(one.open_since), "due"))
 }
 
 /// The overdue deals with an incomplete record.
 pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
     let incomplete = request.incomplete.iter();
     incomplete.filter_map(|one| {
-        let since = one.open_since()?;
-        Some(Asked::new(&one.who, since, "incomplete, overdue since").of_kind("incomplete"))
+        Some(Asked::new(&one.who, one.due_on, "incomplete, due").of_kind("incomplete"))
     })
 }
 
@@ -80,14 +84,19 @@ pub fn whom(request: &RecordRequest<'_>) -> String {
 
 /// `Plus 1 due today: Drummarch Medical Devices LLC.` It is none of the overdue ones counted before;
 /// the rep is named there.
-pub fn due_today(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
-    let named = names_due_today(&asked::names_of(deals), deals.len(), info)?;
+pub fn due_today(deals: &[DueRecord<'_>], info: &RunInfo) -> Option<String> {
+    let named: Vec<String> = accounts_due(deals)
+        .iter()
+        .map(|one| one.with_kind())
+        .collect();
+    let named = names_due_today(&named, deals.len(), info)?;
     Some(format!("Plus {named}"))
 }
 
 /// `Remind Dee of the record due today: Acme.`
 pub fn reminder(request: &RecordRequest<'_>, info: &RunInfo) -> String {
-    let accounts = asked::names_of(&request.due_today);
+    let accounts = accounts_due(&request.due_today);
+    let accounts: Vec<String> = accounts.iter().map(|one| one.with_kind()).collect();
     let records = match request.due_today.as_slice() {
         [_] => "the record due today".into(),
         many => format!(
@@ -100,15 +109,24 @@ pub fn reminder(request: &RecordRequest<'_>, info: &RunInfo) -> String {
 }
 
 /// `Plus 1 due today: Ashmore Store Fitting (Nia Oduya).` Alone: `1 is due today: …`
-fn due_today_of_several(deals: &[DealRef<'_>], is_more: bool, info: &RunInfo) -> Option<String> {
-    let asked = deals.iter().map(|who| Asked::new(who, who.closed_on, ""));
-    let accounts = asked::by_account(asked).into_iter();
-    let accounts: Vec<String> = accounts.map(|one| one.with_rep()).collect();
+fn due_today_of_several(deals: &[DueRecord<'_>], is_more: bool, info: &RunInfo) -> Option<String> {
+    let accounts: Vec<String> = accounts_due(deals)
+        .iter()
+        .map(|one| one.with_rep())
+        .collect();
     let named = names_due_today(&accounts, deals.len(), info)?;
     Some(match is_more {
         true => format!("Plus {named}"),
         false => format!("Remind more reps: {named}"),
     })
+}
+
+/// The accounts with a record that is due, by revenue.
+fn accounts_due<'a>(deals: &'a [DueRecord<'_>]) -> Vec<AskedAccount<'a>> {
+    asked::by_account(deals.iter().map(|one| {
+        let kind = if one.has_record { "incomplete" } else { "" };
+        Asked::new(&one.who, one.who.closed_on, "").of_kind(kind)
+    }))
 }
 
 /// `1 due today: Acme.`
@@ -145,7 +163,7 @@ pub fn others(
             f.some(&whom.collect::<Vec<_>>(), most)
         )));
     }
-    let due: Vec<DealRef<'_>> = requests
+    let due: Vec<DueRecord<'_>> = requests
         .iter()
         .flat_map(|one| one.due_today.iter().copied())
         .collect();

@@ -100,7 +100,7 @@ fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
     })
 }
 
-/// `▲ 1 customer churned: Acme (Ana, $42k, no record).`
+/// `▲ 1 customer churned: Acme ($42k, no record).`
 fn churned(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let list = daily.churned_since.measured()?;
@@ -161,10 +161,7 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
     let lines: [(u64, String, Vec<String>); 4] = [
         (
             count(&changes.won),
-            format!(
-                "{} won",
-                f.count(count(&changes.won), "deal was", "deals were")
-            ),
+            format!("{} won", f.count(count(&changes.won), "deal", "deals")),
             changes.won.iter().map(account).collect(),
         ),
         (

@@ -58,7 +58,7 @@ fn late_check_ins(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> 
     today_in_mail::check_ins(&late, info)
 }
 
-/// `Ask Ana for 2 missing records ($120k): Acme (overdue since 3 Nov; Mo in CS waits for it) and
+/// `Ask Ana for 2 missing records ($120k): Acme (due 3 Nov; Mo in CS waits for it) and
 /// Globex (…).`
 fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
@@ -90,7 +90,7 @@ fn accounts<'a>(asked: impl Iterator<Item = Asked<'a>>, info: &RunInfo) -> Vec<S
     accounts.map(|one| one.with_who_waits(info)).collect()
 }
 
-/// `the record of Whitcombe (overdue since 20 Nov; Mo in CS waits for it) lacks risk flags and success
+/// `the record of Whitcombe (due 19 Nov; Mo in CS waits for it) lacks risk flags and success
 /// metric`; of several the accounts.
 fn incomplete(
     handoffs: &[UnfinishedHandoff<'_>],
@@ -106,15 +106,14 @@ fn incomplete(
                 0..3 => wording::fields(fields.iter().map(|field| field.field).collect()),
                 n => f.count(n as u64, "field", "fields"),
             };
-            let since = one.open_since()?;
-            let asked = Asked::new(&one.who, since, "overdue since");
+            let asked = Asked::new(&one.who, one.due_on, "due");
             let account = accounts(std::iter::once(asked), info).join("");
             Some(format!("the record of {account} lacks {lacks}"))
         }
         many => {
             let all = many
                 .iter()
-                .filter_map(|one| Some(Asked::new(&one.who, one.open_since()?, "overdue since")));
+                .map(|one| Asked::new(&one.who, one.due_on, "due"));
             let accounts = f.some(&accounts(all, info), NAMED);
             Some(match is_first {
                 true => accounts,
@@ -124,7 +123,7 @@ fn incomplete(
     }
 }
 
-/// `Aiko Tanabe (Acme, overdue since 24 May)`; of several accounts the first and how many more.
+/// `Aiko Tanabe (Acme, due 24 May)`; of several accounts the first and how many more.
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
@@ -142,8 +141,9 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
         let (whom, named) = by_csm(list.map(|one| (one.who, one.due_on)).collect(), "due", info);
         let booked = meetings.to_book.len() as u64;
         wording::full_stop(format!(
-            "Ask {whom} to book {}: {named}",
-            f.count(booked, "handoff meeting", "handoff meetings")
+            "Ask {whom} to book {}{}: {named}",
+            f.count(booked, "handoff meeting", "handoff meetings"),
+            today_in_mail::won_before(found, info)
         ))
     })?;
     Some(match meetings.too_late {

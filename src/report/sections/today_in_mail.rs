@@ -1,6 +1,8 @@
 //! Do today, as the mail says it: a short line for each person. The page names every account.
 
+use crate::metrics::WINDOW_DAYS;
 use crate::metrics::deal_ref::DealRef;
+use crate::metrics::period::Period;
 use crate::metrics::priorities::{Priorities, RecordRequest};
 use crate::model::Day;
 use crate::report::names;
@@ -13,7 +15,7 @@ use crate::report::wording;
 const ASKED: usize = 3;
 
 /// Most names in a line that people share.
-const OTHERS: usize = 6;
+const OTHERS: usize = 4;
 
 /// A line a rep, the most urgent state first, then the handoffs open for long and the meetings to
 /// book.
@@ -30,7 +32,7 @@ pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     lines
 }
 
-/// `Ask Ana for 10 missing records ($362k): Acme (overdue since 13 Feb) and 8 more.` The account
+/// `Ask Ana for 10 missing records ($362k): Acme (due 12 Feb) and 8 more.` The account
 /// named is the largest, with its own day.
 fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
@@ -71,11 +73,26 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let to_book = &found.meetings.to_book;
     let list: Vec<_> = to_book.iter().map(|one| (one.who, one.due_on)).collect();
     let many = f.count(list.len() as u64, "handoff meeting", "handoff meetings");
+    let many = format!("{many}{}", won_before(found, info));
     asked_of_cs(
         &list,
         ("to book the handoff meeting", &format!("to book {many}")),
         info,
     )
+}
+
+/// ` (2 won before 14 Nov)`: meetings to book that Plan, Fact, Gap of the week does not count.
+pub fn won_before(found: &Priorities<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let week = Period::trailing(info.as_of, WINDOW_DAYS);
+    let to_book = found.meetings.to_book.iter();
+    let older = to_book
+        .filter(|one| !week.contains(one.who.closed_on))
+        .count() as u64;
+    match older {
+        0 => String::new(),
+        n => format!(" ({} won before {})", f.integer(n), f.short_day(week.from)),
+    }
 }
 
 /// `Ask 2 CS managers for 3 overdue 60-day check-ins, first Mo with Acme (due 23 Aug).`

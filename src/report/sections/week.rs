@@ -5,7 +5,7 @@ use crate::metrics::week_changes::{Week, WeekChanges, WeekHandoffs, WeekReviews}
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
-use crate::report::wording;
+use crate::report::{names, wording};
 
 const TITLE: &str = "This week against last week";
 
@@ -83,7 +83,7 @@ fn counted(weeks: &WeekChanges, f: &Formatter) -> Vec<Row> {
         Row::new("Reviews by CS, of deals won at any time", |week| {
             reviews(week).map(|one| one.reviewed)
         }),
-        Row::new("Rejections among these reviews", |week| {
+        Row::new("Rejected in these reviews", |week| {
             reviews(week).map(|one| one.rejected)
         }),
         Row::new("Handoffs open at the start", |week| {
@@ -151,12 +151,38 @@ pub fn in_words(weeks: &WeekChanges, f: &Formatter) -> String {
             n => format!("{} open", f.count(n, "handoff is", "handoffs are")),
         };
         match (weeks.last_week.is_some(), now.open_before) {
-            (true, 0) => format!("{open}, a week ago none."),
-            (true, before) => format!("{open}, a week ago {}.", f.integer(before)),
+            (true, 0) => format!("{open}, a week ago none{}.", flow(now, f)),
+            (true, before) => format!("{open}, a week ago {}{}.", f.integer(before), flow(now, f)),
             (false, _) => format!("{open}."),
         }
     }));
     text.join(" ")
+}
+
+/// `: 4 came, 3 were resolved, 2 ended as the customers churned and 1 is too old to be asked for`, so
+/// that fewer open ones are not taken for progress.
+fn flow(now: &WeekHandoffs, f: &Formatter) -> String {
+    let came = now.became_overdue + now.sent_back;
+    let parts = [
+        (came, "came", "came"),
+        (now.resolved, "was resolved", "were resolved"),
+        (
+            now.churned,
+            "ended as the customer churned",
+            "ended as the customers churned",
+        ),
+        (
+            now.aged_out,
+            "is too old to be asked for",
+            "are too old to be asked for",
+        ),
+    ];
+    let parts = parts.into_iter().filter(|(n, ..)| *n > 0);
+    let parts: Vec<String> = parts.map(|(n, one, many)| f.count(n, one, many)).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(": {}", names::list(&parts)),
+    }
 }
 
 /// `This week (14 to 20 Nov) CS made 12 reviews; 2 were rejections.`

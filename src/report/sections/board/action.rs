@@ -102,8 +102,7 @@ fn require(
     let first = match fields.is_empty() {
         true => String::new(),
         false => format!(
-            " Of the fields, each asked alone, {} go with less churn; they come together, so which of \
-             them matters is open.",
+            " Fields that go with less churn, each asked alone: {}.",
             field_names(fields, f)
         ),
     };

@@ -49,7 +49,7 @@ fn year_retention(
     let of = match &year.current_arr {
         CurrentArr::Measured { retention, .. } => {
             let opening = &retention.if_undated_in_period;
-            let by = "by won deals and current ARR; range: changes of ARR without a date";
+            let by = "by won deals and current ARR";
             of(opening.n, opening.opening_arr.value(), by)
         }
         CurrentArr::NotMeasured { .. } => {

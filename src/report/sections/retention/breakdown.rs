@@ -36,13 +36,11 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         true => f.of(first.early),
         false => f.share(first.early),
     };
-    section = section
-        .mail_list(in_one_line(retention, f))
-        .page_list(vec![format!(
-            "Of the accounts followed for a year after the close, {all} churned within it. Under ten \
+    section = section.page_list(vec![format!(
+        "Of the accounts followed for a year after the close, {all} churned within it. Under ten \
              accounts only the counts are shown. {}",
-            flagged(retention, f)
-        )]);
+        flagged(retention, f)
+    )]);
     let has_revenue = retention
         .revenue_retention
         .measured()
@@ -51,37 +49,6 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         section = section.table(table(parts, has_revenue, info));
     }
     section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT)
-}
-
-/// `By segment: Retail 64% (9 of 14), … Fintech 8% (1 of 13).`, for the mail: each property but the
-/// rep, of the parts with enough accounts.
-fn in_one_line(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
-    let by_property = retention
-        .breakdowns
-        .iter()
-        .filter(|parts| parts.by != Breakdown::REP);
-    let line = |parts: &ChurnBreakdown| {
-        let by = wording::property(parts.by.key());
-        let mut enough: Vec<&BreakdownRow> = (parts.parts.iter())
-            .filter(|part| part.early.n >= FEWEST_FOR_A_SHARE)
-            .collect();
-        let rate = |part: &BreakdownRow| part.early.value().unwrap_or(0.0);
-        enough.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(a.name.cmp(&b.name)));
-        let text = |part: &&BreakdownRow| {
-            let name = wording::name(part.name.as_ref(), by);
-            format!("{name} {}", f.share(part.early))
-        };
-        let texts: Vec<String> = match enough.as_slice() {
-            [first, second, .., last] if enough.len() > 4 => [first, second]
-                .into_iter()
-                .map(text)
-                .chain([format!("… {}", text(last))])
-                .collect(),
-            all => all.iter().map(text).collect(),
-        };
-        (enough.len() > 1).then(|| format!("Churned within a year, by {by}: {}.", texts.join(", ")))
-    };
-    by_property.filter_map(line).collect()
 }
 
 /// Whether the revenue now is that of the as-of day.

@@ -3,6 +3,7 @@
 use crate::metrics::board;
 use crate::metrics::retention::adjustment::Adjustment;
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
+use crate::metrics::retention::hazard_ratio::RatioVerdict;
 use crate::metrics::retention::record_or_complete::RecordOrComplete;
 use crate::metrics::retention::survival_difference::{HORIZONS, RetainedShares, StandardizedPoint};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, Retention};
@@ -71,18 +72,17 @@ pub fn section(
     }
     let landmark = retention.landmark_days;
     let drawn = drawn(told);
-    section = section
-        .figure(
-            chart(&drawn, told, f)?,
-            title(&drawn, told, retention.flow.churned),
-            caption(&drawn, told, landmark, f),
-        )
-        .text(format!(
-            "Compared are accounts that were still customers {landmark} days after signing, followed \
-             from then; a record counts as it stood on that day."
-        ));
+    section = section.figure(
+        chart(&drawn, told, f)?,
+        title(&drawn, told, retention.flow.churned),
+        caption(&drawn, told, landmark, f),
+    );
     Ok(section
         .page_list(vec![
+            format!(
+                "Compared are accounts that were still customers {landmark} days after signing, \
+                 followed from then; a record counts as it stood on that day."
+            ),
             "By class, unadjusted: the share still customers, allowing for unequal length of \
              follow-up."
                 .into(),
@@ -126,8 +126,13 @@ fn title(drawn: &Drawn<'_>, told: &ByRecord, churned: u64) -> String {
         (Drawn::Observed, CurvesVerdict::CompleteChurnLess | CurvesVerdict::CompleteChurnMore) => {
             "Still customers by complete fields, not adjusted for who the customers are".into()
         }
-        (_, CurvesVerdict::Indistinguishable) => {
+        (_, CurvesVerdict::Indistinguishable)
+            if told.completeness.ratio.verdict == RatioVerdict::NoLargeDifference =>
+        {
             "No difference by complete fields is found, adjusted".into()
+        }
+        (_, CurvesVerdict::Indistinguishable) => {
+            "Whether the curves differ cannot be told, adjusted".into()
         }
         (_, CurvesVerdict::OneClass) => "All accounts are of one class".into(),
         (_, CurvesVerdict::TooFew) => "Too few churned accounts to compare the curves".into(),
