@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::header_meaning::evidence;
 use super::links::may_be_owner;
 use super::parts::{Parts, Renamed};
 use super::samples::Sample;
@@ -28,7 +29,8 @@ pub(super) fn find(parts: &Parts, probed: &[Probed]) -> Result<Option<Renamed>, 
     let is_id = |sample: &&Sample| {
         let words = header_words(&sample.header);
         let is_id = words.iter().any(|word| word == "id" || word == "email");
-        is_id && sample.header != names && may_be_owner(sample)
+        let is_of_rep = evidence(Table::Deals, "rep", &sample.header).is_some();
+        is_id && is_of_rep && sample.header != names && may_be_owner(sample)
     };
     let Some(ids) = deals.samples.iter().find(is_id).map(|s| s.header.clone()) else {
         return Ok(None);
