@@ -98,7 +98,7 @@ fn tells_leaving(part: &Part) -> bool {
     let has = |columns: &[&str]| {
         part.file.layout.headers.iter().any(|header| {
             let is = |column: &&str| evidence(Table::Outcomes, column, header).is_some();
-            columns.iter().any(|column| is(column))
+            columns.iter().any(is)
         })
     };
     let is_of_subscription = |header: &String| {

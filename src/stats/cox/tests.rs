@@ -382,8 +382,11 @@ fn standardised_shares_and_means_are_those_counted_in_r() {
     }
 }
 
+/// Times, events, strata, a covariate and groups of subjects.
+type Groups = (Vec<f64>, Vec<bool>, Vec<u32>, Vec<f64>, Vec<usize>);
+
 /// Three groups of 40, in two strata, with a covariate: more of the later groups last.
-fn three_groups() -> (Vec<f64>, Vec<bool>, Vec<u32>, Vec<f64>, Vec<usize>) {
+fn three_groups() -> Groups {
     let rows = 0..120_usize;
     let group: Vec<usize> = rows.clone().map(|i| i % 3).collect();
     let time = |i: usize| (10 + (i * 37) % 61 + 9 * (i % 3)) as f64;
