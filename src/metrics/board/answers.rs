@@ -130,8 +130,6 @@ pub enum Certainty<'a> {
     Found {
         /// The first finding.
         first: Finding<'a>,
-        /// Fields that too few churned accounts leave open.
-        fields_open: Vec<&'a FieldEffect>,
         /// Whether a robustness check changes an answer that is found.
         a_check_changes_it: bool,
     },

@@ -225,11 +225,8 @@ fn certainty<'a>(retention: &'a Measured<Retention<'a>>) -> Certainty<'a> {
     };
     let found = findings(told);
     if let Some(first) = leading(told, &found) {
-        let fields = told.fields.iter();
-        let is_open = |field: &&FieldEffect| field.ratio.verdict == RatioVerdict::TooFewToTell;
         return Certainty::Found {
             first,
-            fields_open: fields.filter(is_open).collect(),
             a_check_changes_it: told.a_check_changes_an_answer(),
         };
     }

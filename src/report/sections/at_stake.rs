@@ -24,7 +24,6 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Op
     }
     let mut lines: Vec<String> = Vec::new();
     if let Some(stake) = stake {
-        lines.extend(customers(stake, f, currency));
         lines.extend(if_it_held(
             stake,
             &population::since(retention),
@@ -33,6 +32,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Op
         ));
     }
     let mut page_lines: Vec<String> = Vec::new();
+    page_lines.extend(stake.and_then(|stake| customers(stake, f, currency)));
     page_lines.extend(stake.and_then(|stake| how_they_came(stake, f)));
     page_lines.extend(missing.map(|missing| why_missing(missing, f, currency)));
     page_lines.push(reverse_cause(retention.landmark_days));

@@ -59,8 +59,8 @@ fn require(
     let is_complete = matches!(which, Some(WhichRecords::Complete | WhichRecords::Each));
     let rule = match which {
         Some(WhichRecords::Complete) => {
-            "Let no kickoff start without a complete handoff record, and see whether churn follows: that \
-             an incomplete one helps is not shown."
+            "Let no kickoff start without a complete handoff record: that an incomplete one helps is \
+             not shown."
         }
         Some(WhichRecords::Each) => "Let no kickoff start without a complete handoff record.",
         Some(WhichRecords::NotTold) => {
@@ -110,7 +110,7 @@ fn require(
 }
 
 /// `champion and skeptic, risk flags`.
-pub fn field_names(fields: &[&FieldEffect], f: &Formatter) -> String {
+fn field_names(fields: &[&FieldEffect], f: &Formatter) -> String {
     let labels: Vec<String> = fields
         .iter()
         .map(|field| field.field.label().to_lowercase())

@@ -1,6 +1,5 @@
 //! How sure are we?
 
-use super::action::field_names;
 use super::wording::left_over;
 use crate::metrics::board::{Certainty, Finding, FixedQuestion};
 use crate::metrics::retention::hazard_ratio::HazardRatio;
@@ -22,16 +21,9 @@ pub fn how_sure(certainty: &Certainty<'_>, f: &Formatter) -> String {
         Certainty::NotFound(ratio) => not_found(ratio, f),
         Certainty::Found {
             first,
-            fields_open,
             a_check_changes_it,
         } => {
             let mut texts = vec![sure_of(first, f)];
-            if !fields_open.is_empty() {
-                texts.push(format!(
-                    "Too few accounts have churned to tell for these fields alone: {}.",
-                    field_names(fields_open, f)
-                ));
-            }
             if *a_check_changes_it {
                 texts.push("A robustness check changes an answer: see the page.".into());
             }
