@@ -178,9 +178,7 @@ impl DealLabels {
                 vocabulary.types.pipeline(text)
             }),
             flags: std::array::from_fn(|at| flag_column(batch, at, vocabulary)),
-            period: LabelColumn::parse(period, rows, |text| {
-                amount_period(text).ok_or(())
-            }),
+            period: LabelColumn::parse(period, rows, |text| amount_period(text).ok_or(())),
             term: LabelColumn::parse(batch.column("term_months"), rows, |text| {
                 match vocabulary.term_in_years {
                     true => parse::months_of_years(text),

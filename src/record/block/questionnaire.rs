@@ -54,7 +54,7 @@ pub fn without_letters(mut lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbere
 }
 
 /// The field that a question asks for, and its words.
-fn field(line: &str, labels: &Labels) -> Option<(Label, String)> {
+pub(super) fn field(line: &str, labels: &Labels) -> Option<(Label, String)> {
     let text = lettered(line, &['Q', 'P', 'F', 'D', 'V']).unwrap_or(line.trim());
     let end = text
         .find(['?', '？'])
