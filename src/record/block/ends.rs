@@ -148,14 +148,25 @@ fn other_shape(segment: &Segment, columns: &[TextColumn]) -> Option<usize> {
                 || text.starts_with(char::is_lowercase)
                 || above.text.chars().count() >= LONG);
         // Below `will ask Moritz` nothing is an answer.
-        let speaks = !is_left_open
-            && (fit(column, &[text]) > 0 || vocabulary().of(Kind::Reasons).is_in(text));
+        let speaks = !is_left_open && (fit(column, &[text]) > 0 || is_reason(text));
         if !is_item && !goes_on && !speaks {
             return Some(i);
         }
         above = line;
     }
     None
+}
+
+/// Whether a line says why deals were lost, and nothing else: `Mostly price`, `3 on price`. `Price
+/// list v3 was sent` has such a word too.
+fn is_reason(text: &str) -> bool {
+    const MOST_WORDS: usize = 6;
+    let has_digit = text.bytes().any(|b| b.is_ascii_digit());
+    let is_plain = match has_digit {
+        true => text.starts_with(|c: char| c.is_ascii_digit()),
+        false => text.split_whitespace().count() <= MOST_WORDS,
+    };
+    is_plain && vocabulary().of(Kind::Reasons).is_in(text)
 }
 
 /// Where a paragraph of its own begins.
@@ -178,4 +189,41 @@ fn paragraph(segment: &Segment) -> Option<usize> {
         (has_text, after_blank) = (true, false);
     }
     cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::block::read;
+
+    #[test]
+    fn nothing_behind_the_last_field_makes_it_complete() {
+        let record = |said: &str| {
+            let text = format!(
+                "Champion: Ana Ruiz, COO\nRisk flags: the merger\nSuccess metric: 9 to 4\nLost-deal \
+                 signal: {said}"
+            );
+            read(&text, &Labels::default())
+                .texts
+                .get(TextColumn::LostDealSignal)
+                .to_string()
+        };
+        for behind in [
+            "Priti Shah added a comment - 24/Nov/26 10:04 AM\nWe lost 4 on price I think",
+            "Priti Shah · 24 Nov\nlost 5 on price",
+            "Submitted 24 Nov 2026 in Pricing v3",
+            "Our price list v3 was sent\nBudget 40k approved",
+        ] {
+            assert_eq!(record(&format!("a few\n{behind}")), "a few", "{behind}");
+        }
+        for said in [
+            "5 in 90 days\nMostly price, one timing",
+            "5 in 90 days\n- 3 price\n- 2 timing",
+            "5 in 90 days,\nAll of them on price",
+        ] {
+            assert_eq!(record(said), said);
+        }
+        let open = record("will ask Priti\nShe lost 4 on price");
+        assert_eq!(open, "will ask Priti");
+    }
 }

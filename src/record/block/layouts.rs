@@ -15,7 +15,35 @@ const LEAST: usize = 3;
 
 /// Lines of these layouts as labels and texts; other lines as they are.
 pub fn plain_layout(lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
-    without_required(outlined(sectioned(lines, labels), labels), labels)
+    let lines = without_required(outlined(sectioned(lines, labels), labels), labels);
+    let named = |(number, line): Numbered| {
+        let title = title_of_checklist(&line).or_else(|| behind_arrow(&line, labels));
+        (number, title.unwrap_or(line))
+    };
+    lines.into_iter().map(named).collect()
+}
+
+/// `Checklist "Risk flags" (1/3)`, as task tools export it, as a heading.
+fn title_of_checklist(line: &str) -> Option<String> {
+    let line = line.trim();
+    let (front, count) = line.strip_suffix(')')?.rsplit_once(" (")?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (done, all) = count.split_once('/')?;
+    let (word, title) = front.split_once(' ')?;
+    let title = title
+        .strip_prefix(['"', '“', '„', '«'])?
+        .strip_suffix(['"', '”', '“', '»'])?;
+    let is_title = is_number(done) && is_number(all) && word.chars().all(char::is_alphabetic);
+    is_title.then(|| format!("# {title}"))
+}
+
+/// `Identified pain → promised outcome: …`: the name of a method in front of the label.
+fn behind_arrow(line: &str, labels: &Labels) -> Option<String> {
+    const LONGEST: usize = 40;
+    let (front, rest) = line.split_once(" → ").or_else(|| line.split_once(" -> "))?;
+    let (label, _) = rest.split_once(':')?;
+    let is_name = front.len() <= LONGEST && !front.contains(':') && !is_label(front, labels);
+    (is_name && is_label(label, labels)).then(|| rest.to_string())
 }
 
 fn is_label(name: &str, labels: &Labels) -> bool {
@@ -254,6 +282,14 @@ mod tests {
         );
         let list = "* Risk flags\n* Champion\n  - x";
         assert_eq!(texts(list).join("\n"), list);
+    }
+
+    #[test]
+    fn titles_of_checklists_and_labels_behind_an_arrow_are_labels() {
+        assert_eq!(
+            texts("Checklist \"Risk flags\" (1/3)\nPain → promised outcome: x\na -> b: c"),
+            ["# Risk flags", "promised outcome: x", "a -> b: c"]
+        );
     }
 
     #[test]
