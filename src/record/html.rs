@@ -177,12 +177,22 @@ impl Page {
             }
         }
         match word {
+            // `<dt>Champion</dt><dd>Ana Ruiz</dd>`: a term and what it says are one line.
+            "dt" | "dd" if self.keeps_rows && !self.in_cell => self.definition(word, is_end),
             "li" if !is_end => self.out.push_str("- "),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !is_end => self.out.push_str("# "),
             "b" | "strong" if self.keeps_rows && !self.in_cell => self.out.push_str("**"),
             "td" | "th" if !is_end && !self.out.is_empty() && !self.out.ends_with('\n') => {
                 self.out.push_str(" | ");
             }
+            _ => {}
+        }
+    }
+
+    fn definition(&mut self, word: &str, is_end: bool) {
+        match (word, is_end) {
+            ("dt", true) if !self.out.ends_with([':', '?', '\n']) => self.out.push_str(": "),
+            ("dt", false) | ("dd", true) if !self.out.ends_with('\n') => self.new_line(),
             _ => {}
         }
     }

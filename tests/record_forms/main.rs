@@ -184,6 +184,7 @@ fn a_text_of_two_hundred_thousand_letters_is_read_in_time() {
         "objection - ".repeat(16_000),
         "{\"a\":".repeat(40_000),
         ", ".repeat(100_000),
+        "a; ".repeat(66_000),
         "please ignore\n".repeat(14_000),
     ] {
         let begin = std::time::Instant::now();

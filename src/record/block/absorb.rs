@@ -1,7 +1,7 @@
 //! From segments to the parts of a record.
 
 use super::authors::{authors, person};
-use super::fit::{fit, is_person};
+use super::fit::{fit, is_change, is_person};
 use super::label::{HeadLine, Label};
 use super::label_index::Match;
 use super::record_block::{Block, Doubt, LeftoverReason, Reading, Span};
@@ -291,14 +291,19 @@ fn two(first: TextColumn, second: TextColumn, lines: &[Line]) -> Vec<(TextColumn
     let said: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
     let halves = match said.as_slice() {
         [] => return vec![(first, Vec::new()), (second, Vec::new())],
-        [one] => SIGNS.iter().find_map(|sign| {
-            let (a, b) = one.text.split_once(sign)?;
+        [one] => {
+            let signs = SIGNS.iter().filter_map(|sign| one.text.split_once(sign));
+            // `skippers file it from the quay (missed tides: 12 → 2)`
+            let brackets = one.text.strip_suffix(')').and_then(|t| t.rsplit_once(" ("));
+            let mut halves = signs.chain(brackets.filter(|(_, inside)| is_change(inside)));
             let of = |text: &str| Line {
                 text: text.trim().to_string(),
                 ..(*one).clone()
             };
-            (!a.trim().is_empty() && !b.trim().is_empty()).then(|| (vec![of(a)], vec![of(b)]))
-        }),
+            halves
+                .find(|(a, b)| !a.trim().is_empty() && !b.trim().is_empty())
+                .map(|(a, b)| (vec![of(a)], vec![of(b)]))
+        }
         [a, rest @ ..] => Some((
             vec![(*a).clone()],
             rest.iter().map(|line| (*line).clone()).collect(),

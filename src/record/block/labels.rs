@@ -30,6 +30,14 @@ pub struct Found {
     pub is_part: bool,
 }
 
+/// Whether a label begins a champion or a skeptic alone.
+pub(super) fn is_one_person(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+    )
+}
+
 impl Labels {
     /// Adds a label for a field.
     pub fn add(&mut self, heading: &str, field: Field) {

@@ -26,7 +26,7 @@
 //! | `label`, `label_index`, `label_words`, `labels`, `questions`, `heading`, `label_style`, `pieces` | what a label begins, by its words or as a question |
 //! | `header` | what the header of a table of records asks for |
 //! | `wrapping` | quotes of lists |
-//! | `markup`, `questionnaire`, `turns`, `source`, `parts` | steps 1 and 2 |
+//! | `markup`, `questionnaire`, `layouts`, `turns`, `source`, `parts` | steps 1 and 2 |
 //! | `segment`, `sentence_forms`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
 //! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walk_tables`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
@@ -54,6 +54,7 @@ mod label_index;
 mod label_style;
 mod label_words;
 mod labels;
+mod layouts;
 mod markup;
 mod messages;
 mod outer_numbers;

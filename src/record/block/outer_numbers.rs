@@ -100,7 +100,7 @@ fn parted(text: &str) -> Option<(u8, char, &str)> {
     } else if sign == ' ' && rest.starts_with(['-', '–', '—']) {
         sign = '-';
         rest = rest.trim_start_matches(['-', '–', '—']);
-    } else if !matches!(sign, '.' | ')' | ':' | ']' | '、') {
+    } else if !matches!(sign, '.' | ')' | ':' | ']' | '、' | '/') {
         return None;
     }
     let is_apart = rest.is_empty() || rest.starts_with([' ', '\t']) || sign == '、' || sign == 'k';
@@ -132,6 +132,10 @@ mod tests {
         assert_eq!(
             numbers("1) a\n2) b\n3) c\n5) e\n6) f\n7) g"),
             [1, 2, 3, 5, 6, 7]
+        );
+        assert_eq!(
+            numbers("1/ a\n2/ - b\n   - c\n3/ d\n4/ e\n5/ f"),
+            [1, 2, 3, 4, 5]
         );
         assert!(numbers("Criteria:\n1. a\n2. b\n3. c").is_empty());
     }

@@ -161,8 +161,12 @@ impl Walker<'_> {
         }
         // `In this order:` below a label is of its text.
         if own.rest.is_empty() {
+            // `- action items:` below `- lost-deal signal: …` is the next of these.
+            let is_next = open.is_inline
+                && open.is_field()
+                && self.label_mark == (without_marker(&line.text).0, line.indent);
             return !open.is_blank()
-                && !is_item
+                && (!is_item || is_next)
                 && (open.is_inline || self.after_blank || self.ends_list(open, &line.text));
         }
         if open.is_blank() {

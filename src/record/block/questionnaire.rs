@@ -3,12 +3,15 @@
 use super::heading::heading;
 use super::label::Label;
 use super::labels::Labels;
+use crate::model::TextColumn;
 
 /// A line with its number in the paste.
 type Numbered = (usize, String);
 
 /// The least fields that are asked for.
 const LEAST: usize = 3;
+/// Letters in front of questions.
+const QUESTIONS: [char; 5] = ['Q', 'P', 'F', 'D', 'V'];
 
 /// The lines of a questionnaire without the letters in front of questions and answers, and without
 /// what a question says behind its sign; other lines as they are.
@@ -40,7 +43,12 @@ pub fn without_letters(mut lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbere
                 }
                 rewritten.push((at, question));
             }
-            None if lines[at].1.trim_end().ends_with(['?', '？']) => {}
+            None if lines[at].1.trim_end().ends_with(['?', '？']) => {
+                // `Q: Is there anything else?` ends the field above. Among objections, customers ask.
+                let is_objection = asked.last() == Some(&Label::Column(TextColumn::Objections));
+                let question = lettered(&lines[at].1, &QUESTIONS).filter(|_| !is_objection);
+                rewritten.extend(question.map(|question| (at, format!("# {question}"))));
+            }
             None => continue,
         }
         rewritten.push((i, text.to_string()));
@@ -54,8 +62,8 @@ pub fn without_letters(mut lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbere
 }
 
 /// The field that a question asks for, and its words.
-fn field(line: &str, labels: &Labels) -> Option<(Label, String)> {
-    let text = lettered(line, &['Q', 'P', 'F', 'D', 'V']).unwrap_or(line.trim());
+pub(super) fn field(line: &str, labels: &Labels) -> Option<(Label, String)> {
+    let text = lettered(line, &QUESTIONS).unwrap_or(line.trim());
     let end = text
         .find(['?', '？'])
         .map(|at| at + text[at..].chars().next().map_or(1, char::len_utf8));

@@ -57,8 +57,14 @@ pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
     {
         let behind =
             line[at + sign.len_utf8()..].trim_start_matches(['*', '_', ':', ' ', '-', '–']);
+        // `Who is the champion? And the skeptic? (name, role)`
+        if let Some(last) = last_of_two(behind)
+            && let Some(found) = about(&words(&line[..line.len() - last]), MOST_WORDS, false)
+        {
+            return Some((found, ""));
+        }
         let is_end = behind.is_empty() || behind.starts_with('(');
-        let all = words(&line[..at]);
+        let all = words(without_hint(&line[..at]));
         return (is_end || begins(&all) && all.len() <= MOST_WORDS)
             .then(|| about(&all, MOST_WORDS, false))
             .flatten()
@@ -81,6 +87,23 @@ pub fn asked(line: &str, stands_apart: bool) -> Option<(Found, &str)> {
         .then(|| about(&all, MOST_OF_HEADING, false))
         .flatten()
         .map(|found| (found, ""))
+}
+
+/// A question without the hint in brackets at its end: `How many did we lose (price, timing)`.
+fn without_hint(question: &str) -> &str {
+    let hint = question.strip_suffix(')').and_then(|text| text.rfind('('));
+    hint.map_or(question, |at| question[..at].trim_end())
+}
+
+/// How long what stands behind a second question is, where a text is one that asks for a field and
+/// nothing more but a hint in brackets.
+fn last_of_two(text: &str) -> Option<usize> {
+    const LONGEST: usize = 60;
+    let (question, hint) = text.split_once(['?', '？', '؟'])?;
+    let hint = hint.trim();
+    let is_end = hint.is_empty() || hint.starts_with('(') && hint.ends_with(')');
+    let asks = question.len() <= LONGEST && about(&words(question), MOST_WORDS, false).is_some();
+    (is_end && asks).then(|| text.len() - question.len())
 }
 
 /// The field of a heading whose words all stand in labels: `Signal from lost deals`.

@@ -245,7 +245,7 @@ fn fill(mut segments: Vec<Segment>, reading: &mut Reading) {
     give_back(&mut segments, &taken);
     let last = (0..segments.len()).rev().find(|i| !taken[*i].is_empty());
     if let Some(last) = last.filter(|last| segments[*last].label.is_some()) {
-        let cut = cut_prose(&mut segments[last]);
+        let cut = cut_prose(&mut segments[last], &taken[last]);
         leave(&cut, LeftoverReason::Outside, &mut reading.block);
     }
     for (segment, columns) in segments.iter().zip(&taken) {

@@ -151,7 +151,10 @@ fn split_at_semicolon(sentence: &str) -> Vec<&str> {
     for (at, sign) in cuts {
         let behind = &sentence[at + sign.len()..];
         let label = match sign {
-            "; " => label_of(behind, &labels).map(|(label, _)| label),
+            // The shortest clause that names a field has some letters: `a; b; c` is looked at no
+            // closer.
+            "; " if is_clause(behind) => label_of(behind, &labels).map(|(label, _)| label),
+            "; " => None,
             // `Champion is Ana, CFO, skeptic is Bo, CIO.`
             _ if begin <= at => person_with_copula(behind, &labels),
             _ => None,
@@ -169,6 +172,13 @@ fn split_at_semicolon(sentence: &str) -> Vec<&str> {
     }
     parts.push(sentence[begin..].trim());
     parts
+}
+
+/// Whether a text begins with a clause that is long enough to name a field.
+fn is_clause(text: &str) -> bool {
+    const LEAST: usize = 8;
+    let end = text.bytes().take(LEAST).position(|b| b == b';');
+    end.is_none() && text.len() >= LEAST
 }
 
 /// The person that a clause names with a label and a verb: `the skeptic is Bo Lee`.

@@ -140,10 +140,15 @@ fn opening(line: &str) -> Option<Opening> {
     });
     static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^@?([a-z][a-z0-9]*(?:[._-][a-z0-9]+)*)\s+(?:[\[(]?[0-9]{1,2}:[0-9]{2}\s?[AaPp]\.?[Mm]\.?[\])]?|[\[(][0-9]{1,2}:[0-9]{2}[\])])$",
+            r"^@?([a-z][a-z0-9]*(?:[._-][a-z0-9]+)*)\s+(?:[\[(]?[0-9]{1,2}:[0-9]{2}\s?[AaPp]\.?[Mm]\.?[\])]?|[\[(][0-9]{1,2}:[0-9]{2}[\])]|(?:[-–—]\s*)?(?i:today|yesterday|heute|gestern|hoy|ayer|hier|oggi|ieri)(?: at| um| à| a las| alle)?\s+[0-9]{1,2}:[0-9]{2}(?:\s?[AaPp]\.?[Mm]\.?)?)$",
         )
     });
-    let line = line.trim();
+    // `**bram.k** — Today at 16:03`
+    let bare = line
+        .trim()
+        .strip_prefix("**")
+        .map(|rest| rest.replacen("**", "", 1));
+    let line = bare.as_deref().unwrap_or(line.trim());
     if !line.contains(':') || line.starts_with('>') {
         return None;
     }
@@ -248,6 +253,7 @@ mod tests {
             ("[12.11.26, 10:01:22] Riya: hi", "Riya", "hi"),
             ("Priya Raman, Yesterday at 9:02", "Priya Raman", ""),
             ("[Friday 09:41] Raman, Priya", "Raman, Priya", ""),
+            ("**bram.k** — Today at 16:03", "bram.k", ""),
             ("[17/11 09:41] Raman, Priya: hi", "Raman, Priya", "hi"),
         ] {
             assert_eq!(opening(line), Some((name.into(), text.into())), "{line}");

@@ -14,7 +14,7 @@ use super::segment::{Evidence, Segment};
 use super::sentences::sentences;
 use super::source::Line;
 use super::walker_state::{Walked, Walker, is_checklist};
-use super::wrapping::{flow_list, flow_map, is_key, unquoted, unwrapped};
+use super::wrapping::{behind_arrow, flow_list, flow_map, is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
@@ -185,7 +185,7 @@ impl Walker<'_> {
         // One more objection, risk or criterion under a label of its own.
         let is_more =
             h.found.is_item && (self.open_label() == Some(label) || self.is_open_by_number(label));
-        let rest = unwrapped(h.rest, piece);
+        let rest = unwrapped(behind_arrow(h.rest, piece, label), piece);
         let rest = match rest.as_str() {
             // YAML's signs of a text below, and of nothing.
             ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" | "[]" | "{}" => {
@@ -267,17 +267,32 @@ impl Walker<'_> {
         segment.evidence = Evidence::Number;
         segment.number = Some(number);
         let first = parts.next().unwrap_or_default();
+        // `4. Champion: Ana. Skeptic: Bo Lee, IT`
+        let is_labelled = number == 4 && {
+            let found = heading(&first, self.labels, false);
+            found.is_some_and(|h| h.has_sign && super::labels::is_one_person(h.found.label))
+        };
         // `4. Ana Ruiz, CFO / Bo Lee, IT`
         if number == 4 && super::absorb::are_two_persons(&first) {
             segment.label = Some(Label::Stakeholders);
         }
         segment.is_inline = !first.is_empty();
-        segment.push(line.number, first);
+        segment.push(line.number, first.as_str());
+        // `2/ - price` with more bullets below: the first of a list, set in as they are.
+        if let Some(pushed) = segment.lines.last_mut()
+            && without_marker(&pushed.text).0 == Marker::Bullet
+        {
+            pushed.indent = line.indent + (line.text.len() - text.len());
+        }
         self.out.segments.push(segment);
         self.open = Some(self.out.segments.len() - 1);
         self.label_mark = (without_marker(&line.text).0, line.indent);
         self.has_fields = true;
-        for piece in parts {
+        if is_labelled {
+            self.out.segments.pop();
+            self.open = None;
+        }
+        for piece in Some(first).filter(|_| is_labelled).into_iter().chain(parts) {
             match heading(&piece, self.labels, false) {
                 Some(h) => self.begin(h, &piece, line),
                 None => self.go_on(&piece, line),

@@ -1,9 +1,12 @@
-//! Removes what surrounds a text: quotes and commas of a list with keys.
+//! Removes what surrounds a text: quotes and commas of a list with keys, a second word of a label.
 
 use super::key_values::rendered;
+use super::label::Label;
 use crate::model::TextColumn;
+use crate::record::fold::words;
 use crate::record::form_text::has_instruction;
 use crate::record::loose_json::{Value, parse};
+use crate::record::words::{Kind, vocabulary};
 
 /// The text after a heading, without what surrounds it.
 pub fn unwrapped(rest: &str, line: &str) -> String {
@@ -75,5 +78,18 @@ pub fn flow_list(text: &str, piece: &str) -> Vec<String> {
             .map(|item| format!("- {}", item.trim().trim_matches(['"', '\''])))
             .collect(),
         None => vec![text.to_string()],
+    }
+}
+
+/// The text behind `Objections → answers:`, whose second word is of the label.
+pub(super) fn behind_arrow<'a>(rest: &'a str, piece: &str, label: Label) -> &'a str {
+    let front = piece.strip_suffix(rest).unwrap_or_default().trim_end();
+    let is_arrow = label == Label::Column(TextColumn::Objections)
+        && ["→", "->", "=>"].iter().any(|sign| front.ends_with(sign));
+    match rest.split_once(':') {
+        Some((word, behind)) if is_arrow && vocabulary().of(Kind::Answer).has(&words(word)) => {
+            behind.trim_start()
+        }
+        _ => rest,
     }
 }
