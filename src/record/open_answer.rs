@@ -231,6 +231,7 @@ mod tests {
             "wird nach dem Kickoff mit Sabine Kolbe geklärt",
             "en attente de la réponse des achats",
             "pendiente de confirmar con compras",
+            "I'll add it in May",
             "来週のコールで確認します",
         ] {
             assert!(leaves_open(text), "{text}");

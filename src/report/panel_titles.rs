@@ -57,7 +57,7 @@ pub fn section_title(panel: &str) -> Option<&'static str> {
         "churned_since" | "churned_this_week" => "Customers that churned this week",
         "filing" => "Deals without a record, by rep, last 12 months",
         "open_by_rep" => "What to do",
-        "ownership_gap" => "Ownership gap: from sales to CS",
+        "ownership_gap" => "Days between sales and CS (ownership gap)",
         "rejected_fields_by_rep" => "Rejections by rep, last 12 months",
         _ => return None,
     })
