@@ -697,7 +697,7 @@ fn a_record_against_none_is_the_first_finding_and_what_to_do() {
         &[
             "Since January 2025, accounts without a handoff record churned at about ",
             "20 of 300 with a record have churned, 60 of 100 without one.",
-            "Let no kickoff start without a handoff record. Today 40 current customers have none",
+            "Start no kickoff without a handoff record. Today 40 current customers have none",
         ],
     );
 }
@@ -733,20 +733,20 @@ fn what_is_advised_follows_from_whether_incomplete_records_keep_customers() {
         (
             [[25, 25], [24, 26], [10, 140]],
             ["complete", "require_complete_record"],
-            "That an incomplete record is better than none is not shown",
-            "Let no kickoff start without a complete handoff record",
+            "An incomplete record against none may be chance",
+            "Start no kickoff without a complete handoff record",
         ),
         (
             [[30, 20], [8, 92], [8, 92]],
             ["any", "require_record"],
             "It is having a record that goes with less churn",
-            "Let no kickoff start without a handoff record.",
+            "Start no kickoff without a handoff record.",
         ),
         (
             [[30, 20], [30, 70], [5, 145]],
             ["each", "require_complete_record"],
             "Both count: with an incomplete record",
-            "Let no kickoff start without a complete handoff record.",
+            "Start no kickoff without a complete handoff record.",
         ),
     ];
     for (counts, [records, action], says, advises) in cases {

@@ -109,7 +109,7 @@ fn leads(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> Vec<Strin
         "This compares accounts; it does not show that filling in the record was the reason."
             .to_string();
     if told.sensitivity_analyses.single_versions {
-        caveat += " The export has one version a record: later edits count as if made in time, and make \
+        caveat += " The export has one version per record: later edits count as on time, and make \
                    complete records look better.";
     }
     lead.push(caveat);
@@ -137,7 +137,7 @@ fn answers(found: &[Finding<'_>], f: &Formatter) -> Option<String> {
     Some(format!("{begin} {}", texts.join(" ")))
 }
 
-/// `Compared are 579 accounts that were still customers 30 days after signing, followed from then and
+/// `579 accounts are compared: customers 30 days after signing, followed from then; similar means
 /// adjusted for rep, segment and amount.`
 fn compared(retention: &Retention<'_>, first: &Finding<'_>, f: &Formatter) -> String {
     let held = first.ratio.adjustment.as_ref();
@@ -147,7 +147,7 @@ fn compared(retention: &Retention<'_>, first: &Finding<'_>, f: &Formatter) -> St
         false => format!("; similar means adjusted for {held}"),
     };
     format!(
-        "Compared are {} that were still customers {} days after signing, followed from then{adjusted}.",
+        "{} are compared: customers {} days after signing, followed from then{adjusted}.",
         f.count(retention.flow.analysed, "account", "accounts"),
         retention.landmark_days
     )

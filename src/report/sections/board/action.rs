@@ -48,7 +48,7 @@ pub fn what_to_do(action: &Action<'_>, f: &Formatter, currency: &str) -> String 
     }
 }
 
-/// `Let no kickoff start without a complete handoff record.` and where to start.
+/// `Start no kickoff without a complete handoff record.` and where to start.
 fn require(
     which: Option<WhichRecords>,
     stake: Option<&ArrAtStake>,
@@ -59,15 +59,15 @@ fn require(
     let is_complete = matches!(which, Some(WhichRecords::Complete | WhichRecords::Each));
     let rule = match which {
         Some(WhichRecords::Complete) => {
-            "Let no kickoff start without a complete handoff record: that an incomplete one helps is \
+            "Start no kickoff without a complete handoff record: that an incomplete one helps is \
              not shown."
         }
-        Some(WhichRecords::Each) => "Let no kickoff start without a complete handoff record.",
+        Some(WhichRecords::Each) => "Start no kickoff without a complete handoff record.",
         Some(WhichRecords::NotTold) => {
-            "Let no kickoff start without a handoff record. Whether an incomplete one is enough cannot \
+            "Start no kickoff without a handoff record. Whether an incomplete one is enough cannot \
              be told yet."
         }
-        Some(WhichRecords::Any) | None => "Let no kickoff start without a handoff record.",
+        Some(WhichRecords::Any) | None => "Start no kickoff without a handoff record.",
     };
     let none = stake
         .filter(|stake| stake.customers_without_record > 0)

@@ -80,7 +80,7 @@ fn record(
             "It goes with the handoff among similar accounts, though unadjusted it points the other way"
         }
         Some(Confounding::HidPart) | None => {
-            "It goes with the handoff, and what the exports tell of the customers does not explain it"
+            "It goes with the handoff; what the exports say of the customers does not explain it"
         }
     };
     let before = first.ratio.crude.map_or(String::new(), |crude| {
@@ -95,7 +95,8 @@ fn record(
     let limits =
         finding::interval(first, f).map_or(String::new(), |limits| format!(" ({limits}{before})"));
     format!(
-        "{answer}: with {held} held equal, {what}{limits}. This is no proof of a cause: what no \
-         column tells, such as how sure the customer was at the close, may be behind both."
+        "{answer}: with {held} held equal, {what}{limits}. This does not prove a cause: \
+         something that is in no column, such as how sure the customer was at the close, may explain \
+         both."
     )
 }

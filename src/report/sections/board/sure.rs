@@ -42,8 +42,8 @@ fn not_found(ratio: &HazardRatio, f: &Formatter) -> String {
         .and(ratio.q)
     {
         Some(q) => format!(
-            "Not sure{}: if records made no difference, one as large as this would come up by chance \
-             about {} reports, more often than this report allows itself to be wrong.",
+            "Not sure{}: if records made no difference, one this large would come up by chance about \
+             {} reports, more often than this report allows itself to be wrong.",
             left_over(ratio, f),
             once_in(q, f)
         ),
@@ -70,11 +70,11 @@ fn sure_of(first: &Finding<'_>, f: &Formatter) -> String {
         FixedQuestion::CompleteFields => "If complete fields made no difference",
     };
     let counted = match first.ratio.p.is_some_and(|alone| alone < p) {
-        true => ", counting that two questions were asked",
+        true => ", corrected for two comparisons",
         false => "",
     };
     format!(
-        "{sure} sure that there is a difference. {what}, one as large as this would come up by chance \
+        "{sure} sure that there is a difference. {what}, one this large would come up by chance \
          {about}{} reports{counted}.{size}",
         once_in(p, f)
     )

@@ -74,9 +74,8 @@ pub fn which(told: &RecordOrComplete) -> String {
     let both = step([2, 0], &told.complete_less_none);
     match told.verdict {
         WhichRecords::Complete => format!(
-            "The data show it for complete records: with one {second} churn than with an incomplete \
-             one, and {both} than without one. That an incomplete record is better than none is not \
-             shown: {first}, which may be chance."
+            "With a complete record {second} churn than with an incomplete one, and {both} than \
+             without one. An incomplete record against none may be chance: {first}."
         ),
         WhichRecords::Any => format!(
             "It is having a record that goes with less churn: with an incomplete one {first} churn \
@@ -98,7 +97,7 @@ pub fn which(told: &RecordOrComplete) -> String {
 pub fn which_in_short(told: &RecordOrComplete) -> &'static str {
     match told.verdict {
         WhichRecords::Complete => {
-            "The data show it for complete records; for incomplete ones they do not."
+            "This holds for complete records; for incomplete ones no difference is shown."
         }
         WhichRecords::Any => {
             "The data show it for incomplete records too; what complete ones add may be chance."
