@@ -16,6 +16,7 @@ use super::renamed;
 use super::samples;
 use super::tables::{Probed, best_table, ends, records_beside};
 use super::unrecognised;
+use super::who_sold;
 use super::write;
 use crate::config::Source;
 use crate::model::Table;
@@ -69,6 +70,7 @@ fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     records::find(&mut parts, probed, &mut seen)?;
     records::complete(&mut parts)?;
     persons::sellers(&mut parts)?;
+    who_sold::ask(&mut parts)?;
     linked::find(&mut parts, probed, &seen)?;
     parts.renamed = renamed::find(&parts, probed)?;
     whole_workbooks(&mut parts, probed, folder);

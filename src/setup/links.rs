@@ -141,6 +141,10 @@ pub fn customers(parts: &mut Parts) -> Result<(), InputError> {
                 .collect()
         };
         let (ours, theirs) = (known(deals), known(other));
+        if let Some(pair) = doubtful_id(deals, other, &pairs) {
+            link(deals, other, pair, false)?;
+            continue;
+        }
         if pairs
             .iter()
             .any(|p| ours.contains(&p.deals) && theirs.contains(&p.other))
@@ -158,6 +162,16 @@ pub fn customers(parts: &mut Parts) -> Result<(), InputError> {
         }
     }
     Ok(())
+}
+
+/// Of several headers that may hold the customer's id, the one whose values are the ids of the deals.
+fn doubtful_id<'a>(deals: &Part, other: &Part, pairs: &'a [Pair]) -> Option<&'a Pair> {
+    let ours = deals.header_of("account_id")?;
+    let doubt = other.doubts.iter().find(|d| d.column == "account_id")?;
+    let mut found = pairs
+        .iter()
+        .filter(|pair| pair.deals == ours && doubt.headers.contains(&pair.other));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Without any column that names a customer, a file says nothing of one.

@@ -20,6 +20,7 @@
 //! | `records` | records that are pasted into a text column |
 //! | `unmapped` | headers that no column uses |
 //! | `persons` | the table of persons, by its values |
+//! | `who_sold` | the column of the rep, where that of the owner may name somebody else |
 //! | `linked` | files that nothing uses and that speak of the deals |
 //! | `renamed` | people with two names under one id |
 //! | `unrecognised` | what a file is that is none of the tables |
@@ -47,6 +48,7 @@ mod stages;
 mod tables;
 mod unmapped;
 mod unrecognised;
+mod who_sold;
 mod write;
 
 pub use draft::draft;

@@ -8,7 +8,7 @@ use super::parts::Part;
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::dialect::header_words;
-use crate::config::vocabulary::{self, Meaning, StageWord};
+use crate::config::vocabulary::{self, Meaning, StageWord, StatusWord};
 use crate::model::{Table, TextColumn};
 use crate::source::InputError;
 use crate::source::probe::{self, MappedBy, ProbedFile};
@@ -50,6 +50,7 @@ fn is_table(part: &Part) -> bool {
                     || (ends(part) && has(&["closed_on", "amount", "rep", "lost_reason"]) >= 2))
                 && (!tells_churn(part) || ends(part))
                 && (!tells_leaving(part) || says_won(part))
+                && !lists_customers(part)
         }
         Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
         Table::Outcomes => {
@@ -108,6 +109,24 @@ fn tells_leaving(part: &Part) -> bool {
     has(&["churned_on", "churn_requested_on"])
         && has(&["account_id", "account_name"])
         && (has(&["churned"]) || part.file.layout.headers.iter().any(is_of_subscription))
+}
+
+/// Whether the stages are statuses of customers, some of whom are still there, and no row has the day
+/// of a close.
+fn lists_customers(part: &Part) -> bool {
+    let stage = part.header_of("stage");
+    let means = |value: &String| vocabulary::customer_status(value);
+    let is_status = |value: &String| matches!(means(value), Meaning::Known(_));
+    let stays = |value: &String| means(value) == Meaning::Known(StatusWord::Stays);
+    let has_close = ["closed_on", "won_on", "lost_on", "is_won"]
+        .iter()
+        .any(|column| part.is_settled(column));
+    !has_close
+        && part.samples.iter().any(|sample| {
+            Some(&sample.header) == stage.as_ref()
+                && sample.distinct.iter().all(is_status)
+                && sample.distinct.iter().any(stays)
+        })
 }
 
 /// Whether the deals say themselves which were won: customers who leave have no word for it.

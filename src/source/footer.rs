@@ -150,6 +150,44 @@ pub fn is_bare_sum(row: Row<'_>) -> bool {
     }
 }
 
+/// Whether a row holds words for sums and counts with their numbers and nothing else, wherever they
+/// stand: `Subtotal, Sum, 91800` and `Count, 5` below a group of rows.
+pub fn is_summary(row: Row<'_>) -> bool {
+    let mut filled = row
+        .cells()
+        .map(<[u8]>::trim_ascii)
+        .filter(|cell| !cell.is_empty());
+    let (mut words, mut numbers) = (0, 0);
+    let are_sums = filled.all(|cell| {
+        let is_word = FIRST_BYTES[usize::from(cell[0])]
+            && is_footer(&String::from_utf8_lossy(cell))
+            && !cell.iter().any(u8::is_ascii_digit);
+        words += usize::from(is_word);
+        numbers += usize::from(!is_word);
+        is_word || (is_number(cell) && !is_day_in_figures(cell))
+    });
+    are_sums && words > 0 && (1..MOST_CELLS).contains(&numbers)
+}
+
+/// Whether a row holds boxes that nobody ticked and nothing else: a spreadsheet in which the column of
+/// the boxes goes on below the table.
+pub fn is_unticked(row: Row<'_>) -> bool {
+    let mut filled = row
+        .cells()
+        .map(<[u8]>::trim_ascii)
+        .filter(|cell| !cell.is_empty())
+        .peekable();
+    filled.peek().is_some() && filled.all(is_unticked_box)
+}
+
+/// FALSE, in the languages of the spreadsheets.
+fn is_unticked_box(cell: &[u8]) -> bool {
+    const WORDS: [&str; 6] = ["false", "falsch", "faux", "falso", "onwaar", "\u{2610}"];
+    WORDS
+        .iter()
+        .any(|word| cell.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// Whether a cell holds a number, perhaps with a currency or a unit, or counts something: `12 deals`.
 fn is_number(cell: &[u8]) -> bool {
     let letters = cell.iter().filter(|b| b.is_ascii_alphabetic()).count();

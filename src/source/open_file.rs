@@ -238,9 +238,13 @@ impl OpenFile {
             .map_err(|e| InputError::unreadable(&self.path, e))
     }
 
-    /// Whether a row is a total, or the header again.
+    /// Whether a row is a total, boxes that nobody ticked, or the header again.
     pub(crate) fn is_beside(&self, row: Row<'_>, charset: Charset) -> bool {
-        footer::is_total(row) || self.is_unnamed_total(row) || self.is_header(row, charset)
+        footer::is_total(row)
+            || footer::is_summary(row)
+            || footer::is_unticked(row)
+            || self.is_unnamed_total(row)
+            || self.is_header(row, charset)
     }
 
     /// Whether a row of deals holds amounts and neither an id nor a stage: the sum below a group.

@@ -154,6 +154,7 @@ fn add_lists(folder: &Path, facts: &mut Facts) {
         ("won_on", "won_on"),
         ("account_rep", "rep"),
         ("account_segment", "segment"),
+        ("churned", "churned"),
     ] {
         if !accounts.is_empty() {
             facts.insert(name.into(), column(&accounts, "account|account_id", value));

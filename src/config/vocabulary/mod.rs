@@ -7,7 +7,7 @@
 
 mod normal_form;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -110,6 +110,7 @@ struct Lists {
     types: Vocabulary<TypeWord>,
     statuses: Vocabulary<StatusWord>,
     flags: Vocabulary<bool>,
+    existing_business: HashSet<String>,
     stage_ends: Words,
     renewal_parts: Words,
 }
@@ -132,6 +133,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             &[
                 ("renewal", TypeWord::Renewal),
                 ("not_renewal", TypeWord::NotRenewal),
+                ("existing", TypeWord::NotRenewal),
             ],
         ),
         statuses: Vocabulary::new(
@@ -143,6 +145,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             ],
         ),
         flags: Vocabulary::new(&file.flag, &[("yes", true), ("no", false)]),
+        existing_business: file
+            .deal_type
+            .get("existing")
+            .map(|words| words.known.iter().map(|text| normal_form(text)).collect())
+            .unwrap_or_default(),
         stage_ends: file.stage_ends,
         renewal_parts: file.renewal_parts,
     }
@@ -191,6 +198,11 @@ pub fn deal_type(text: &str) -> Meaning<TypeWord> {
         None if sounds_like_renewal(text) => Meaning::Guess(TypeWord::Renewal),
         None => Meaning::Unknown,
     }
+}
+
+/// Whether a type says that the customer was there already, and not what it bought.
+pub fn is_existing_business(text: &str) -> bool {
+    LISTS.existing_business.contains(&normal_form(text))
 }
 
 /// Whether a type or pipeline speaks of renewing.

@@ -2,7 +2,7 @@
 
 use super::flow::Inclusion;
 use super::subjects::{ArrNow, Subject};
-use crate::dataset::{DealIx, DealOutcome, View};
+use crate::dataset::{DealIx, DealOutcome, Event, View};
 use crate::model::Day;
 
 /// One row of the list: an account in scope, included or excluded.
@@ -32,7 +32,7 @@ pub struct ListedAccount<'a> {
     pub now_arr: Option<f64>,
     /// Days from the close to churn, or to the end of observation; `None` when unknown.
     pub days: Option<i64>,
-    /// Whether it churned while observed.
+    /// Whether it churned while observed, or on an unknown day.
     pub churned: bool,
 }
 
@@ -67,7 +67,10 @@ pub(super) fn list<'a>(
                 ArrNow::Blank | ArrNow::OfLaterDay => None,
             }),
             days: subject.map(|subject| subject.duration),
-            churned: subject.is_some_and(|subject| subject.event),
+            // Of an excluded account too: one that left on an unknown day is no customer.
+            churned: view
+                .follow_up(of.account)
+                .is_some_and(|seen| matches!(seen.event, Event::Churned(_) | Event::UnknownDate)),
         }
     };
     let mut still = compared.iter().peekable();

@@ -1,10 +1,11 @@
 //! Lines to fill for words of closed vocabularies that nobody explained: types of deals, statuses of
 //! customers, flags.
 
+use crate::config::vocabulary;
 use crate::config::{DeclaredWords, FlagWords};
 use crate::ingest::{self, CustomerStatus, DealType, Flag, StatusWords, TypeWords};
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part};
+use crate::setup::parts::{Counts, Part, listed};
 use crate::source::{InputError, parse, probe};
 
 /// Distinct values up to which a column is looked at.
@@ -28,6 +29,7 @@ pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         &types,
         "List those in renewal, and all others in not_renewal",
     );
+    ask_about_existing(page, deals, &words)?;
     let upgrades = values(deals, "type", sounds_like_expansion)?;
     if !upgrades.is_empty() {
         let names: Vec<String> = upgrades.into_keys().collect();
@@ -37,6 +39,33 @@ pub fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         ));
     }
     write_flags(page, deals, &ingest::FLAGS)
+}
+
+/// Asks what `Existing Business` is, unless the pipeline of each such deal says that it is a renewal.
+fn ask_about_existing(page: &mut Page, deals: &Part, words: &TypeWords) -> Result<(), InputError> {
+    let file = &deals.file;
+    let mut existing = Counts::new();
+    file.sample(usize::MAX, |row| {
+        let (text, pipeline) = (file.text(row, "type"), file.text(row, "pipeline"));
+        let is_renewal = words.pipeline(&pipeline) == DealType::Renewal;
+        if vocabulary::is_existing_business(&text) && !is_renewal {
+            *existing.entry(text.trim().to_string()).or_default() += 1;
+        }
+    })?;
+    if existing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = existing.keys().cloned().collect();
+    page.fill(
+        &format!("expansion = {}", toml::Value::from(names)),
+        &format!(
+            "what did customers buy that there were already? {}. Leave in expansion what changes a \
+             contract, put renewals into renewal and new business into not_renewal. Until then these \
+             deals count as new business",
+            listed(&existing)
+        ),
+    );
+    Ok(())
 }
 
 /// Whether a type names a change of an existing contract.
