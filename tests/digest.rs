@@ -292,6 +292,42 @@ fn what_is_resolved_is_named_with_its_rep_and_its_state() {
 }
 
 #[test]
+fn an_open_handoff_that_turns_a_year_old_is_named_when_it_leaves_the_count() {
+    let said = "▲ 1 open handoff is no longer asked for, won a year ago: A-ages (Ana, $100).";
+    for state_dir in ["", "state_dir = \"state\"\n"] {
+        let mut company = Company::new();
+        company
+            .deal_of("ages", "Ana", "2025-11-19")
+            // Left the count a day before.
+            .deal_of("older", "Bo", "2025-11-18")
+            // Not open.
+            .deal_of("settled", "Cem", "2025-11-19")
+            .record("settled", "2025-11-20")
+            .review("settled", "accepted", "2025-11-21")
+            .deal_of("stays", "Dee", "2025-11-20");
+        company.config = format!("{state_dir}{}", company.config);
+        let folder = folder(&company.files());
+        let on = |day: &str| {
+            let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            let out = folder.path().join(day);
+            (page(&out), mail(&out), json(&out)["figures"].clone())
+        };
+        let (before, _, then) = on("2026-11-18");
+        assert!(!section(&before, "since").contains("ago: A-ages"));
+        let (page, mail, now) = on("2026-11-19");
+        says(&section(&page, "since"), &[said]);
+        says(&mail.replace("=E2=96=B2", "▲"), &[said]);
+        assert_eq!(
+            (&then["since"]["open"], &now["since"]["open"]),
+            (&2.into(), &1.into())
+        );
+        let (after, _, _) = on("2026-11-20");
+        assert!(!section(&after, "since").contains("ago: A-ages"));
+    }
+}
+
+#[test]
 fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let mut company = Company::new();
     for i in 0..40 {

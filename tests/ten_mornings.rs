@@ -207,8 +207,8 @@ fn was_won_a_year_before(deal: &str, day: &str) -> bool {
     })
 }
 
-/// What was asked for is asked for again, or resolved, or its account has churned, or it is out of
-/// the window.
+/// What was asked for is asked for again, or resolved, or its account has churned, or it is told that
+/// it is out of the window.
 fn nothing_vanishes(before: &Morning, now: &Morning) {
     let day = &now.day;
     let records = ["missing", "incomplete", "rejected"];
@@ -217,7 +217,7 @@ fn nothing_vanishes(before: &Morning, now: &Morning) {
     for deal in &gone {
         let state = now.states.get(deal).map(String::as_str);
         assert!(
-            resolved.contains(deal) || (state.is_none() && was_won_a_year_before(deal, day)),
+            resolved.contains(deal) || now.changed("aged_out").contains(deal),
             "{day}: {deal} vanished, {state:?}"
         );
         assert!(
@@ -259,12 +259,12 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
     assert_eq!(now.changed("newly_overdue"), newly(&OVERDUE), "{day}");
     assert_eq!(now.changed("rejected"), newly(&["rejected"]), "{day}");
     let is_open_still = now.in_states(&OPEN);
-    // A deal that was won a year ago is told no more, and not told as resolved.
+    // A deal that was won a year ago is not told as resolved.
     let closed = minus(&before.in_states(&OPEN), &is_open_still);
-    let resolved: Ids = (closed.into_iter())
-        .filter(|deal| !was_won_a_year_before(deal, day))
-        .collect();
+    let (aged_out, resolved): (Ids, Ids) =
+        (closed.into_iter()).partition(|deal| was_won_a_year_before(deal, day));
     assert_eq!(now.changed("resolved"), resolved, "{day}");
+    assert_eq!(now.changed("aged_out"), aged_out, "{day}");
     let all = |morning: &Morning| morning.accounts.keys().cloned().collect::<Ids>();
     let (then, today) = (all(before), all(now));
     let won = now.changed("won");
