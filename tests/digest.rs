@@ -328,6 +328,38 @@ fn an_open_handoff_that_turns_a_year_old_is_named_when_it_leaves_the_count() {
 }
 
 #[test]
+fn a_section_is_called_unchanged_only_where_it_says_the_same() {
+    let mut company = Company::new();
+    company.config = format!("state_dir = \"state\"\n{}", company.config);
+    company
+        .deal("missing", "2026-11-01")
+        // Due 60 days after the close, on 18 November.
+        .deal("check", "2026-09-19")
+        .record("check", "2026-09-20")
+        .review("check", "accepted", "2026-09-21")
+        .outcome("check", "2026-09-20,2026-09-21,,,,4,,");
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        mail(&folder.path().join(day))
+    };
+    on("2026-11-17");
+    says(&on("2026-11-18"), &["60-day check-ins: 1 due today"]);
+    let late = on("2026-11-19");
+    says(
+        &late,
+        &[
+            "60-day check-ins: 1 overdue",
+            "Unchanged since Wednesday: most missing records (Ana)",
+        ],
+    );
+    let (_, unchanged) = late.split_once("Unchanged since").expect("the line");
+    assert!(!unchanged.contains("check-ins ("), "{unchanged}");
+    says(&on("2026-11-20"), &["check-ins (1 overdue)"]);
+}
+
+#[test]
 fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let mut company = Company::new();
     for i in 0..40 {
@@ -340,7 +372,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["22 open handoffs, whom to ask, fields, check-ins and watch list."],
+        &["22 open handoffs, who to talk to, fields, check-ins and watch list."],
     );
 }
 
