@@ -587,3 +587,33 @@ fn what_is_due_today_is_told_apart_from_what_is_overdue() {
     }
     says(&section(&page, "gap"), &["1 overdue and 3 due today."]);
 }
+
+#[test]
+fn a_friday_names_what_is_due_before_monday() {
+    let mut company = Company::new();
+    company
+        .deal_of("old", "Ana", "2026-11-01")
+        .deal_of("today", "Ana", "2026-11-18")
+        .deal_of("sunday", "Ana", "2026-11-20")
+        .deal_of("saturday", "Bo", "2026-11-19");
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let out = folder.path().join(day);
+        (section(&page(&out), "today"), mail(&out))
+    };
+    let (page, mail) = on("2026-11-20");
+    for text in [&page, &mail] {
+        says(
+            text,
+            &[
+                "Plus 2 due by Sunday: A-today and A-sunday.",
+                "Remind Bo of the record due by Saturday: A-saturday.",
+            ],
+        );
+    }
+    // On a Thursday tomorrow's mail is soon enough.
+    let (page, _) = on("2026-11-19");
+    assert!(!page.contains("A-saturday"), "{page}");
+}

@@ -166,12 +166,12 @@ fn asks_for_what_is_open(morning: &Morning) {
         let asked = morning.asked(&[what]);
         assert_eq!(asked, morning.in_states(&[state]), "{day}: {what}");
     }
-    let due_today = morning.asked(&["due_today"]);
+    let due_soon = morning.asked(&["due_soon"]);
     assert!(
-        due_today.is_subset(&morning.in_states(&["not_due"])),
+        due_soon.is_subset(&morning.in_states(&["not_due"])),
         "{day}"
     );
-    for deal in morning.asked(&["missing", "incomplete", "rejected", "due_today"]) {
+    for deal in morning.asked(&["missing", "incomplete", "rejected", "due_soon"]) {
         assert!(!morning.has_churned(&deal), "{day}: {deal} has churned");
     }
     for deal in morning.meetings() {
@@ -257,6 +257,9 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
     assert_eq!(since["is_digest"], true, "{day}");
     let newly = |states: &[&str]| minus(&now.in_states(states), &before.in_states(states));
     assert_eq!(now.changed("newly_overdue"), newly(&OVERDUE), "{day}");
+    // Nothing becomes overdue that the mail before did not name, be it over a weekend.
+    let was_known = &now.changed("newly_overdue") & &before.in_states(&["not_due"]);
+    assert!(was_known.is_subset(&before.asked(&["due_soon"])), "{day}");
     assert_eq!(now.changed("rejected"), newly(&["rejected"]), "{day}");
     let is_open_still = now.in_states(&OPEN);
     // A deal that was won a year ago is not told as resolved.

@@ -12,7 +12,7 @@ use crate::model::Day;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
-use crate::report::sections::requests::{self, due_today, verbs, whom};
+use crate::report::sections::requests::{self, due_soon, verbs, whom};
 use crate::report::sections::{check_ins, plan, today_in_mail};
 use crate::report::{names, wording};
 
@@ -80,7 +80,7 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
         named.push(f.some(&accounts(requests::rejected(request), info), NAMED));
     }
     sentences[0] = wording::full_stop(format!("{}: {}", sentences[0], named.join("; ")));
-    sentences.extend(due_today(&request.due_today, info));
+    sentences.extend(due_soon(&request.due_soon, info));
     sentences.join(" ")
 }
 

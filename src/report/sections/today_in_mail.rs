@@ -8,7 +8,7 @@ use crate::model::Day;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked;
-use crate::report::sections::requests::{self, due_today, verbs, whom};
+use crate::report::sections::requests::{self, due_soon, verbs, whom};
 use crate::report::wording;
 
 /// Most reps with a line of their own; the others share one.
@@ -50,7 +50,7 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
         f.money(request.arr.value(), &info.currency),
         f.some(&accounts, most)
     ));
-    match due_today(&request.due_today, info) {
+    match due_soon(&request.due_soon, info) {
         Some(due) => format!("{text} {due}"),
         None => text,
     }
