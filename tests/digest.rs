@@ -617,3 +617,26 @@ fn a_friday_names_what_is_due_before_monday() {
     let (page, _) = on("2026-11-19");
     assert!(!page.contains("A-saturday"), "{page}");
 }
+
+#[test]
+fn every_rejected_record_that_the_subject_counts_is_named_in_do_today() {
+    let mut company = Company::new();
+    for rep in ["Ana", "Bo", "Cem", "Dee", "Eva", "Fay", "Gus"] {
+        for deal in ["one", "two", "three"] {
+            company.deal_of(&format!("{rep} {deal}"), rep, "2026-11-10");
+        }
+    }
+    // One of a rep with a line of her own, and the last one of the rep whom the mail would leave out.
+    for (rep, id) in [("Ana", "back of Ana"), ("Gus", "back of Gus")] {
+        company
+            .deal_of(id, rep, "2026-11-02")
+            .record(id, "2026-11-03")
+            .review(id, "rejected", "2026-11-18");
+    }
+    let (page, mail, figures) = digest(&company);
+    assert_eq!(figures["priorities"]["rejected"], 2);
+    for text in [&section(&page, "today"), &mail] {
+        says(text, &["A-back of Ana", "A-back of Gus"]);
+    }
+    says(&mail, &["Gus (A-back of Gus, rejected and 3 more)"]);
+}

@@ -42,7 +42,7 @@ pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = As
 /// The deals whose record CS rejected.
 pub fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
     let rejected = request.rejected.iter();
-    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind("rejected"))
+    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind(asked::REJECTED))
 }
 
 /// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
@@ -158,7 +158,13 @@ pub fn others(
     told: &dyn Fn(&RecordRequest<'_>) -> String,
 ) -> Option<String> {
     let f = &info.formatter();
-    let open: Vec<&RecordRequest<'_>> = requests.iter().filter(|one| one.open() > 0).collect();
+    let open = requests.iter().filter(|one| one.open() > 0);
+    let mut open: Vec<&RecordRequest<'_>> = open.collect();
+    // Every record that CS sent back is named: the subject counts it, and a rep mends it fastest.
+    let has_rejected = |one: &RecordRequest<'_>| !one.rejected.is_empty();
+    if open.iter().skip(most).any(|one| has_rejected(one)) {
+        open.sort_by_key(|one| !has_rejected(one));
+    }
     let mut parts = Vec::new();
     if !open.is_empty() {
         let records: usize = open.iter().map(|one| one.open()).sum();

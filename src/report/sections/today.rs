@@ -127,8 +127,10 @@ fn incomplete(
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
+        let most = asked::named_with_rejected(&accounts, 1);
+        let accounts = asked::rejected_first(accounts, most);
         let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
-        info.formatter().some(&accounts, 1)
+        info.formatter().some(&accounts, most)
     })
 }
 

@@ -42,6 +42,8 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let accounts = asked::by_account(requests::asked(request));
     // Two are named as fast as one and how many more.
     let most = if accounts.len() > 2 { 1 } else { 2 };
+    let most = asked::named_with_rejected(&accounts, most);
+    let accounts = asked::rejected_first(accounts, most);
     let accounts: Vec<String> = accounts.iter().map(|one| one.with_day(info)).collect();
     let text = wording::full_stop(format!(
         "Ask {} {} ({}): {}",
@@ -61,8 +63,10 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
+        let most = asked::named_with_rejected(&accounts, 1);
+        let accounts = asked::rejected_first(accounts, most);
         let named: Vec<String> = accounts.iter().map(|one| one.kind_only()).collect();
-        f.some(&named, 1)
+        f.some(&named, most)
     })
 }
 
