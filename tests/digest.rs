@@ -640,3 +640,28 @@ fn every_rejected_record_that_the_subject_counts_is_named_in_do_today() {
     }
     says(&mail, &["Gus (A-back of Gus, rejected and 3 more)"]);
 }
+
+#[test]
+fn what_passes_ninety_days_is_said_where_it_leaves_the_requests_of_its_rep() {
+    let mut company = Company::new();
+    company
+        // Overdue since 21 August, so for over 90 days on 20 November.
+        .deal_of("ages", "Ana", "2026-08-18")
+        .deal_of("older", "Ana", "2026-08-17")
+        .deal_of("new", "Ana", "2026-11-10");
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let out = folder.path().join(day);
+        (section(&page(&out), "since"), mail(&out))
+    };
+    let said = "1 more now open for over 90 days: A-ages (Ana, $100).";
+    let (page, mail) = on("2026-11-20");
+    for text in [&page, &mail] {
+        says(text, &[said]);
+    }
+    for day in ["2026-11-19", "2026-11-21"] {
+        assert!(!on(day).0.contains("A-ages (Ana, $100)"), "{day}");
+    }
+}

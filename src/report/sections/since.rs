@@ -1,8 +1,9 @@
 //! What changed since the previous digest.
 
-use crate::metrics::Daily;
 use crate::metrics::changes::{ChangedHandoff, Changes};
+use crate::metrics::deal_ref::DealRef;
 use crate::metrics::handoff_state::HandoffState;
+use crate::metrics::{Daily, TRAILING_DAYS};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -24,6 +25,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     told.extend(resolved(changes, f));
     told.extend(given_up(changes, daily, f));
     told.extend(aged_out(changes, info));
+    told.extend(long_open_now(changes, daily, info));
     let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
     let section = match (told.is_empty(), counts.is_empty()) {
         (true, true) => section.text("Nothing changed."),
@@ -53,11 +55,15 @@ pub fn day(changes: &Changes<'_>, info: &RunInfo) -> String {
 
 /// `Acme (Ana, $22k)`.
 fn with_money(one: &ChangedHandoff<'_>, info: &RunInfo) -> String {
+    money_of(&one.who, info)
+}
+
+fn money_of(who: &DealRef<'_>, info: &RunInfo) -> String {
     format!(
         "{} ({}, {})",
-        names::name(one.who.account()),
-        names::rep(one.who.rep()),
-        (info.formatter()).money_or_unknown(one.who.arr(), &info.currency)
+        names::name(who.account()),
+        names::rep(who.rep()),
+        (info.formatter()).money_or_unknown(who.arr(), &info.currency)
     )
 }
 
@@ -155,6 +161,30 @@ fn aged_out(changes: &Changes<'_>, info: &RunInfo) -> Option<String> {
         format!(
             "▲\u{a0}{} no longer asked for, won a year ago: {}.",
             f.count(all.len() as u64, "open handoff is", "open handoffs are"),
+            f.some(&all, NAMED)
+        )
+    })
+}
+
+/// `▲ 2 more now open for over 90 days: Acme (Ana, $22k) and Globex (Bo, $14k).` They leave the
+/// requests of their reps, which would look like delivered records.
+fn long_open_now(changes: &Changes<'_>, daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let is_told = |deal_id: &str| {
+        let mut told = changes.newly_overdue.iter().chain(&changes.rejected);
+        told.any(|one| one.who.deal_id() == deal_id)
+    };
+    let unfinished = daily.unfinished.measured()?.iter();
+    let all = unfinished.filter(|one| {
+        one.is_long_open(info.as_of)
+            && !one.is_long_open(changes.day)
+            && !is_told(one.who.deal_id())
+    });
+    let all: Vec<String> = all.map(|one| money_of(&one.who, info)).collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "▲\u{a0}{} more now open for over {TRAILING_DAYS} days: {}.",
+            f.integer(all.len() as u64),
             f.some(&all, NAMED)
         )
     })
