@@ -292,6 +292,74 @@ fn what_is_resolved_is_named_with_its_rep_and_its_state() {
 }
 
 #[test]
+fn an_open_handoff_that_turns_a_year_old_is_named_when_it_leaves_the_count() {
+    let said = "▲ 1 open handoff is no longer asked for, won a year ago: A-ages (Ana, $100).";
+    for state_dir in ["", "state_dir = \"state\"\n"] {
+        let mut company = Company::new();
+        company
+            .deal_of("ages", "Ana", "2025-11-19")
+            // Left the count a day before.
+            .deal_of("older", "Bo", "2025-11-18")
+            // Not open.
+            .deal_of("settled", "Cem", "2025-11-19")
+            .record("settled", "2025-11-20")
+            .review("settled", "accepted", "2025-11-21")
+            .deal_of("stays", "Dee", "2025-11-20");
+        company.config = format!("{state_dir}{}", company.config);
+        let folder = folder(&company.files());
+        let on = |day: &str| {
+            let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            let out = folder.path().join(day);
+            (page(&out), mail(&out), json(&out)["figures"].clone())
+        };
+        let (before, _, then) = on("2026-11-18");
+        assert!(!section(&before, "since").contains("ago: A-ages"));
+        let (page, mail, now) = on("2026-11-19");
+        says(&section(&page, "since"), &[said]);
+        says(&mail.replace("=E2=96=B2", "▲"), &[said]);
+        assert_eq!(
+            (&then["since"]["open"], &now["since"]["open"]),
+            (&2.into(), &1.into())
+        );
+        let (after, _, _) = on("2026-11-20");
+        assert!(!section(&after, "since").contains("ago: A-ages"));
+    }
+}
+
+#[test]
+fn a_section_is_called_unchanged_only_where_it_says_the_same() {
+    let mut company = Company::new();
+    company.config = format!("state_dir = \"state\"\n{}", company.config);
+    company
+        .deal("missing", "2026-11-01")
+        // Due 60 days after the close, on 18 November.
+        .deal("check", "2026-09-19")
+        .record("check", "2026-09-20")
+        .review("check", "accepted", "2026-09-21")
+        .outcome("check", "2026-09-20,2026-09-21,,,,4,,");
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        mail(&folder.path().join(day))
+    };
+    on("2026-11-17");
+    says(&on("2026-11-18"), &["60-day check-ins: 1 due today"]);
+    let late = on("2026-11-19");
+    says(
+        &late,
+        &[
+            "60-day check-ins: 1 overdue",
+            "Unchanged since Wednesday: most missing records (Ana)",
+        ],
+    );
+    let (_, unchanged) = late.split_once("Unchanged since").expect("the line");
+    assert!(!unchanged.contains("check-ins ("), "{unchanged}");
+    says(&on("2026-11-20"), &["check-ins (1 overdue)"]);
+}
+
+#[test]
 fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let mut company = Company::new();
     for i in 0..40 {
@@ -304,7 +372,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["22 open handoffs, whom to ask, fields, check-ins and watch list."],
+        &["22 open handoffs, who to talk to, fields, check-ins and watch list."],
     );
 }
 
@@ -518,4 +586,97 @@ fn what_is_due_today_is_told_apart_from_what_is_overdue() {
         );
     }
     says(&section(&page, "gap"), &["1 overdue and 3 due today."]);
+}
+
+#[test]
+fn a_friday_names_what_is_due_before_monday() {
+    let mut company = Company::new();
+    company
+        .deal_of("old", "Ana", "2026-11-01")
+        .deal_of("today", "Ana", "2026-11-18")
+        .deal_of("sunday", "Ana", "2026-11-20")
+        .deal_of("saturday", "Bo", "2026-11-19");
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let out = folder.path().join(day);
+        (section(&page(&out), "today"), mail(&out))
+    };
+    let (page, mail) = on("2026-11-20");
+    for text in [&page, &mail] {
+        says(
+            text,
+            &[
+                "Plus 2 due by Sunday: A-today and A-sunday.",
+                "Remind Bo of the record due by Saturday: A-saturday.",
+            ],
+        );
+    }
+    // On a Thursday tomorrow's mail is soon enough.
+    let (page, _) = on("2026-11-19");
+    assert!(!page.contains("A-saturday"), "{page}");
+}
+
+#[test]
+fn every_rejected_record_that_the_subject_counts_is_named_in_do_today() {
+    let mut company = Company::new();
+    for rep in ["Ana", "Bo", "Cem", "Dee", "Eva", "Fay", "Gus"] {
+        for deal in ["one", "two", "three"] {
+            company.deal_of(&format!("{rep} {deal}"), rep, "2026-11-10");
+        }
+    }
+    // One of a rep with a line of her own, and the last one of the rep whom the mail would leave out.
+    for (rep, id) in [("Ana", "back of Ana"), ("Gus", "back of Gus")] {
+        company
+            .deal_of(id, rep, "2026-11-02")
+            .record(id, "2026-11-03")
+            .review(id, "rejected", "2026-11-18");
+    }
+    let (page, mail, figures) = digest(&company);
+    assert_eq!(figures["priorities"]["rejected"], 2);
+    for text in [&section(&page, "today"), &mail] {
+        says(text, &["A-back of Ana", "A-back of Gus"]);
+    }
+    says(&mail, &["Gus (A-back of Gus, rejected and 3 more)"]);
+}
+
+#[test]
+fn what_passes_ninety_days_is_said_where_it_leaves_the_requests_of_its_rep() {
+    let mut company = Company::new();
+    company
+        // Overdue since 21 August, so for over 90 days on 20 November.
+        .deal_of("ages", "Ana", "2026-08-18")
+        .deal_of("older", "Ana", "2026-08-17")
+        .deal_of("new", "Ana", "2026-11-10");
+    let folder = folder(&company.files());
+    let on = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let out = folder.path().join(day);
+        (section(&page(&out), "since"), mail(&out))
+    };
+    let said = "1 more now open for over 90 days: A-ages (Ana, $100).";
+    let (page, mail) = on("2026-11-20");
+    for text in [&page, &mail] {
+        says(text, &[said]);
+    }
+    for day in ["2026-11-19", "2026-11-21"] {
+        assert!(!on(day).0.contains("A-ages (Ana, $100)"), "{day}");
+    }
+}
+
+#[test]
+fn the_first_deal_before_the_close_is_named_with_its_day() {
+    let (_folder, out, report) = sample("daily");
+    let list = report["figures"]["pre_close"]["list"].as_array();
+    let mut list = list.expect("open deals").iter();
+    let first = list.find(|one| one["account"] == "Haskfield Engineering Partners Co.");
+    let day = first.expect("the deal")["expected_close_on"].as_str();
+    let day: chrono::NaiveDate = day.expect("a day").parse().expect("a day");
+    let said = format!(
+        "Haskfield Engineering Partners Co., $141k, expected to close on {}.",
+        day.format("%-d %b")
+    );
+    says(&mail(&out), &[&said]);
 }

@@ -166,12 +166,12 @@ fn asks_for_what_is_open(morning: &Morning) {
         let asked = morning.asked(&[what]);
         assert_eq!(asked, morning.in_states(&[state]), "{day}: {what}");
     }
-    let due_today = morning.asked(&["due_today"]);
+    let due_soon = morning.asked(&["due_soon"]);
     assert!(
-        due_today.is_subset(&morning.in_states(&["not_due"])),
+        due_soon.is_subset(&morning.in_states(&["not_due"])),
         "{day}"
     );
-    for deal in morning.asked(&["missing", "incomplete", "rejected", "due_today"]) {
+    for deal in morning.asked(&["missing", "incomplete", "rejected", "due_soon"]) {
         assert!(!morning.has_churned(&deal), "{day}: {deal} has churned");
     }
     for deal in morning.meetings() {
@@ -207,8 +207,8 @@ fn was_won_a_year_before(deal: &str, day: &str) -> bool {
     })
 }
 
-/// What was asked for is asked for again, or resolved, or its account has churned, or it is out of
-/// the window.
+/// What was asked for is asked for again, or resolved, or its account has churned, or it is told that
+/// it is out of the window.
 fn nothing_vanishes(before: &Morning, now: &Morning) {
     let day = &now.day;
     let records = ["missing", "incomplete", "rejected"];
@@ -217,7 +217,7 @@ fn nothing_vanishes(before: &Morning, now: &Morning) {
     for deal in &gone {
         let state = now.states.get(deal).map(String::as_str);
         assert!(
-            resolved.contains(deal) || (state.is_none() && was_won_a_year_before(deal, day)),
+            resolved.contains(deal) || now.changed("aged_out").contains(deal),
             "{day}: {deal} vanished, {state:?}"
         );
         assert!(
@@ -257,14 +257,17 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
     assert_eq!(since["is_digest"], true, "{day}");
     let newly = |states: &[&str]| minus(&now.in_states(states), &before.in_states(states));
     assert_eq!(now.changed("newly_overdue"), newly(&OVERDUE), "{day}");
+    // Nothing becomes overdue that the mail before did not name, be it over a weekend.
+    let was_known = &now.changed("newly_overdue") & &before.in_states(&["not_due"]);
+    assert!(was_known.is_subset(&before.asked(&["due_soon"])), "{day}");
     assert_eq!(now.changed("rejected"), newly(&["rejected"]), "{day}");
     let is_open_still = now.in_states(&OPEN);
-    // A deal that was won a year ago is told no more, and not told as resolved.
+    // A deal that was won a year ago is not told as resolved.
     let closed = minus(&before.in_states(&OPEN), &is_open_still);
-    let resolved: Ids = (closed.into_iter())
-        .filter(|deal| !was_won_a_year_before(deal, day))
-        .collect();
+    let (aged_out, resolved): (Ids, Ids) =
+        (closed.into_iter()).partition(|deal| was_won_a_year_before(deal, day));
     assert_eq!(now.changed("resolved"), resolved, "{day}");
+    assert_eq!(now.changed("aged_out"), aged_out, "{day}");
     let all = |morning: &Morning| morning.accounts.keys().cloned().collect::<Ids>();
     let (then, today) = (all(before), all(now));
     let won = now.changed("won");

@@ -44,6 +44,9 @@ pub struct Changes<'a> {
     pub won: Vec<ChangedHandoff<'a>>,
     /// Handoffs that were open then and are not any more.
     pub resolved: Vec<ChangedHandoff<'a>>,
+    /// Handoffs that were open then and still are, of deals that have left the trailing days since:
+    /// nobody is asked for them any more, and `open` does not count them.
+    pub aged_out: Vec<ChangedHandoff<'a>>,
     /// Deals of that digest that are no longer won in the exports.
     pub withdrawn: u64,
     /// Open handoffs now.
@@ -91,6 +94,7 @@ pub fn changes<'a>(
         rejected: Vec::new(),
         won: Vec::new(),
         resolved: Vec::new(),
+        aged_out: Vec::new(),
         withdrawn: 0,
         open: 0,
         oldest: None,
@@ -99,7 +103,8 @@ pub fn changes<'a>(
         if !unseen.is_empty() {
             unseen.remove(view.data.deal_id(ix));
         }
-        if !view.within(closed_on, days) {
+        let is_counted = view.within(closed_on, days);
+        if !is_counted && !(stored.is_some() || then.within(closed_on, days)) {
             continue;
         }
         let before = match stored {
@@ -107,7 +112,10 @@ pub fn changes<'a>(
             None if closed_on > day => Before::NotWon,
             None => Before::In(handoff_state(then, settings, ix, deal, closed_on)),
         };
-        changes.count(view, settings, (ix, deal, closed_on), before);
+        match is_counted {
+            true => changes.count(view, settings, (ix, deal, closed_on), before),
+            false => changes.leave(view, settings, (ix, deal, closed_on), before),
+        }
     }
     changes.withdrawn = unseen.len() as u64;
     for list in [
@@ -117,6 +125,7 @@ pub fn changes<'a>(
         &mut changes.rejected,
         &mut changes.won,
         &mut changes.resolved,
+        &mut changes.aged_out,
     ] {
         list.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     }
@@ -136,7 +145,39 @@ fn shown(stored: &BTreeMap<String, String>, deal_id: &str, was_won: bool) -> Bef
     }
 }
 
+/// A handoff with its state now.
+fn changed<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    (ix, deal, closed_on): (DealIx, &Deal, Day),
+) -> ChangedHandoff<'a> {
+    ChangedHandoff {
+        who: deal_ref(view, ix, closed_on),
+        state: handoff_state(view, settings, ix, deal, closed_on),
+        is_complete: view.record(ix).is_some_and(Record::is_complete),
+    }
+}
+
 impl<'a> Changes<'a> {
+    /// A deal that is no longer among those won in the trailing days. Where its handoff was open, it
+    /// is resolved or is asked for no more: the count must not fall without a word.
+    fn leave(
+        &mut self,
+        view: View<'a>,
+        settings: &Settings,
+        deal: (DealIx, &Deal, Day),
+        before: Before,
+    ) {
+        if !matches!(before, Before::In(state) if state.is_open()) {
+            return;
+        }
+        let changed = changed(view, settings, deal);
+        match changed.state.is_open() {
+            true => self.aged_out.push(changed),
+            false => self.resolved.push(changed),
+        }
+    }
+
     fn count(
         &mut self,
         view: View<'a>,
@@ -144,13 +185,8 @@ impl<'a> Changes<'a> {
         (ix, deal, closed_on): (DealIx, &Deal, Day),
         before: Before,
     ) {
-        let state = handoff_state(view, settings, ix, deal, closed_on);
-        let who = deal_ref(view, ix, closed_on);
-        let changed = ChangedHandoff {
-            who,
-            state,
-            is_complete: view.record(ix).is_some_and(Record::is_complete),
-        };
+        let changed = changed(view, settings, (ix, deal, closed_on));
+        let ChangedHandoff { who, state, .. } = changed;
         let was = |known: fn(HandoffState) -> bool| matches!(before, Before::In(it) if known(it));
         let is_accepted = |state| {
             matches!(

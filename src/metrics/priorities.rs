@@ -28,12 +28,14 @@ pub struct AskedRecord<'a> {
     pub open_since: Day,
 }
 
-/// A record that is due on the as-of day.
+/// A record that is due before the next morning's digest.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct DueRecord<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
+    /// Last day on which it is on time.
+    pub due_on: Day,
     /// Whether there is one already, which is incomplete.
     pub has_record: bool,
 }
@@ -49,10 +51,11 @@ pub struct RecordRequest<'a> {
     pub incomplete: Vec<UnfinishedHandoff<'a>>,
     /// Deals with a record that CS rejected and that was not resubmitted.
     pub rejected: Vec<AskedRecord<'a>>,
-    /// Deals without a complete record that are due on the as-of day.
-    pub due_today: Vec<DueRecord<'a>>,
+    /// Deals without a complete record that are due on the as-of day, or before the next business
+    /// day: on a Friday those due over the weekend too.
+    pub due_soon: Vec<DueRecord<'a>>,
     /// Known recurring revenue of the open deals, in the reporting currency; without those that are
-    /// only due today.
+    /// only due soon.
     pub arr: Sum,
 }
 
@@ -63,7 +66,7 @@ impl<'a> RecordRequest<'a> {
             missing: Vec::new(),
             incomplete: Vec::new(),
             rejected: Vec::new(),
-            due_today: Vec::new(),
+            due_soon: Vec::new(),
             arr: Sum::default(),
         }
     }
@@ -170,7 +173,7 @@ pub fn priorities<'a>(
         overdue_arr,
         rejected: in_state(HandoffState::Rejected).count() as u64,
         due_next,
-        requests: requests(&recent, as_of),
+        requests: requests(&recent, settings.calendar.after(as_of, 1)),
         long_open: long_open_handoffs(&long_open, settings, as_of),
         meetings,
         worst_step,
@@ -179,12 +182,13 @@ pub fn priorities<'a>(
     }
 }
 
-/// Requests by rep: the most urgent state first, then most revenue, then by name.
-fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], as_of: Day) -> Vec<RecordRequest<'a>> {
+/// Requests by rep: the most urgent state first, then most revenue, then by name. `next` is the day of
+/// the next digest: what is due before it is asked for in this one.
+fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], next: Day) -> Vec<RecordRequest<'a>> {
     let mut by_rep: BTreeMap<Option<&'a str>, RecordRequest<'a>> = BTreeMap::new();
     for one in unfinished {
-        let is_due_today = one.state == HandoffState::NotDue && one.due_on == as_of;
-        if !one.state.is_open() && !is_due_today {
+        let is_due_soon = one.state == HandoffState::NotDue && one.due_on < next;
+        if !one.state.is_open() && !is_due_soon {
             continue;
         }
         let rep = one.who.rep();
@@ -197,8 +201,9 @@ fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], as_of: Day) -> Vec<Record
             HandoffState::OverdueNoRecord => request.missing.extend(asked),
             HandoffState::OverdueIncomplete => request.incomplete.push((*one).clone()),
             HandoffState::Rejected => request.rejected.extend(asked),
-            _ => request.due_today.push(DueRecord {
+            _ => request.due_soon.push(DueRecord {
                 who: one.who,
+                due_on: one.due_on,
                 has_record: one.kind != RecordKind::NoRecord,
             }),
         }
@@ -222,7 +227,7 @@ fn long_open_handoffs<'a>(
     as_of: Day,
 ) -> Option<LongOpen<'a>> {
     let oldest_since = list.iter().filter_map(|one| one.open_since()).min()?;
-    let mut requests = requests(list, as_of);
+    let mut requests = requests(list, settings.calendar.after(as_of, 1));
     // A stable sort: of equals the most urgent stays first.
     requests.sort_by_key(|one| Reverse(one.open()));
     let mut arr = Sum::default();

@@ -1,11 +1,12 @@
 //! Which sections of the digest say what the previous digest said.
 //!
-//! A section is compared by what a reader would act on: the people named, the accounts listed, the
-//! weakest field. Days that pass and totals that creep are no change.
+//! A section is compared by what a reader would act on and by what the line of unchanged sections says
+//! of it: the people named, the accounts listed, which of them are late, the weakest field. Days that
+//! pass and totals that creep are no change.
 
 use super::checkins::CheckInStatus;
 use super::daily::Daily;
-use crate::model::Day;
+use crate::model::{Day, Field};
 
 /// A section of the digest that may stay as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,19 +51,27 @@ pub fn unchanged(daily: &Daily<'_>, as_of: Day) -> Option<(Day, Vec<StableSectio
     let is_same = |(section, now): &(StableSection, String)| {
         previous.sections.get(section.anchor()) == Some(now)
     };
-    let same = contents(daily).into_iter().filter(is_same);
+    let same = contents(daily, as_of).into_iter().filter(is_same);
     Some((previous.as_of, same.map(|(section, _)| section).collect()))
 }
 
 /// What each section says in short; sections that are not measured are left out.
-pub fn contents(daily: &Daily<'_>) -> Vec<(StableSection, String)> {
+pub fn contents(daily: &Daily<'_>, as_of: Day) -> Vec<(StableSection, String)> {
     StableSection::ALL
         .into_iter()
-        .filter_map(|section| Some((section, content(section, daily)?)))
+        .filter_map(|section| Some((section, content(section, daily, as_of)?)))
         .collect()
 }
 
-fn content(section: StableSection, daily: &Daily<'_>) -> Option<String> {
+/// The field that is blank or too thin in most records of the trailing days; `None` where fields are
+/// not measured.
+pub fn weakest_field(daily: &Daily<'_>) -> Option<Field> {
+    let fields = daily.fields_trailing.measured()?.iter();
+    let weakest = fields.max_by_key(|one| (one.blank_or_thin().k, std::cmp::Reverse(one.field)));
+    weakest.map(|one| one.field)
+}
+
+fn content(section: StableSection, daily: &Daily<'_>, as_of: Day) -> Option<String> {
     match section {
         StableSection::People => {
             let found = daily.priorities.as_ref()?;
@@ -74,13 +83,7 @@ fn content(section: StableSection, daily: &Daily<'_>) -> Option<String> {
                 .map(|lead| &lead.cs_lead);
             Some(format!("{rep:?} {lead:?}"))
         }
-        StableSection::Fields => {
-            let fields = daily.fields_trailing.measured()?;
-            let weakest = fields
-                .iter()
-                .max_by_key(|one| (one.blank_or_thin().k, std::cmp::Reverse(one.field)));
-            Some(weakest?.field.key().to_string())
-        }
+        StableSection::Fields => Some(weakest_field(daily)?.key().to_string()),
         StableSection::CheckIns => {
             let open = daily.check_ins.measured()?.list.iter().filter(|one| {
                 matches!(
@@ -88,18 +91,23 @@ fn content(section: StableSection, daily: &Daily<'_>) -> Option<String> {
                     CheckInStatus::Due | CheckInStatus::Overdue | CheckInStatus::Missed
                 )
             });
-            Some(join(open.map(|one| one.who.deal_id())))
+            // A check-in that was due today is late tomorrow.
+            let told = open.map(|one| match one.is_late(as_of) {
+                true => format!("{} late", one.who.deal_id()),
+                false => one.who.deal_id().to_string(),
+            });
+            Some(join(told))
         }
         StableSection::WatchList => {
             let cohorts = daily.watch.measured()?.cohorts.iter();
             let accounts = cohorts.flat_map(|cohort| &cohort.accounts);
-            Some(join(accounts.map(|one| one.who.deal_id())))
+            Some(join(accounts.map(|one| one.who.deal_id().to_string())))
         }
     }
 }
 
-fn join<'a>(ids: impl Iterator<Item = &'a str>) -> String {
-    let mut ids: Vec<&str> = ids.collect();
+fn join(ids: impl Iterator<Item = String>) -> String {
+    let mut ids: Vec<String> = ids.collect();
     ids.sort_unstable();
     ids.join(" ")
 }

@@ -76,7 +76,7 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
 
 /// What later digests need to know of a digest; `None` where a panel was not measured, and for
 /// other reports.
-pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
+pub(super) fn snapshot(figures: &Figures<'_>, as_of: Day) -> Option<DigestSnapshot> {
     let Figures::Daily(daily) = figures else {
         return None;
     };
@@ -97,7 +97,7 @@ pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
             .chain(daily.awaiting_review.measured()?)
             .map(|one| (one.who.deal_id().to_string(), one.state.key()))
             .collect(),
-        sections: section_changes::contents(daily)
+        sections: section_changes::contents(daily, as_of)
             .into_iter()
             .map(|(section, said)| (section.anchor(), said))
             .collect(),

@@ -162,7 +162,7 @@ impl Task<'_> {
             draft: &draft,
         };
         let (headline, mut audiences) = write_report(&source, &figures)?;
-        let snapshot = snapshot(&figures);
+        let snapshot = snapshot(&figures, info.as_of);
         // The data set is anonymized next, so nothing may borrow it any more.
         drop(figures);
         audiences.without_names(&source, &mut data, &mut texts)?;

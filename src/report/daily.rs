@@ -351,8 +351,11 @@ fn fold_unchanged(sections: &mut Vec<Section>, daily: &Daily<'_>, info: &RunInfo
 fn in_short(section: StableSection, daily: &Daily<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     match section {
-        StableSection::People => "who to talk to".into(),
-        StableSection::Fields => "fields".into(),
+        StableSection::People => people_in_short(daily),
+        StableSection::Fields => match section_changes::weakest_field(daily) {
+            Some(field) => format!("weakest field ({})", field.label().to_lowercase()),
+            None => "fields".into(),
+        },
         StableSection::CheckIns => match daily.check_ins.measured() {
             Some(all) => match check_ins::open_in_words(all, info) {
                 Some(open) => format!("check-ins ({open})"),
@@ -367,5 +370,26 @@ fn in_short(section: StableSection, daily: &Daily<'_>, info: &RunInfo) -> String
                 n => format!("watch list ({})", f.count(n, "account", "accounts")),
             }
         }
+    }
+}
+
+/// `most missing records (Ana), most incomplete records accepted (Tom)`: not whom Do today asks, which
+/// changes from day to day.
+fn people_in_short(daily: &Daily<'_>) -> String {
+    let found = daily.priorities.as_ref();
+    let rep = found.and_then(|found| found.most_missing_records.as_ref());
+    let lead = found.and_then(|found| found.most_incomplete_accepted.as_ref());
+    let rep = rep.map(|one| {
+        let rep = names::rep(one.rep.as_deref());
+        format!("most missing records ({rep})")
+    });
+    let lead = lead.map(|one| {
+        let lead = names::person(one.cs_lead.as_deref(), "CS lead");
+        format!("most incomplete records accepted ({lead})")
+    });
+    let told: Vec<String> = rep.into_iter().chain(lead).collect();
+    match told.is_empty() {
+        true => "most missing records (nobody)".into(),
+        false => told.join(", "),
     }
 }

@@ -7,6 +7,12 @@ use crate::model::Day;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 
+/// Most accounts named because CS sent their records back.
+const NAMED: usize = 3;
+
+/// What there is of a record that CS sent back.
+pub const REJECTED: &str = "rejected";
+
 /// A deal that somebody is asked for.
 pub struct Asked<'a> {
     who: &'a DealRef<'a>,
@@ -43,6 +49,8 @@ pub struct AskedAccount<'a> {
     deals: u64,
     /// Whether its deals differ in what there is of the record.
     is_mixed: bool,
+    /// Whether CS rejected the record of one of its deals.
+    has_rejected: bool,
 }
 
 /// Accounts by revenue; one with several deals stands once, with its earliest day.
@@ -57,11 +65,13 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
                 known.arr += arr;
                 known.deals += 1;
                 known.is_mixed |= one.kind != known.first.kind;
+                known.has_rejected |= one.kind == REJECTED;
                 if one.day < known.first.day {
                     known.first = one;
                 }
             }
             None => found.push(AskedAccount {
+                has_rejected: one.kind == REJECTED,
                 first: one,
                 arr,
                 deals: 1,
@@ -71,6 +81,21 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
     }
     found.sort_by(|a, b| b.arr.total_cmp(&a.arr));
     found
+}
+
+/// The accounts so that the first `most`, which are named, hold those that CS sent back: the subject
+/// counts them, and a rep mends them fastest.
+pub fn rejected_first(mut accounts: Vec<AskedAccount<'_>>, most: usize) -> Vec<AskedAccount<'_>> {
+    if accounts.iter().skip(most).any(|one| one.has_rejected) {
+        accounts.sort_by_key(|one| !one.has_rejected);
+    }
+    accounts
+}
+
+/// How many to name: `most`, or as many more as CS sent back, up to `NAMED`.
+pub fn named_with_rejected(accounts: &[AskedAccount<'_>], most: usize) -> usize {
+    let rejected = accounts.iter().filter(|one| one.has_rejected).count();
+    most.max(rejected.min(NAMED))
 }
 
 /// Accounts by revenue, without more.

@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked, AskedAccount};
 use crate::report::wording;
 
-/// Most accounts named that are due today.
+/// Most accounts named that are due soon.
 const NAMED: usize = 3;
 
 /// Most reps named of the handoffs open for over 90 days.
@@ -42,7 +42,7 @@ pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = As
 /// The deals whose record CS rejected.
 pub fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
     let rejected = request.rejected.iter();
-    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind("rejected"))
+    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind(asked::REJECTED))
 }
 
 /// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
@@ -80,25 +80,37 @@ pub fn whom(request: &RecordRequest<'_>) -> String {
         .map_or_else(|| "the team (no rep named)".into(), names::name)
 }
 
+/// When records that are due before the next digest are due: `due today`, `due by Sunday`.
+fn when_due(deals: &[DueRecord<'_>], info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let last = deals.iter().map(|one| one.due_on).max();
+    match last.filter(|day| *day > info.as_of) {
+        None => "due today".into(),
+        Some(day) if day.since(info.as_of) < 7 => format!("due by {}", f.weekday_name(day)),
+        Some(day) => format!("due by {}", f.short_day(day)),
+    }
+}
+
 /// `Plus 1 due today: Drummarch Medical Devices LLC.` It is none of the overdue ones counted before;
 /// the rep is named there.
-pub fn due_today(deals: &[DueRecord<'_>], info: &RunInfo) -> Option<String> {
+pub fn due_soon(deals: &[DueRecord<'_>], info: &RunInfo) -> Option<String> {
     let named: Vec<String> = accounts_due(deals)
         .iter()
         .map(|one| one.with_kind())
         .collect();
-    let named = names_due_today(&named, deals.len(), info)?;
+    let named = names_due_soon(&named, deals, info)?;
     Some(format!("Plus {named}"))
 }
 
 /// `Remind Dee of the record due today: Acme.`
 pub fn reminder(request: &RecordRequest<'_>, info: &RunInfo) -> String {
-    let accounts = accounts_due(&request.due_today);
+    let accounts = accounts_due(&request.due_soon);
     let accounts: Vec<String> = accounts.iter().map(|one| one.with_kind()).collect();
-    let records = match request.due_today.as_slice() {
-        [_] => "the record due today".into(),
+    let when = when_due(&request.due_soon, info);
+    let records = match request.due_soon.as_slice() {
+        [_] => format!("the record {when}"),
         many => format!(
-            "{} records due today",
+            "{} records {when}",
             info.formatter().integer(many.len() as u64)
         ),
     };
@@ -107,12 +119,12 @@ pub fn reminder(request: &RecordRequest<'_>, info: &RunInfo) -> String {
 }
 
 /// `Plus 1 due today: Ashmore Store Fitting (Nia Oduya).` Alone: `1 is due today: …`
-fn due_today_of_several(deals: &[DueRecord<'_>], is_more: bool, info: &RunInfo) -> Option<String> {
+fn due_soon_of_several(deals: &[DueRecord<'_>], is_more: bool, info: &RunInfo) -> Option<String> {
     let accounts: Vec<String> = accounts_due(deals)
         .iter()
         .map(|one| one.with_rep())
         .collect();
-    let named = names_due_today(&accounts, deals.len(), info)?;
+    let named = names_due_soon(&accounts, deals, info)?;
     Some(match is_more {
         true => format!("Plus {named}"),
         false => format!("Remind more reps: {named}"),
@@ -128,11 +140,12 @@ fn accounts_due<'a>(deals: &'a [DueRecord<'_>]) -> Vec<AskedAccount<'a>> {
 }
 
 /// `1 due today: Acme.`
-fn names_due_today(accounts: &[String], deals: usize, info: &RunInfo) -> Option<String> {
+fn names_due_soon(accounts: &[String], deals: &[DueRecord<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
-    (deals > 0).then(|| {
-        let n = f.integer(deals as u64);
-        wording::full_stop(format!("{n} due today: {}", f.some(accounts, NAMED)))
+    (!deals.is_empty()).then(|| {
+        let n = f.integer(deals.len() as u64);
+        let when = when_due(deals, info);
+        wording::full_stop(format!("{n} {when}: {}", f.some(accounts, NAMED)))
     })
 }
 
@@ -145,7 +158,13 @@ pub fn others(
     told: &dyn Fn(&RecordRequest<'_>) -> String,
 ) -> Option<String> {
     let f = &info.formatter();
-    let open: Vec<&RecordRequest<'_>> = requests.iter().filter(|one| one.open() > 0).collect();
+    let open = requests.iter().filter(|one| one.open() > 0);
+    let mut open: Vec<&RecordRequest<'_>> = open.collect();
+    // Every record that CS sent back is named: the subject counts it, and a rep mends it fastest.
+    let has_rejected = |one: &RecordRequest<'_>| !one.rejected.is_empty();
+    if open.iter().skip(most).any(|one| has_rejected(one)) {
+        open.sort_by_key(|one| !has_rejected(one));
+    }
     let mut parts = Vec::new();
     if !open.is_empty() {
         let records: usize = open.iter().map(|one| one.open()).sum();
@@ -163,9 +182,9 @@ pub fn others(
     }
     let due: Vec<DueRecord<'_>> = requests
         .iter()
-        .flat_map(|one| one.due_today.iter().copied())
+        .flat_map(|one| one.due_soon.iter().copied())
         .collect();
-    parts.extend(due_today_of_several(&due, !open.is_empty(), info));
+    parts.extend(due_soon_of_several(&due, !open.is_empty(), info));
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

@@ -1,8 +1,9 @@
 //! What changed since the previous digest.
 
-use crate::metrics::Daily;
 use crate::metrics::changes::{ChangedHandoff, Changes};
+use crate::metrics::deal_ref::DealRef;
 use crate::metrics::handoff_state::HandoffState;
+use crate::metrics::{Daily, TRAILING_DAYS};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -23,6 +24,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     // Who was asked for it yesterday wants to know that it is done.
     told.extend(resolved(changes, f));
     told.extend(given_up(changes, daily, f));
+    told.extend(aged_out(changes, info));
+    told.extend(long_open_now(changes, daily, info));
     let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
     let section = match (told.is_empty(), counts.is_empty()) {
         (true, true) => section.text("Nothing changed."),
@@ -50,17 +53,23 @@ pub fn day(changes: &Changes<'_>, info: &RunInfo) -> String {
     }
 }
 
+/// `Acme (Ana, $22k)`.
+fn with_money(one: &ChangedHandoff<'_>, info: &RunInfo) -> String {
+    money_of(&one.who, info)
+}
+
+fn money_of(who: &DealRef<'_>, info: &RunInfo) -> String {
+    format!(
+        "{} ({}, {})",
+        names::name(who.account()),
+        names::rep(who.rep()),
+        (info.formatter()).money_or_unknown(who.arr(), &info.currency)
+    )
+}
+
 /// What got worse: newly overdue and newly rejected handoffs.
 fn worse(changes: &Changes<'_>, info: &RunInfo) -> Vec<String> {
     let f = &info.formatter();
-    let with_money = |one: &ChangedHandoff<'_>| {
-        format!(
-            "{} ({}, {})",
-            names::name(one.who.account()),
-            names::rep(one.who.rep()),
-            f.money_or_unknown(one.who.arr(), &info.currency)
-        )
-    };
     [
         (&changes.newly_overdue, "newly overdue"),
         (&changes.rejected, "rejected by CS"),
@@ -68,7 +77,7 @@ fn worse(changes: &Changes<'_>, info: &RunInfo) -> Vec<String> {
     .into_iter()
     .filter(|(list, _)| !list.is_empty())
     .map(|(list, what)| {
-        let all: Vec<String> = list.iter().map(with_money).collect();
+        let all: Vec<String> = list.iter().map(|one| with_money(one, info)).collect();
         format!(
             "▲\u{a0}{} {what}: {}.",
             f.integer(list.len() as u64),
@@ -137,6 +146,45 @@ fn given_up(changes: &Changes<'_>, daily: &Daily<'_>, f: &Formatter) -> Option<S
             } else {
                 "customers"
             },
+            f.some(&all, NAMED)
+        )
+    })
+}
+
+/// `▲ 1 is no longer asked for, won a year ago: Acme (Ana, $22k).` Without a word, waiting for a year
+/// would look like having delivered.
+fn aged_out(changes: &Changes<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let all = changes.aged_out.iter().map(|one| with_money(one, info));
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "▲\u{a0}{} no longer asked for, won a year ago: {}.",
+            f.count(all.len() as u64, "open handoff is", "open handoffs are"),
+            f.some(&all, NAMED)
+        )
+    })
+}
+
+/// `▲ 2 more now open for over 90 days: Acme (Ana, $22k) and Globex (Bo, $14k).` They leave the
+/// requests of their reps, which would look like delivered records.
+fn long_open_now(changes: &Changes<'_>, daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let is_told = |deal_id: &str| {
+        let mut told = changes.newly_overdue.iter().chain(&changes.rejected);
+        told.any(|one| one.who.deal_id() == deal_id)
+    };
+    let unfinished = daily.unfinished.measured()?.iter();
+    let all = unfinished.filter(|one| {
+        one.is_long_open(info.as_of)
+            && !one.is_long_open(changes.day)
+            && !is_told(one.who.deal_id())
+    });
+    let all: Vec<String> = all.map(|one| money_of(&one.who, info)).collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "▲\u{a0}{} more now open for over {TRAILING_DAYS} days: {}.",
+            f.integer(all.len() as u64),
             f.some(&all, NAMED)
         )
     })

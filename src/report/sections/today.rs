@@ -12,7 +12,7 @@ use crate::model::Day;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
-use crate::report::sections::requests::{self, due_today, verbs, whom};
+use crate::report::sections::requests::{self, due_soon, verbs, whom};
 use crate::report::sections::{check_ins, plan, today_in_mail};
 use crate::report::{names, wording};
 
@@ -80,7 +80,7 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
         named.push(f.some(&accounts(requests::rejected(request), info), NAMED));
     }
     sentences[0] = wording::full_stop(format!("{}: {}", sentences[0], named.join("; ")));
-    sentences.extend(due_today(&request.due_today, info));
+    sentences.extend(due_soon(&request.due_soon, info));
     sentences.join(" ")
 }
 
@@ -127,8 +127,10 @@ fn incomplete(
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
+        let most = asked::named_with_rejected(&accounts, 1);
+        let accounts = asked::rejected_first(accounts, most);
         let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
-        info.formatter().some(&accounts, 1)
+        info.formatter().some(&accounts, most)
     })
 }
 

@@ -8,7 +8,7 @@ use crate::model::Day;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked;
-use crate::report::sections::requests::{self, due_today, verbs, whom};
+use crate::report::sections::requests::{self, due_soon, verbs, whom};
 use crate::report::wording;
 
 /// Most reps with a line of their own; the others share one.
@@ -42,6 +42,8 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let accounts = asked::by_account(requests::asked(request));
     // Two are named as fast as one and how many more.
     let most = if accounts.len() > 2 { 1 } else { 2 };
+    let most = asked::named_with_rejected(&accounts, most);
+    let accounts = asked::rejected_first(accounts, most);
     let accounts: Vec<String> = accounts.iter().map(|one| one.with_day(info)).collect();
     let text = wording::full_stop(format!(
         "Ask {} {} ({}): {}",
@@ -50,7 +52,7 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
         f.money(request.arr.value(), &info.currency),
         f.some(&accounts, most)
     ));
-    match due_today(&request.due_today, info) {
+    match due_soon(&request.due_soon, info) {
         Some(due) => format!("{text} {due}"),
         None => text,
     }
@@ -61,8 +63,10 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     requests::others(requests, info, OTHERS, &|one| {
         let accounts = asked::by_account(requests::asked(one));
+        let most = asked::named_with_rejected(&accounts, 1);
+        let accounts = asked::rejected_first(accounts, most);
         let named: Vec<String> = accounts.iter().map(|one| one.kind_only()).collect();
-        f.some(&named, 1)
+        f.some(&named, most)
     })
 }
 
