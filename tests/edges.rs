@@ -122,7 +122,7 @@ fn a_quiet_week_and_a_week_without_gaps_are_told_in_a_sentence() {
     for (name, sentence) in [
         (
             "empty_week",
-            "10 handoffs are overdue ($240k), all for over 90 days.",
+            "10 handoffs are overdue ($240k ARR), all for over 90 days.",
         ),
         ("no_gaps", "No handoff is overdue."),
         ("one_deal", "1 handoff is overdue ($24k)."),
