@@ -666,18 +666,3 @@ fn what_passes_ninety_days_is_said_where_it_leaves_the_requests_of_its_rep() {
         assert!(!on(day).0.contains("A-ages (Ana, $100)"), "{day}");
     }
 }
-
-#[test]
-fn the_first_deal_before_the_close_is_named_with_its_day() {
-    let (_folder, out, report) = sample("daily");
-    let list = report["figures"]["pre_close"]["list"].as_array();
-    let mut list = list.expect("open deals").iter();
-    let first = list.find(|one| one["account"] == "Haskfield Engineering Partners Co.");
-    let day = first.expect("the deal")["expected_close_on"].as_str();
-    let day: chrono::NaiveDate = day.expect("a day").parse().expect("a day");
-    let said = format!(
-        "Haskfield Engineering Partners Co., $141k, expected to close on {}.",
-        day.format("%-d %b")
-    );
-    says(&mail(&out), &[&said]);
-}
