@@ -372,7 +372,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["22 open handoffs, who to talk to, fields, check-ins and watch list."],
+        &["22 open handoffs, whom to ask, fields, check-ins and watch list."],
     );
 }
 
@@ -525,7 +525,7 @@ fn the_mail_says_what_is_asked_for_each_record_and_with_whom_one_meeting_is() {
         &mail,
         &[
             "A-Cem (due 12 Nov) and A-late one (rejected on 18 Nov).",
-            "Ana (A-thin, incomplete and 1 more)",
+            "Ana (A-sent back, rejected and 1 more)",
             "to book the handoff meeting with A-thin (due 3 Nov).",
         ],
     );
@@ -608,7 +608,7 @@ fn a_friday_names_what_is_due_before_monday() {
         says(
             text,
             &[
-                "Plus 2 due by Sunday: A-today and A-sunday.",
+                "Plus 2 due by Sunday: A-sunday and A-today.",
                 "Remind Bo of the record due by Saturday: A-saturday.",
             ],
         );
@@ -622,7 +622,8 @@ fn a_friday_names_what_is_due_before_monday() {
 fn every_rejected_record_that_the_subject_counts_is_named_in_do_today() {
     let mut company = Company::new();
     for rep in ["Ana", "Bo", "Cem", "Dee", "Eva", "Fay", "Gus"] {
-        for deal in ["one", "two", "three"] {
+        let all = ["one", "two", "three"];
+        for deal in &all[..if rep == "Gus" { 1 } else { 3 }] {
             company.deal_of(&format!("{rep} {deal}"), rep, "2026-11-10");
         }
     }
@@ -638,7 +639,7 @@ fn every_rejected_record_that_the_subject_counts_is_named_in_do_today() {
     for text in [&section(&page, "today"), &mail] {
         says(text, &["A-back of Ana", "A-back of Gus"]);
     }
-    says(&mail, &["Gus (A-back of Gus, rejected and 3 more)"]);
+    says(&mail, &["Gus (A-back of Gus, rejected and 1 more)"]);
 }
 
 #[test]
@@ -664,19 +665,4 @@ fn what_passes_ninety_days_is_said_where_it_leaves_the_requests_of_its_rep() {
     for day in ["2026-11-19", "2026-11-21"] {
         assert!(!on(day).0.contains("A-ages (Ana, $100)"), "{day}");
     }
-}
-
-#[test]
-fn the_first_deal_before_the_close_is_named_with_its_day() {
-    let (_folder, out, report) = sample("daily");
-    let list = report["figures"]["pre_close"]["list"].as_array();
-    let mut list = list.expect("open deals").iter();
-    let first = list.find(|one| one["account"] == "Haskfield Engineering Partners Co.");
-    let day = first.expect("the deal")["expected_close_on"].as_str();
-    let day: chrono::NaiveDate = day.expect("a day").parse().expect("a day");
-    let said = format!(
-        "Haskfield Engineering Partners Co., $141k, expected to close on {}.",
-        day.format("%-d %b")
-    );
-    says(&mail(&out), &[&said]);
 }

@@ -353,7 +353,7 @@ fn in_short(section: StableSection, daily: &Daily<'_>, info: &RunInfo) -> String
     match section {
         StableSection::People => people_in_short(daily),
         StableSection::Fields => match section_changes::weakest_field(daily) {
-            Some(field) => format!("weakest field ({})", field.label().to_lowercase()),
+            Some(field) => format!("fields (weakest: {})", field.label().to_lowercase()),
             None => "fields".into(),
         },
         StableSection::CheckIns => match daily.check_ins.measured() {

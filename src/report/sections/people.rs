@@ -37,7 +37,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         )
     });
     Section::new("who", format!("Who to talk to (last {TRAILING_DAYS} days)"))
-        .holding("who to talk to")
+        .holding("whom to ask")
         .list(items)
         .page_list(reused.into_iter().collect())
 }

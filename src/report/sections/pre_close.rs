@@ -118,22 +118,14 @@ fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// `Start with Samuel Okafor: Haskfield Engineering, $141k, expected to close on 25 Nov.`
+/// `Start with Samuel Okafor: Haskfield Engineering, $141k.`
 fn start_with(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let Some(first) = all.biggest() else {
         return String::new();
     };
-    let closes = match first.expected_close_on {
-        Some(day) if day < info.as_of => format!(
-            "the expected close date {} has passed",
-            f.day_near(day, info.as_of)
-        ),
-        Some(day) => format!("expected to close on {}", f.day_near(day, info.as_of)),
-        None => "no expected close date".into(),
-    };
     format!(
-        "Start with {}: {}, {}, {closes}.",
+        "Start with {}: {}, {}.",
         names::rep(first.rep),
         names::name(first.account),
         f.money_or_unknown(first.arr, &info.currency)
