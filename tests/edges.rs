@@ -125,7 +125,7 @@ fn a_quiet_week_and_a_week_without_gaps_are_told_in_a_sentence() {
             "10 handoffs are overdue ($240k ARR), all for over 90 days.",
         ),
         ("no_gaps", "No handoff is overdue."),
-        ("one_deal", "1 handoff is overdue ($24k)."),
+        ("one_deal", "1 handoff is overdue ($24k ARR)."),
     ] {
         let edge = edges::edges()
             .into_iter()
