@@ -104,7 +104,7 @@ pub fn changes<'a>(
             unseen.remove(view.data.deal_id(ix));
         }
         let is_counted = view.within(closed_on, days);
-        if !is_counted && !(stored.is_some() || then.within(closed_on, days)) {
+        if !is_counted && stored.is_none() && !then.within(closed_on, days) {
             continue;
         }
         let before = match stored {
