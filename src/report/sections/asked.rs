@@ -92,10 +92,14 @@ pub fn rejected_first(mut accounts: Vec<AskedAccount<'_>>, most: usize) -> Vec<A
     accounts
 }
 
-/// How many to name: `most`, or as many more as CS sent back, up to `NAMED`.
+/// How many to name: `most`, or as many more as CS sent back where these are few.
 pub fn named_with_rejected(accounts: &[AskedAccount<'_>], most: usize) -> usize {
     let rejected = accounts.iter().filter(|one| one.has_rejected).count();
-    most.max(rejected.min(NAMED))
+    if rejected > NAMED {
+        most
+    } else {
+        most.max(rejected)
+    }
 }
 
 /// Accounts by revenue, without more.

@@ -13,6 +13,11 @@ use crate::report::{names, wording};
 /// Most handoffs named in a line.
 const NAMED: usize = 3;
 
+/// Of how many to name, where nobody is asked for them today: all of a few, one of many.
+fn of_many(all: usize) -> usize {
+    if all <= NAMED { NAMED } else { 1 }
+}
+
 /// What changed; nothing where records are not measured. What got worse and what is resolved is
 /// named; of the rest mails have the counts, and the page has the names.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
@@ -161,7 +166,7 @@ fn aged_out(changes: &Changes<'_>, info: &RunInfo) -> Option<String> {
         format!(
             "▲\u{a0}{} no longer asked for, won a year ago: {}.",
             f.count(all.len() as u64, "open handoff is", "open handoffs are"),
-            f.some(&all, NAMED)
+            f.some(&all, of_many(all.len()))
         )
     })
 }
@@ -185,7 +190,7 @@ fn long_open_now(changes: &Changes<'_>, daily: &Daily<'_>, info: &RunInfo) -> Op
         format!(
             "▲\u{a0}{} more now open for over {TRAILING_DAYS} days: {}.",
             f.integer(all.len() as u64),
-            f.some(&all, NAMED)
+            f.some(&all, of_many(all.len()))
         )
     })
 }
