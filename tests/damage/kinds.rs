@@ -136,14 +136,18 @@ fn with_cell(
     joined(&lines)
 }
 
+/// Facts that are named by the account as a report spells it.
+const BY_ACCOUNT: &[&str] = &[
+    "lost_account",
+    "account_rep",
+    "account_segment",
+    "won_arr",
+    "won_on",
+    "churned",
+];
+
 fn quote_opens_a_cell(export: &mut Export) -> bool {
-    export.renamed = &[
-        "lost_account",
-        "account_rep",
-        "account_segment",
-        "won_arr",
-        "won_on",
-    ];
+    export.renamed = BY_ACCOUNT;
     edit_cell(export, "rep", |text, export| {
         let text = with_cell(&text, export, "rep", |cell| format!("\"{cell}"));
         // Another one further down, as when somebody writes inches.
@@ -516,13 +520,7 @@ fn legal_forms(export: &mut Export) -> bool {
     if export.at("account_id").is_some() {
         return false;
     }
-    export.renamed = &[
-        "lost_account",
-        "account_rep",
-        "account_segment",
-        "won_arr",
-        "won_on",
-    ];
+    export.renamed = BY_ACCOUNT;
     export.cells("account", |i, cell| {
         if i % 2 == 0 {
             format!("{cell}, GmbH")
