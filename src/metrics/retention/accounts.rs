@@ -1,7 +1,7 @@
 //! The list of all accounts in scope, included or excluded.
 
 use super::flow::Inclusion;
-use super::subjects::{ArrNow, Subject};
+use super::subjects::{ArrNow, Subject, inclusions};
 use crate::dataset::{DealIx, DealOutcome, View};
 use crate::model::Day;
 
@@ -70,15 +70,9 @@ pub(super) fn list<'a>(
             churned: subject.is_some_and(|subject| subject.event),
         }
     };
-    let mut still = compared.iter().peekable();
-    let followed = subjects.iter().map(|subject| {
-        let inclusion = match still.next_if(|other| other.deal == subject.deal) {
-            Some(_) => Inclusion::Compared,
-            None if subject.duration <= landmark => Inclusion::LeftBeforeLandmark,
-            None => Inclusion::BeforeRecords,
-        };
-        row(subject.deal, inclusion, Some(subject))
-    });
+    let followed = inclusions(subjects, compared, landmark)
+        .zip(subjects)
+        .map(|(inclusion, subject)| row(subject.deal, inclusion, Some(subject)));
     let mut excluded: Vec<ListedAccount<'_>> = excluded
         .iter()
         .map(|(deal, inclusion)| row(*deal, *inclusion, None))

@@ -12,6 +12,7 @@
 //! | [`scope`] | which accounts are asked for |
 //! | [`flow`] | how many accounts are included, and excluded for which reason |
 //! | [`mod@subjects`] | the accounts followed: one row each |
+//! | [`mod@account_facts`] | what the analysis uses of each account, for tables |
 //! | [`accounts`] | the list of all accounts asked for |
 //! | [`classes`] | survival curves by class of completeness, and their tests |
 //! | [`adjustment`] | covariates, strata and clusters of a comparison |
@@ -30,6 +31,7 @@
 //! | [`cohorts`] | logo and revenue retention by signing cohort |
 //! | [`mod@refit`] | the primary ratio fitted again, and whether its verdict changes |
 //! | [`mod@sensitivity_analyses`] | robustness checks of the primary question |
+//! | [`mod@primary_ratio`] | the primary ratio alone |
 //! | [`mod@by_record`] | all of these that need a record |
 //! | [`analysis`] | the whole |
 //! | `panels` | the columns that its parts cannot do without |
@@ -55,12 +57,14 @@ mod data_checks;
 pub mod exposures;
 pub mod field_effects;
 pub mod missing_records;
+pub mod primary_ratio;
 pub mod refit;
 pub mod sensitivity_analyses;
 pub mod subgroups;
 pub mod survival_difference;
 pub mod time_to_value;
 
+pub mod account_facts;
 pub mod accounts;
 pub mod analysis;
 pub mod by_record;
@@ -71,3 +75,4 @@ pub use by_record::ByRecord;
 pub use classes::FEWEST_AT_RISK;
 pub use panels::PANELS;
 pub use scope::Scope;
+pub use subjects::is_later;
