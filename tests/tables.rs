@@ -71,7 +71,7 @@ fn tables_count_what_the_reports_count() {
     for state in states {
         let key = state["state"].as_str().expect("a key");
         let filter =
-            format!("where handoff_state = '{key}' and closed_on > cast('2026-08-22' as date)");
+            format!("where handoff_state = '{key}' and closed_on > cast('2025-11-20' as date)");
         assert_eq!(
             Some(count("deals", &filter)),
             state["deals"].as_f64(),

@@ -62,6 +62,7 @@ pub fn r(ratio: &PrimaryRatio, format: FileFormat) -> String {
         ),
         "library(survival)".into(),
         format!("a <- {read}"),
+        "for (x in c(\"compared\", \"churned\")) a[[x]] <- as.logical(a[[x]])".into(),
         "a <- a[a$compared & !is.na(a$complete_fields), ]".into(),
         format!(
             "for (x in c({})) a[[x]] <- ifelse(is.na(a[[x]]), \"\", a[[x]])",
