@@ -3,11 +3,12 @@
 
     python questions_duckdb.py HANDOFF HANDOFF_TOML
 
-Every difference is printed; the exit code is 1 when there is one. Rows are compared as a set, numbers to nine
+Every difference is printed; the exit code is 1 when there is one. Rows are compared in one order, numbers to nine
 digits..
 """
 
 import json
+import math
 import pathlib
 import re
 import subprocess
@@ -20,18 +21,30 @@ TABLES = ["deals", "records", "reviews", "accounts", "outcomes"]
 
 
 def cell(value):
-    """A cell as it is compared."""
+    """A cell as it is compared: nothing, a text, a flag or a number."""
     if value is None or isinstance(value, (bool, str)):
         return value
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    number = float(value)
-    return 0.0 if number == 0 else float(f"{number:.8e}")
+    return value.isoformat() if hasattr(value, "isoformat") else float(value)
 
 
-def rows(names, data):
-    found = [tuple(cell(value) for value in row) for row in data]
-    return names, sorted(found, key=lambda row: [(value is None, str(value)) for value in row])
+def order(row):
+    """Where a row stands among the others; numbers to six digits, so that both sides are in one order."""
+    return [(value is None, f"{value:.5e}" if isinstance(value, float) else str(value)) for value in row]
+
+
+def rows(data):
+    return sorted((tuple(cell(value) for value in row) for row in data), key=order)
+
+
+def is_same(ours, theirs):
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
+    return ours == theirs
+
+
+def are_same(ours, theirs):
+    same = [len(a) == len(b) and all(map(is_same, a, b)) for a, b in zip(ours, theirs)]
+    return len(ours) == len(theirs) and all(same)
 
 
 def main():
@@ -54,15 +67,14 @@ def main():
             told = json.loads(answer.stdout)
             relation = con.execute(sql)
             names = [column[0] for column in relation.description]
-            theirs = rows(names, relation.fetchall())
-            ours = rows(list(told[0]) if told else names, [list(row.values()) for row in told])
-            same = ours == theirs
+            theirs = rows(relation.fetchall())
+            ours = rows([row.values() for row in told])
+            same = are_same(ours, theirs) and (not told or list(told[0]) == names)
             wrong += not same
             print(f"{'ok' if same else 'DIFFERENT'}  {len(told):>6} rows  {title}")
             if not same:
-                only = [row for row in ours[1] if row not in theirs[1]]
-                other = [row for row in theirs[1] if row not in ours[1]]
-                print(f"  program only: {only[:3]}\n  DuckDB only: {other[:3]}")
+                pairs = [(a, b) for a, b in zip(ours, theirs) if not all(map(is_same, a, b))]
+                print(f"  {len(ours)} rows against {len(theirs)}; first differences: {pairs[:3]}")
     sys.exit(1 if wrong else 0)
 
 
