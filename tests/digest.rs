@@ -51,13 +51,19 @@ fn says(text: &str, parts: &[&str]) {
 fn the_sample_says_the_week_in_one_pair_of_figures() {
     let (_folder, out, _) = sample("daily");
     let (page, mail) = (page(&out), mail(&out));
-    let week = "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week \
-                ago; 2 not due yet.";
+    // The parts are all deals of the week.
+    let week = "12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A \
+                week ago: 7 with, 2 without.";
     says(&plain(&page), &[week]);
     says(&mail, &[week]);
     says(
         &section(&page, "plan"),
-        &["Won in the last 7 days", "Complete record 10 6 ▲ −4 7 of 9"],
+        &[
+            "Won 14 to 20 Nov Expected Done Missing Week before",
+            "Complete record 10 6 ▲ 4 7 of 9",
+            "Accepted at first review, if reviewed 3 3 ● 0 4 of 4",
+            "2 of the 12 deals won 14 to 20 Nov are not due yet",
+        ],
     );
     // Another figure says what it counts, and no other pair for the same week stands beside it.
     says(
@@ -82,11 +88,15 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
         &today,
         &[
             "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since \
-             19 Oct; CS: ",
-            "Ask Tomás Herrera for 2 missing records and to complete 1 record ($170k): ",
-            "; the record of Whitcombe Compressors Ltd (overdue since 20 Nov; CS: Luis Quiroga) \
-             lacks 4 fields.",
-            "Ashmore Store Fitting (Nia Oduya) is due today.",
+             19 Oct; Katrin Ostermann in CS waits for it), ",
+            "Plus 1 due today: Drummarch Medical Devices LLC.",
+            "Ask Tomás Herrera for 2 missing records and to complete 1 ($170k): ",
+            "; the record of Whitcombe Compressors Ltd (overdue since 20 Nov; Luis Quiroga in CS \
+             waits for it) lacks 4 fields.",
+            "Plus 1 due today: Ashmore Store Fitting (Nia Oduya).",
+            "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; oldest \
+             since 20 Feb): Marco Bellini 5, ",
+            "Either the record has come by then, or CS writes down what it knows and accepts that.",
             "Ask the CS managers to book 7 handoff meetings: Dev Malhotra for Tarndale Robotics LLC \
              (due 17 Nov), ",
         ],
@@ -100,18 +110,23 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
     assert!(meetings["too_late"].as_u64().expect("a count") > 0);
     says(
         &today,
-        &["10 more accounts won in 90 days had the kickoff without one."],
+        &[
+            "10 more accounts won in 90 days had the kickoff without a handoff meeting: too late to book.",
+        ],
     );
-    // The mail has the people and the accounts in short.
+    // The mail has the people and the accounts in short; a day belongs to the account before it.
     says(
         &mail(&out),
         &[
-            "Ask Marco Bellini for 5 missing records ($189k, oldest since 26 Sep): Wyndton Cash \
-             Services (CS: Katrin Ostermann) and 4 more.",
-            "Whitcombe Compressors Ltd (incomplete; CS: Luis Quiroga) and 2 more.",
+            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since 19 \
+             Oct) and 4 more. Plus 1 due today: Drummarch Medical Devices LLC.",
+            "Whitcombe Compressors Ltd (incomplete, overdue since 20 Nov) and 2 more.",
             "Nia Oduya (Emberward Medical Devices LLC)",
-            "Ashmore Store Fitting (Nia Oduya) is due today.",
-            "to book 7 handoff meetings, oldest due 12 Nov.",
+            "Plus 1 due today: Ashmore Store Fitting (Nia Oduya).",
+            "Ask 6 CS managers to book 7 handoff meetings, first Elliot Grange with Ashridge Machine \
+             Works LLC (due 12 Nov).",
+            "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; Marco \
+             Bellini 5).",
         ],
     );
 }
@@ -122,17 +137,17 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
     says(
         &mail(&out),
         &[
-            "4 complete records await review ($226k, since 19 Nov): Vaneton Clinics and 3 more.",
-            "60-day check-ins, 6 overdue and 1 due today: Birkridge Fleet Services (Dev Malhotra) \
-             and 6 more.",
+            "4 complete records await review ($226k), first Vaneton Clinics (since 19 Nov).",
+            "60-day check-ins: 6 overdue and 1 due today, first \
+             Birkridge Fleet Services (Dev Malhotra).",
         ],
     );
     says(
         &section(&page(&out), "with-cs"),
         &[
-            "await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS: ",
-            "6 overdue and 1 due today: Birkridge Fleet Services (Dev Malhotra), ",
-            "($3.9M), the largest: Peñabrück Packaging Machines AB (accepted by Tom Achterberg), ",
+            "await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS manager ",
+            "6 overdue and 1 due today: Birkridge Fleet Services (Dev Malhotra, overdue by 83 days), ",
+            "at first review or later ($3.9M), the largest: Peñabrück Packaging Machines AB (accepted by Tom Achterberg), ",
             "Nobody is asked for them any more",
         ],
     );
@@ -149,7 +164,7 @@ fn the_sample_counts_a_missing_record_from_its_due_day_on_and_blames_nobody_in_c
         &[
             "Who to talk to (last 90 days)",
             "Most missing records: Marco Bellini, 5 of 11 deals past their due day.",
-            "Accepts most incomplete records: Tom Achterberg (CS), 7 of 7.",
+            "Accepted most incomplete records at first review: Tom Achterberg (CS), 7 of 7.",
         ],
     );
     assert!(!who.contains("Ingrid"), "who rejects does the job: {who}");
@@ -158,7 +173,7 @@ fn the_sample_counts_a_missing_record_from_its_due_day_on_and_blames_nobody_in_c
     says(
         &broken,
         &[
-            "51 of 99 deals past their due day have a complete record",
+            "Of the deals won in 90 days, 51 of 99 past their due day have a complete record",
             "No record, of deals past their due day 15% (15 of 99)",
             "Complete record, of the same deals 52% (51 of 99)",
             "Accepted at first review, of all records reviewed 78% (71 of 91)",
@@ -174,7 +189,7 @@ fn a_check_in_met_without_a_promise_is_told_apart() {
         &[
             "37 met the promised number",
             "3 met a number that CS set, as the record promises none",
-            "6 overdue, 1 due today",
+            "6 are overdue, 1 is due today and 14 without a number to check",
         ],
     );
     let mut company = Company::new();
@@ -244,7 +259,7 @@ fn a_handoff_meeting_is_asked_for_until_the_kickoff() {
         &section(&page, "today"),
         &[
             "Ask Mo to book 1 handoff meeting: A-old (due 21 Oct). 1 more account won in 90 days \
-           had the kickoff without one.",
+           had the kickoff without a handoff meeting: too late to book.",
         ],
     );
 }
@@ -292,7 +307,7 @@ fn older_handoffs_and_sections_left_to_the_page_say_what_they_are() {
     let (_folder, out, _) = sample("daily");
     says(
         &mail(&out),
-        &["All 24 open handoffs, who to talk to, weak fields, check-ins and watch list."],
+        &["The 22 open handoffs, whom to ask, fields, check-ins and watch list."],
     );
 }
 
@@ -337,14 +352,14 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
         &[
             "Ask Ana for 1 missing record ($100): A-new",
             "Ask Bo to resubmit 1 rejected record ($100): A-back",
-            "To decide on Mon 23 Nov: 4 handoffs open for over 90 days ($400; oldest since 4 Mar): Ana 2 \
-             and Bo 2.",
+            "On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; oldest \
+             since 4 Mar): Ana 2 and Bo 2.",
         ],
     );
     assert!(!today.contains("A-old"), "{today}");
     says(
         &mailed,
-        &["To decide on Mon 23 Nov: 4 handoffs open for over 90 days ($400; Ana 2)."],
+        &["On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; Ana 2)."],
     );
     says(
         &section(&friday, "gap"),
@@ -353,8 +368,8 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     assert_eq!(figures["priorities"]["overdue"], 4);
     // The Monday after: the decision.
     let (monday, mailed, figures) = on("2026-11-23");
-    let decision = "Decide on 4 handoffs open for over 90 days ($400; oldest since 4 Mar): Ana 2 \
-                    and Bo 2. Either the record comes this week, or CS writes down what it knows and \
+    let decision = "Decide with CS today on the other 4, open for over 90 days ($400; oldest \
+                    since 4 Mar): Ana 2 and Bo 2. Either the record comes this week, or CS writes down what it knows and \
                     accepts that.";
     says(&section(&monday, "today"), &[decision]);
     says(&mailed, &[decision]);
@@ -362,7 +377,7 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     let (tuesday, _, _) = on("2026-11-24");
     says(
         &section(&tuesday, "today"),
-        &["To decide on Mon 30 Nov: 4 handoffs open"],
+        &["On Mon 30 Nov, decide with CS on the other 4, open"],
     );
 }
 
@@ -378,11 +393,11 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
     for (day, said) in [
         (
             "2026-11-23",
-            "To decide on Mon 30 Nov: 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
+            "On Mon 30 Nov, decide with CS on 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
         ),
         (
             "2026-11-24",
-            "Decide on 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
+            "Decide with CS today on 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
         ),
     ] {
         let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
@@ -413,8 +428,8 @@ fn who_churned_since_the_last_digest_is_named_with_money_and_record() {
         .deal_of("stays", "Dee", "2026-11-10")
         .outcome("stays", ",,,,,,,");
     let (page, mail, figures) = digest(&company);
-    let named = "▲ 2 customers churned: A-open (Ana, $100, no record) and A-settled (Bo, $100, \
-                 complete record).";
+    let named = "▲ 2 customers churned: A-open (sold by Ana, $100, no record) and A-settled (sold by \
+                 Bo, $100, complete record).";
     says(&section(&page, "since"), &[named]);
     says(&mail.replace("=E2=96=B2", "▲"), &[named]);
     assert!(!mail.contains("A-earlier") && !mail.contains("had churned before"));
@@ -442,9 +457,9 @@ fn the_mail_says_what_is_asked_for_each_record_and_with_whom_one_meeting_is() {
     says(
         &mail,
         &[
-            "A-Cem and A-late one (rejected).",
+            "A-Cem (overdue since 13 Nov) and A-late one (rejected on 18 Nov).",
             "Ana (A-thin, incomplete and 1 more)",
-            "to book the handoff meeting with A-thin, due 3 Nov.",
+            "to book the handoff meeting with A-thin (due 3 Nov).",
         ],
     );
 }
@@ -461,6 +476,48 @@ fn the_week_says_how_many_are_not_due_whatever_the_rate_is() {
     let (page, _, _) = digest(&company);
     says(
         &plain(&page),
-        &["Won in the last 7 days: 1 of 1 has a complete record, as a week ago; 1 not due yet."],
+        &[
+            "2 deals won 14 to 20 Nov: 1 with a complete record, 0 without, 1 not due yet. A week ago: 1 \
+             with, 0 without.",
+        ],
     );
+}
+
+#[test]
+fn an_account_whose_deals_differ_is_told_by_its_day_and_not_by_the_state_of_one() {
+    let mut company = Company::new();
+    company.deal("a", "2026-10-01");
+    company
+        .deals
+        .push_str("b,A-a,Ana,Closed Won,500,2026-10-05\n");
+    company.thin("b", "2026-10-06", "");
+    let (_, mail, _) = digest(&company);
+    says(
+        &mail,
+        &[
+            "Ask Ana for 1 missing record and to complete 1 ($600): A-a (2 deals, open since 4 Oct).",
+        ],
+    );
+}
+
+#[test]
+fn what_is_due_today_is_told_apart_from_what_is_overdue() {
+    let mut company = Company::new();
+    company
+        .deal_of("old", "Ana", "2026-11-01")
+        .deal_of("today", "Ana", "2026-11-18")
+        .deal_of("other", "Bo", "2026-11-18")
+        .deal_of("third", "Bo", "2026-11-18");
+    let (page, mail, _) = digest(&company);
+    for text in [&section(&page, "today"), &mail] {
+        says(
+            text,
+            &[
+                "Ask Ana for 1 missing record ($100): A-old (overdue since 4 Nov",
+                "Plus 1 due today: A-today.",
+                "Remind Bo of 2 records due today: A-other and A-third.",
+            ],
+        );
+    }
+    says(&section(&page, "gap"), &["1 overdue and 3 due today."]);
 }

@@ -302,9 +302,9 @@ fn the_sample_has_its_year_and_its_quarters() {
         "14 of them in 2026 Q4 so far",
         "$1.4M from 40 customers that were there at the start, $660k from 26 that signed since. $616k of it (30%) \
          came from 19 customers without a handoff record.",
-        "No clear change. Quarterly logo churn was 4% in 2026 Q2 (14 of 344), then 3% in 2026 Q3 (11 of 404)",
-        "2026 Q4 has run for 51 days and is not compared: 14 of 474 so far.",
-        "Start with 60 current customers that have none ($2.6M ARR).",
+        "No clear change. Quarterly logo churn was 6%, 6%, 4% and 3% from 2025 Q4 to 2026 Q3 (the last: 11 of 404).",
+        "2026 Q4 stands at 14 of 474 after 51 days, a pace of 5% for a whole quarter.",
+        "Start with 60 current customers that have none today ($2.6M ARR), then the 163 customers with an incomplete",
     ] {
         let page = page.replace('\u{a0}', " ");
         assert!(page.contains(sentence), "{sentence} is not on the page");
@@ -589,6 +589,29 @@ fn a_row_of_revenue_is_used_or_skipped_with_its_reason() {
             "line {line}: {code} is not in\n{skipped}"
         );
     }
+}
+
+#[test]
+fn movements_of_mrr_count_twelve_times_and_changes_of_arr_once() {
+    let bridge = |column: &str, by: f64| {
+        let rows = [
+            ("2025-02-01", 100.0),
+            ("2026-02-01", 24.0),
+            ("2026-05-01", -12.0),
+        ];
+        let rows = rows.map(|(on, arr)| format!("A1,{on},{}\n", arr / by));
+        let text = format!("account_id,on,{column}\n{}", rows.concat());
+        let (_work, report) = with_revenue(&[("revenue.csv", &text)]);
+        report["figures"]["company"]["revenue"]["twelve_months"]["bridge"].clone()
+    };
+    let yearly = bridge("change", 1.0);
+    assert_eq!([&yearly["expansion"], &yearly["contraction"]], [24.0, 12.0]);
+    let monthly = bridge("mrr_change", 12.0);
+    for part in ["expansion", "contraction"] {
+        assert_eq!(monthly[part], yearly[part], "{part}");
+    }
+    let closing = |bridge: &Value| bridge["closing_arr"].as_f64().expect("a sum");
+    assert!((closing(&monthly) - closing(&yearly)).abs() < 1e-9);
 }
 
 #[test]

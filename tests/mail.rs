@@ -85,6 +85,27 @@ fn a_refused_recipient_does_not_stop_the_others() {
 }
 
 #[test]
+fn the_longest_durations_work_and_longer_ones_are_refused() {
+    let server = Server::start(&Kind::default(), Vec::new());
+    let most = "expire_hours = 1000000\nsend_seconds = 86400\nretry_pauses_seconds = [86400]\n";
+    let company = post::company(server.port, &["ada@fernhill.example"], most);
+    let ran = post::daily(company.path());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for (key, value) in [
+        ("expire_hours", "1000001"),
+        ("expire_hours", "4294967295"),
+        ("send_seconds", "86401"),
+    ] {
+        let more = format!("{key} = {value}\n");
+        let company = post::company(server.port, &["ada@fernhill.example"], &more);
+        let ran = post::daily(company.path());
+        assert_eq!(ran.code, 2, "{key} = {value}: {}", ran.stderr);
+        let words = format!("mail.{key} = {value}: ");
+        assert!(ran.stderr.contains(&words), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn without_send_no_connection_is_made() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener

@@ -694,11 +694,111 @@ fn a_record_against_none_is_the_first_finding_and_what_to_do() {
         &page_of(&customers),
         &[
             "Since January 2025, accounts without a handoff record churned at about ",
-            ": 60 of 100 against 20 of 300.",
+            "20 of 300 with a record have churned, 60 of 100 without one.",
             "Let no kickoff start without a handoff record. Start with 40 current customers that have \
-             none",
+             none today",
         ],
     );
+}
+
+/// Customers of two reps: how many churned and stayed without a record, with an incomplete one and with
+/// a complete one.
+fn by_record(counts: [[usize; 2]; 3]) -> Customers {
+    let mut customers = Customers::new();
+    // Amounts follow the order of the rows here, and so the churn.
+    customers
+        .config
+        .push_str("[retention]\nadjust = [\"segment\"]\n");
+    for rep in ["Ana", "Bo"] {
+        for (record, [churned, stayed]) in [None, Some(false), Some(true)].into_iter().zip(counts) {
+            let like = Like {
+                rep,
+                record,
+                ..STAYS
+            };
+            let gone = Like {
+                left: Some(100),
+                ..like
+            };
+            customers.add(churned, gone).add(stayed, like);
+        }
+    }
+    customers
+}
+
+#[test]
+fn what_is_advised_follows_from_whether_incomplete_records_keep_customers() {
+    let cases = [
+        (
+            [[25, 25], [24, 26], [10, 140]],
+            ["complete", "require_complete_record"],
+            "That an incomplete record is better than none is not shown",
+            "Let no kickoff start without a complete handoff record",
+        ),
+        (
+            [[30, 20], [8, 92], [8, 92]],
+            ["any", "require_record"],
+            "It is having a record that goes with less churn",
+            "Let no kickoff start without a handoff record.",
+        ),
+        (
+            [[30, 20], [30, 70], [5, 145]],
+            ["each", "require_complete_record"],
+            "Both count: with an incomplete record",
+            "Let no kickoff start without a complete handoff record.",
+        ),
+    ];
+    for (counts, [records, action], says, advises) in cases {
+        let customers = by_record(counts);
+        let (folder, report) = customers.report(&[]);
+        let told = &report["figures"]["retention"]["by_record"]["record_or_complete"];
+        assert_eq!(told["verdict"], records, "{counts:?}: {told}");
+        let board = &report["board"];
+        assert_eq!([&board["records"], &board["action"]], [records, action]);
+        // Both steps add up to the whole difference, and the counts are those of the exports.
+        let value = |key: &str| told[key]["value"].as_f64().expect("a difference");
+        let steps = value("incomplete_less_none") + value("complete_less_incomplete");
+        assert!((steps - value("complete_less_none")).abs() < 1e-12);
+        for (group, [churned, stayed]) in told["groups"]
+            .as_array()
+            .expect("groups")
+            .iter()
+            .zip(counts)
+        {
+            assert_eq!(group["churned"]["k"], 2 * churned);
+            assert_eq!(group["churned"]["n"], 2 * (churned + stayed));
+        }
+        let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
+        holds(&page.replace('\u{a0}', " "), &[says, advises]);
+    }
+}
+
+#[test]
+fn both_fixed_questions_have_their_robustness_checks() {
+    let told = by_record([[25, 25], [24, 26], [10, 140]]).retention()["by_record"].clone();
+    for (question, checks) in [
+        ("record_against_none", "record_against_none_doubts"),
+        ("completeness", "doubts"),
+    ] {
+        let reported = match question {
+            "completeness" => &told[question]["ratio"],
+            _ => &told[question],
+        };
+        // Day 30 is the report: the same ratio of the same accounts.
+        let again = &told[checks]["landmarks"]["30"];
+        let [ours, right] = [&again["ratio"]["value"], &reported["adjusted"]["value"]]
+            .map(|value| value.as_f64().expect("a ratio"));
+        assert!(
+            (ours - right).abs() < 1e-6 * right,
+            "{question}: {ours} for {right}"
+        );
+        assert_eq!(again["churned"]["n"], reported["n"], "{question}");
+        assert_eq!(again["flips"], false);
+        assert_eq!(
+            told[checks]["without_rep"].as_object().expect("reps").len(),
+            2
+        );
+    }
 }
 
 #[test]
@@ -731,7 +831,7 @@ fn what_a_board_asks_and_the_exports_cannot_say_is_said() {
         &page_of(&customers),
         &[
             "No customer churned in the 12 months to 20 Nov 2026.",
-            "No clear change. Quarterly logo churn was 0% in 2026 Q2 (0 of 30), then 0% in 2026 Q3",
+            "No clear change. Quarterly logo churn was 0%, 0%, 0% and 0% from 2025 Q4 to 2026 Q3 (the last: 0 of 30).",
             "No answer yet: 0 of 30 accounts have churned, and comparisons take at least 20 that did.",
             "There is no answer yet to be sure of.",
             "Nothing follows from these data yet.",

@@ -123,13 +123,15 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
     assert!(page.contains("Most missing records: Marco Bellini"));
     for part in [
         "<h1>22 handoffs are overdue ($772k), 9 of them for over 90 days. 2 more are due today.</h1>",
-        "Won in the last 7 days: 6 of 10 have a complete record, down from 7 of 9 a week ago; 2 not due yet.",
-        "Handoff meetings are the worst step: 3 of 10 on time.",
-        "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since 19 Oct; CS: ",
-        " and 2 more. Drummarch Medical Devices LLC is due today.",
+        "12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7 with, 2 without.",
+        "Furthest behind: handoff meetings, 3 of 10 on time.",
+        "Furthest behind: handoff meetings, 3 of 10 on time (week before: 1 of 7)",
+        "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (overdue since 19 Oct; Katrin Ostermann in CS waits for it), ",
+        " and 2 more. Plus 1 due today: Drummarch Medical Devices LLC.",
         "9 open for over 90 days, $289k: overdue, no record (Marco Bellini 5, Jonas Weidner 2, Aiko \
          Tanabe 1 and Samuel Okafor 1).",
-        "96 incomplete but accepted by CS in 365 days ($3.9M).",
+        "13 overdue and 2 due today; 9 more below, open for over 90 days.",
+        "96 incomplete but accepted by CS, at first review or later, of deals won in 365 days ($3.9M).",
         "16 won deals without a complete record have churned ($368k).",
     ] {
         assert!(page.contains(part), "{part}");
@@ -407,8 +409,9 @@ fn the_review_flags_the_planted_rep_and_leads_and_nobody_else() {
     for part in [
         "CS rejected 13 of Priya Raman’s 36 records (4 of 13 in the last 90 days); with the same \
          CS leads about 4 would be expected. By chance that happens about once in 12,000.",
-        "Tom Achterberg accepts every record: 44 of the same reps, where about 8 rejections would \
-         be expected. 17 incomplete records were accepted.",
+        "Tom Achterberg rejected none of 44 records at first review; of the same reps the other CS \
+         leads would have rejected about 8. 17 incomplete records were accepted, though they should be \
+         rejected.",
         "Too few reviews to tell: Nia Oduya (2 of 3).",
         "no record at all for 11 of 31 deals",
         "reused text on 38 of 39 records",

@@ -366,7 +366,7 @@ fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told
         "renewal = [\"…\"], not_renewal = [\"…\"]",
         "which of these types are renewals? \"Pilot\" (1), \"Verlängerung\" (1)",
         "churned = [\"…\"], stayed = [\"…\"]",
-        "which of these statuses mean that the customer churned? \"Offboarded\" (1)",
+        "which of these values of \"churned\" mean that the customer churned? \"Offboarded\" (1)",
     ] {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
     }

@@ -359,13 +359,13 @@ fn acceptance_of_incomplete_records_and_check_ins_lead_where_they_are_the_worst_
     let (headline, today) = headline_and_today(&company);
     assert_eq!(
         headline,
-        "No handoff is overdue. Incomplete records are the worst step: sales left fields out in 3 \
-         of 3 that CS accepted."
+        "No handoff is overdue. Furthest behind: record quality, 3 of 3 records that CS accepted are \
+         incomplete."
     );
     assert!(
         today.contains(
             "Agree with Ana (sales) and Cy (CS) what a record must hold: sales left fields out in \
-             3 records that CS accepted in the last 7 days (A-1, A-2 and A-3)."
+             3 records that CS accepted, of deals won 14 to 20 Nov (A-1, A-2 and A-3)."
         ),
         "{today}"
     );
@@ -381,7 +381,7 @@ fn acceptance_of_incomplete_records_and_check_ins_lead_where_they_are_the_worst_
     let (headline, today) = headline_and_today(&company);
     assert_eq!(
         headline,
-        "No handoff is overdue. 60-day check-ins are the worst step: 0 of 3 are done."
+        "No handoff is overdue. Furthest behind: 60-day check-ins, 0 of 3 of the last 90 days are done."
     );
     assert!(
         today.contains(
@@ -420,9 +420,10 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
     let places: Vec<usize> = [
         "Ask Bob to complete 1 record ($100): the record of A-thin (overdue since 4 Nov) lacks 7 fields.",
         "Ask Ann to resubmit 1 rejected record ($100): A-rejected (rejected on 3 Nov).",
-        "Remind Dee: A-today is due today.",
+        "Remind Dee of the record due today: A-today.",
         // Not for today, but told every day until it is done.
-        "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; since 4 Dec 2025): Cem.",
+        "On Mon 23 Nov, decide with CS on the other handoff, open for over 90 days ($100; since 4 Dec \
+         2025): Cem.",
     ]
     .iter()
     .map(|line| {

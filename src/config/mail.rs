@@ -79,8 +79,8 @@ pub(super) fn recipient(key: &str, text: &str, problems: &mut Vec<String>) -> Op
 const PAUSES: [u64; 4] = [10, 30, 90, 170];
 /// Most seconds that sending, or a pause in it, may take: a day.
 const MOST_SECONDS: u64 = 86_400;
-/// Most hours that a mail may wait: a year.
-const MOST_HOURS: u64 = 8_784;
+/// Most hours that a mail may wait: a century and more, for who never wants one dropped.
+const MOST_HOURS: u64 = 1_000_000;
 /// Default of the longest time that sending may take, in seconds.
 const LONGEST: u64 = 900;
 /// Default number of hours after which a waiting mail is given up.

@@ -137,7 +137,9 @@ impl Draft {
         let path = self.fresh.join(name);
         match fs::metadata(&path) {
             Ok(file) if file.len() <= most => fs::read(&path).map(Some).map_err(failed(&path)),
-            _ => Ok(None),
+            Ok(_) => Ok(None),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(failed(&path)(e)),
         }
     }
 
@@ -287,6 +289,8 @@ mod tests {
             ),
             (None, None)
         );
+        // A file that cannot be looked at is not one that is not there.
+        assert!(draft.read("report.json/page", 9).is_err());
         let full = draft
             .write("a.csv", |_| Err(io::ErrorKind::StorageFull.into()))
             .unwrap_err();

@@ -12,6 +12,7 @@
 //! | `file_read_report` | what was read from one file |
 //! | `matched_by` | how rows of one table find rows of another |
 //! | `questions` | words that nobody explained, asked about |
+//! | `departures` | outcomes that may list departures alone |
 //! | `date_findings` | dates that look wrong |
 //! | `repeats` | what repeated rows were taken for |
 //! | `read_report` | what was read from each file and what was wrong |
@@ -64,6 +65,7 @@ mod deal_names;
 mod deal_repeats;
 mod deals;
 mod dedup;
+mod departures;
 mod engine;
 mod file_read_report;
 mod file_readiness;
@@ -112,6 +114,9 @@ pub use questions::{AskedValue, Decides, Question};
 pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
+pub use reviews::knows_decision;
 pub use spelling_findings::{Lookalikes, SpellingFindings, Spellings, ZerosFinding};
 pub use stages::{FLAGS, meanings};
-pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};
+pub use words::{
+    ANY, CustomerStatus, DealType, Flag, StatusWords, TypeWords, asks_who_stays, flag,
+};

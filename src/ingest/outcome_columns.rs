@@ -353,7 +353,10 @@ impl OutcomeParser<'_> {
         day: Option<Day>,
     ) -> Option<RowIssue> {
         let code = match (left, day) {
-            (false, Some(_)) if status == Some(CustomerStatus::Stays) => IssueCode::ChurnConflict,
+            // Of an event that is no departure the day is its own.
+            (false, Some(_)) if status == Some(CustomerStatus::Stays) && !self.rows_are_events => {
+                IssueCode::ChurnConflict
+            }
             (true, None) => IssueCode::ChurnUndated,
             _ => return None,
         };

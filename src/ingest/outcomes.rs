@@ -7,6 +7,7 @@ use super::account_merges::AccountMerges;
 use super::churn;
 use super::churn_row::ChurnRow;
 use super::date_findings::{DatedRow, FAR};
+use super::departures;
 use super::kept_rows::KeptRows;
 use super::outcome_rows::{AccountFacts, OutcomeRows, definition, read_rows};
 use super::owners::Owners;
@@ -75,6 +76,10 @@ pub fn read(
     }
     if let Some(file) = files.first().filter(|_| decides) {
         list_early_churn(file, &kept, data, report);
+    }
+    if decides && rule.rows.is_none() && definition.rows == RowsAre::Account {
+        let shown = files.first().map(|file| report.shown(&file.path));
+        report.departures = shown.and_then(|shown| departures::find(data, shown));
     }
     follow_up::observe_past_churn(&mut data.outcomes);
     Ok(merges)

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::assumptions::assumptions;
 use super::closed_deals::{ClosedDeals, closed_deals, tells_why_none_is_closed};
 use super::date_checks::doubtful_dates;
+use super::departures::Departures;
 use super::file_readiness::judge_file;
 use super::questions::counted;
 use super::read_report::{OpenStage, ReadReport};
@@ -71,6 +72,7 @@ pub fn preflight(
     shrunk(report, before, &mut blocked, &mut check);
     unchanged(report, settings, before, &mut check);
     undated_churn(report, &mut check);
+    check.extend(report.departures.iter().map(Departures::in_words));
     unclear_stages(report, inputs, &mut check);
     contradictions(report, &mut check);
     subtotals(report, &mut check);

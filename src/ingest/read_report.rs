@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::date_findings::DateFindings;
+use super::departures::Departures;
 use super::file_read_report::FileReadReport;
 use super::matched_by::MatchedBy;
 use super::name_words::SoundsLike;
@@ -119,6 +120,8 @@ pub struct ReadReport {
     /// Values of the column that says whether an account left: how many rows, and whether they mean
     /// it did.
     pub statuses: BTreeMap<String, (u64, bool)>,
+    /// A table of outcomes that may list departures alone.
+    pub departures: Option<Departures>,
     /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
 }
@@ -153,6 +156,7 @@ impl ReadReport {
             unknown_owners: BTreeMap::new(),
             assistants: BTreeMap::new(),
             statuses: BTreeMap::new(),
+            departures: None,
             churn_reasons: BTreeMap::new(),
         }
     }

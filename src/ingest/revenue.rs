@@ -265,14 +265,15 @@ impl RevenueParser<'_> {
         ("month", day)
     }
 
-    /// What a row says, as ARR in its own currency: the balance before a change, ARR before MRR.
+    /// What a row says, as ARR in its own currency: the balance before a change, yearly
+    /// amounts before monthly ones.
     fn value(
         &self,
         batch: &TextBatch,
         row: usize,
         currency: &str,
     ) -> (&'static str, Result<Option<RevenueValue>, ()>) {
-        let columns = ["arr", "mrr", "change"];
+        let columns = ["arr", "mrr", "change", "mrr_change"];
         let has = |column: &&str| self.file.has(column);
         let is_filled = |column: &&str| !parse::is_blank(batch.column(column).get(row));
         let mut mapped = columns.into_iter().filter(has);
@@ -285,6 +286,7 @@ impl RevenueParser<'_> {
             amount.map(|amount| match column {
                 "mrr" => RevenueValue::Balance(amount * MONTHS),
                 "change" => RevenueValue::Change(amount),
+                "mrr_change" => RevenueValue::Change(amount * MONTHS),
                 _ => RevenueValue::Balance(amount),
             })
         });

@@ -234,6 +234,11 @@ fn rejected(text: &str, keys: &mut BatchKeys) -> (FieldSet, TextList) {
     (fields, unknown)
 }
 
+/// Whether a decision is known without the configuration.
+pub fn knows_decision(text: &str) -> bool {
+    ["accepted", "rejected"].contains(&fold(text).as_str())
+}
+
 /// What a decision says: as declared, else by the two usual words.
 fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {
     let is_accepted = inputs

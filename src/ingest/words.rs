@@ -3,6 +3,7 @@
 //! wins. A word that nobody explained is told apart, so that it is asked about and never gets the
 //! comfortable meaning.
 
+use crate::config::dialect::header_words;
 use crate::config::vocabulary::{self, Meaning, StatusWord, TypeWord};
 use crate::config::{ChurnRule, DeclaredType, DeclaredWords, FlagWords, fold};
 use crate::source::{OpenFile, parse};
@@ -19,6 +20,9 @@ pub enum DealType {
     /// Nobody knows.
     Unknown,
 }
+
+/// Stands for any value of a type that is not blank.
+pub const ANY: &str = "*";
 
 /// Words of types and pipelines.
 #[derive(Default)]
@@ -45,7 +49,8 @@ impl TypeWords {
         if parse::is_blank(text) {
             return DealType::NotRenewal;
         }
-        if let Some(known) = self.named(text) {
+        // `renewal = ["*"]`: any value, as in a column that names the deal which is renewed.
+        if let Some(known) = self.named(text).or_else(|| self.named(ANY)) {
             return known;
         }
         let by_flag = vocabulary::flag(text).filter(|_| self.is_flag);
@@ -99,6 +104,8 @@ pub struct StatusWords {
     declared: DeclaredWords<StatusWord>,
     of_dialect: Vec<String>,
     flags: FlagWords,
+    /// Whether the header asks who is still there (`is_active`), so that a yes says the opposite.
+    asks_who_stays: bool,
 }
 
 impl StatusWords {
@@ -115,6 +122,7 @@ impl StatusWords {
     pub fn undeclared(file: &OpenFile) -> StatusWords {
         StatusWords {
             of_dialect: file.values().map(|v| v.churned.clone()).unwrap_or_default(),
+            asks_who_stays: asks_who_stays(file.header("churned")),
             ..StatusWords::default()
         }
     }
@@ -136,6 +144,8 @@ impl StatusWords {
         }
         // A declared yes or no comes before the usual words; all of them are tried last.
         let by_flag = |flag| match flag {
+            // Whether no means that somebody left is for a person to say.
+            Flag::Yes | Flag::No if self.asks_who_stays => CustomerStatus::Unknown,
             Flag::Yes => CustomerStatus::Left,
             Flag::No => CustomerStatus::Stays,
             Flag::Blank | Flag::Unknown => CustomerStatus::Unknown,
@@ -146,11 +156,41 @@ impl StatusWords {
                 vocabulary::customer_status(text),
             ) {
                 (Some(flag), _) => by_flag(flag),
+                (None, _) if self.asks_who_stays && vocabulary::flag(text).is_some() => {
+                    CustomerStatus::Unknown
+                }
                 (None, Meaning::Known(word)) => of_word(word),
                 (None, Meaning::Guess(_) | Meaning::Unknown) => by_flag(flag(text, &self.flags)),
             },
         )
     }
+}
+
+/// Words of a header that asks who is still there, and words that turn it round.
+const STAYS: [&str; 15] = [
+    "active",
+    "live",
+    "enabled",
+    "current",
+    "paying",
+    "subscribed",
+    "aktiv",
+    "actif",
+    "activo",
+    "activa",
+    "ativo",
+    "ativa",
+    "attivo",
+    "actief",
+    "aktywny",
+];
+const NOT_STAYS: [&str; 7] = ["not", "non", "no", "nicht", "churn", "churned", "left"];
+
+/// Whether a header asks who is still there: `is_active`, `aktiv`, `Live?`.
+pub fn asks_who_stays(header: &str) -> bool {
+    let words = header_words(header);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(&STAYS) && !has(&NOT_STAYS)
 }
 
 /// What a cell of a flag says.
@@ -255,6 +295,14 @@ mod tests {
     }
 
     #[test]
+    fn a_star_stands_for_any_value_of_a_type_and_for_no_pipeline() {
+        let any = types(&["*"], &[]);
+        assert_eq!(any.deal_type("0061999002"), DealType::Renewal);
+        assert_eq!(any.deal_type(""), DealType::NotRenewal);
+        assert_eq!(any.pipeline("Enterprise EMEA"), DealType::NotRenewal);
+    }
+
+    #[test]
     fn a_declared_expansion_is_one_and_no_other_type_is() {
         let declared = types(&[], &["Existing Customer - Upgrade"]);
         assert_eq!(
@@ -299,6 +347,7 @@ mod tests {
                 yes: list(&["tosi"]),
                 no: Vec::new(),
             },
+            asks_who_stays: false,
         }
     }
 
@@ -321,6 +370,26 @@ mod tests {
         ] {
             assert_eq!(undeclared.status(text), meaning, "{text}");
         }
+    }
+
+    #[test]
+    fn under_a_header_that_asks_who_is_still_there_yes_is_no_departure() {
+        for (header, asks) in [
+            ("is_active", true),
+            ("Aktiv?", true),
+            ("Churned", false),
+            ("not active", false),
+            ("Customer", false),
+        ] {
+            assert_eq!(asks_who_stays(header), asks, "{header}");
+        }
+        let words = StatusWords {
+            asks_who_stays: true,
+            ..statuses(&["false"], &[])
+        };
+        assert_eq!(words.status("true"), Some(CustomerStatus::Unknown));
+        assert_eq!(words.status("false"), Some(CustomerStatus::Left));
+        assert_eq!(words.status("Active"), Some(CustomerStatus::Stays));
     }
 
     #[test]

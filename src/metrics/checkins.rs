@@ -157,6 +157,13 @@ pub struct Renewal<'a> {
     pub is_stale: bool,
 }
 
+impl Renewal<'_> {
+    /// Whether a value shows that the promise was met.
+    pub fn is_proven(&self) -> bool {
+        self.checkin.status == CheckInStatus::Met
+    }
+}
+
 /// An account's promise, before its text is read.
 #[derive(Debug)]
 pub struct Promised<'a> {

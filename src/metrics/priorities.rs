@@ -224,9 +224,10 @@ fn long_open_handoffs<'a>(
     })
 }
 
-/// The as-of day where it is the first business day of its week, else the first business day after
+/// The day on which handoffs open for over 90 days are decided on: the as-of day where it is the first
+/// business day of its week, else the first business day after
 /// its week.
-fn decide_on(settings: &Settings, as_of: Day) -> Day {
+pub fn decide_on(settings: &Settings, as_of: Day) -> Day {
     let first_since = |sunday: Day| settings.calendar.after(sunday, 1);
     match first_since(as_of.monday().plus(-1)) {
         day if day == as_of => day,

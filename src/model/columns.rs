@@ -135,6 +135,7 @@ impl Table {
                 "arr",
                 "mrr",
                 "change",
+                "mrr_change",
                 "currency",
                 "product",
             ],
@@ -159,7 +160,7 @@ impl Table {
             Table::Revenue => &[
                 &["account_id", "crm_id", "account_name"],
                 &["on", "month"],
-                &["arr", "mrr", "change"],
+                &["arr", "mrr", "change", "mrr_change"],
             ],
             Table::Handoffs | Table::Reviews => &[],
         }
@@ -178,7 +179,7 @@ impl Table {
         match self {
             Table::Deals => &["amount"],
             Table::Outcomes => &["current_arr"],
-            Table::Revenue => &["arr", "mrr", "change"],
+            Table::Revenue => &["arr", "mrr", "change", "mrr_change"],
             Table::Handoffs | Table::Reviews => &[],
         }
     }

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::dataset::{TextSource, View};
 use crate::history::digests::DigestSnapshot;
 use crate::metrics::health::AccountHealth;
+use crate::metrics::priorities::decide_on;
 use crate::metrics::{
     Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs, section_changes,
 };
@@ -57,6 +58,7 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         target_accepted: config.settings.target_accepted,
         record_due: config.settings.record_due,
         meeting_due: config.settings.clocks.handoff_meeting,
+        decide_on: decide_on(&config.settings, as_of),
         complete_when: TextColumn::ALL
             .map(|column| {
                 (

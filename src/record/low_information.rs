@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::fold::words;
 use super::lines::without_marker;
+use super::open_answer::denies_all;
 use super::promise_parser;
 use super::reused_text::normalise;
 use super::words::{Kind, vocabulary};
@@ -110,7 +111,7 @@ fn is_uninformative(text: &str) -> bool {
     let phrases = vocabulary().of(Kind::Uninformative);
     let says_so = |part: &str| {
         let words = words(part);
-        words.len() <= MOST_WORDS && phrases.is_in(part)
+        words.len() <= MOST_WORDS && phrases.is_in(part) || denies_all(part)
     };
     let lines = text
         .split(['\n', '.'])

@@ -10,7 +10,11 @@
 //! | [`html`] | rich text of a CRM as lines |
 //! | `loose_json` | JSON as people write it |
 //! | `marks` | marks of objections and answers |
-//! | `placeholder` | `TBD`, `N/A`, `[NAME]` |
+//! | `form_text` | what a form says to write, left in the text |
+//! | `open_answer` | texts that leave an answer open: `tbc with procurement` |
+//! | `stand_in` | words instead of an answer: `TBD`, `see deck` |
+//! | `nobody` | persons that are none |
+//! | `placeholder` | which texts are placeholders |
 //! | [`agents`] | which drafters are agents and not people |
 //! | [`form`] | normal form of the text of each field |
 //! | [`block`] | the record as people paste it: parsed and written |
@@ -30,12 +34,15 @@ pub mod assess;
 pub mod block;
 mod fold;
 pub mod form;
+mod form_text;
 pub mod html;
 pub mod json;
 mod lines;
 mod loose_json;
 pub mod low_information;
 mod marks;
+mod nobody;
+mod open_answer;
 mod placeholder;
 pub mod promise_parser;
 pub mod prompt;
@@ -46,6 +53,7 @@ pub mod rules;
 mod search;
 pub mod signal_text;
 mod spelling;
+mod stand_in;
 mod words;
 
 pub use agents::Agents;

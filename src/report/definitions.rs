@@ -32,9 +32,18 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
         ),
         define(
             "Plan → Fact → Gap",
-            "the deals of which a step was expected; those that took it; the difference. Deals \
-             that are not due yet are in the plan only if they are done. Renewals, and declared upgrades and \
-             downgrades, need no record.",
+            "expected: the deals of which a step was due, or was done early; done: those that took it; \
+             missing: the difference. Renewals, and declared upgrades and downgrades, need no record.",
+        ),
+        define(
+            "Lost-deal signal",
+            "field 7 of the record: what similar deals were lost to, so that CS knows the objection \
+             before it comes up at the renewal.",
+        ),
+        define(
+            "60-day check-in",
+            "CS looks, 60 days after the close or on the day promised, whether the promised number was \
+             reached.",
         ),
         Definition {
             term: "Week, 90 days",

@@ -11,6 +11,7 @@ use super::figures::Figures;
 use super::inputs::Inputs;
 use super::run_info::RunInfo;
 use super::templates::{MailContext, PageContext};
+use crate::metrics::board::{BoardCodes, board};
 use crate::model::Day;
 
 /// A report of `handoff`: every number on its page.
@@ -27,6 +28,9 @@ struct Json<'a> {
     currency: &'a str,
     /// The headline of the page.
     headline: &'a str,
+    /// The answers to a board's five questions, in the quarterly analysis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    board: Option<BoardCodes>,
     /// The figures.
     figures: &'a Figures<'a>,
     /// The inputs: rows by file, and issues.
@@ -40,6 +44,14 @@ pub fn schema() -> schemars::Schema {
     generator.subschema_for::<PageContext<'static>>();
     generator.subschema_for::<MailContext<'static>>();
     generator.into_root_schema_for::<Json<'static>>()
+}
+
+/// The codes of the board's answers; `None` in the other reports.
+fn board_codes(figures: &Figures<'_>) -> Option<BoardCodes> {
+    match figures {
+        Figures::Quarterly(quarterly) => Some(BoardCodes::of(&board(quarterly))),
+        Figures::Daily(_) | Figures::Weekly(_) => None,
+    }
 }
 
 /// Writes `report.json`.
@@ -59,6 +71,7 @@ pub fn write_json(
         company: &info.company,
         currency: &info.currency,
         headline: &document.headline,
+        board: board_codes(figures),
         figures,
         inputs,
     };

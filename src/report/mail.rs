@@ -151,7 +151,7 @@ impl Cuts {
         if document.kind != Kind::Daily.key() {
             return false;
         }
-        let all: Vec<&Section> = sections(document).collect();
+        let all: Vec<&Section> = sections(document).filter(|one| has_mail(one)).collect();
         if all.len() > KEPT + ending(&all) + self.sections {
             self.sections += 1;
             return true;
@@ -159,6 +159,23 @@ impl Cuts {
         let is_left = self.figures < figures(document);
         self.figures += usize::from(is_left);
         is_left
+    }
+}
+
+/// Whether a mail shows something of the section.
+fn has_mail(section: &Section) -> bool {
+    section.blocks.iter().any(|block| match block {
+        Block::Table(table) => table.mail_rows > 0,
+        other => is_mailed(other),
+    })
+}
+
+/// Whether a mail shows the part, as far as it has rows for it.
+fn is_mailed(block: &Block) -> bool {
+    match block {
+        Block::PageList { .. } | Block::See { .. } => false,
+        Block::Figure(figure) => figure.in_mail,
+        Block::Text { .. } | Block::List { .. } | Block::Table(_) => true,
     }
 }
 
@@ -227,9 +244,10 @@ fn fill(
     let mut sections: Vec<Section> = sections(document)
         .map(|s| for_mail(shown::section(s, rest, info, &cut), rest, info))
         .collect();
-    without_figures(&mut sections, cuts.figures);
     sections.retain(|section| !section.blocks.is_empty());
     without_last(&mut sections, cuts.sections, rest);
+    without_figures(&mut sections, cuts.figures);
+    sections.retain(|section| !section.blocks.is_empty());
     let context = MailContext {
         doc: document,
         sections: &sections,
@@ -303,11 +321,7 @@ fn subject(document: &Document, day: &str) -> String {
 
 /// A section without the parts that only the page shows.
 fn for_mail(mut section: Section, rest: Rest<'_>, info: &RunInfo) -> Section {
-    section.blocks.retain(|block| match block {
-        Block::PageList { .. } | Block::See { .. } => false,
-        Block::Figure(figure) => figure.in_mail,
-        Block::Text { .. } | Block::List { .. } | Block::Table(_) => true,
-    });
+    section.blocks.retain(is_mailed);
     let mut blocks = Vec::new();
     for mut block in section.blocks {
         let hidden = match &mut block {

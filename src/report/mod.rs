@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics and headline |
 //! | `sections/` | one topic each: section and lists (`topic` says how to add one) |
-//! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several topics share |
+//! | `deal`, `rates`, `wording`, `heading`, `definitions`, `weekly_terms`, `measured` | what several topics share |
 //! | `topic` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |
 //! | `format`, `style`, `names`, `panel_titles` | numbers, days, names and panels as readers see them |
@@ -44,6 +44,7 @@ pub mod table;
 pub mod templates;
 mod topic;
 mod weekly;
+mod weekly_terms;
 mod wording;
 mod words;
 

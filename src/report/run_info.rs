@@ -32,6 +32,8 @@ pub struct RunInfo {
     pub record_due: Within,
     /// Deadline of the handoff meeting after the close.
     pub meeting_due: Within,
+    /// The day on which handoffs open for over 90 days are decided on: the as-of day or a later one.
+    pub decide_on: Day,
     /// Each text of a record with what makes it complete.
     pub complete_when: Vec<(&'static str, String)>,
     /// Name of the folder that the report is written to.

@@ -1,11 +1,11 @@
 //! The manager's review in words.
 
 use crate::metrics::losses::SegmentLosses;
-use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
+use crate::metrics::losses::loss_spike::USUAL_DAYS;
 use crate::metrics::reviews::outliers::{ComparedMember, OutlierVerdict};
 use crate::metrics::{TRAILING_DAYS, Weekly};
 use crate::report::charts::ChartError;
-use crate::report::document::{Definition, Document, Section};
+use crate::report::document::{Document, Section};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
 use crate::report::list::List;
@@ -17,7 +17,7 @@ use crate::report::sections::{
     sales_cycle, signals, to_do, watch, week, win_rate, won_deals,
 };
 use crate::report::topic::Topic;
-use crate::report::{definitions, heading, names, topic, wording};
+use crate::report::{heading, names, topic, weekly_terms, wording};
 
 /// The topics of the review in reading order, one per line.
 fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
@@ -30,7 +30,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
             cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info).page_only()
         })
         .lists(cs_leads::lists(weekly)),
-        Topic::new(move |info| rep_rejections::section(weekly, info))
+        Topic::new(move |info| rep_rejections::section(weekly, info).map(Section::page_only))
             .lists(rep_rejections::lists(weekly))
             .lists(quarters::list(&weekly.quarters)),
         Topic::new(move |info| filing::section(&weekly.filing, info).page_only())
@@ -117,7 +117,7 @@ pub fn document(
         lead: lead(weekly, &findings, info),
         alerts: heading::alerts(inputs),
         sections,
-        definitions: terms(info),
+        definitions: weekly_terms::all(info),
         charts,
     })
 }
@@ -125,66 +125,6 @@ pub fn document(
 /// The lists of the review.
 pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     topic::lists(topics(weekly, inputs))
-}
-
-fn terms(info: &RunInfo) -> Vec<Definition> {
-    let mut definitions = definitions::all(info);
-    let mut define = |term, meaning: String| definitions.push(Definition { term, meaning });
-    define(
-        "Open handoff",
-        "a won deal that is overdue without a complete record, or that CS rejected and the rep has \
-         not resubmitted. Last week is counted as it stood a week ago, from today’s exports."
-            .into(),
-    );
-    define(
-        "Interval",
-        "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies \
-         outside."
-            .into(),
-    );
-    define(
-        "Expected",
-        "how many would have been rejected if each CS lead had treated this rep’s records like \
-         those of the other reps: each lead’s rate on the others’ records, times the reviews \
-         that lead gave this rep. For CS leads the same within each rep."
-            .into(),
-    );
-    define(
-        "Rejected more than expected",
-        format!(
-            "{FEWEST_FOR_A_RATE} reviews or more, and so many rejections that it would happen by \
-             chance less than once in 1,000, given each lead’s reviews (exact, mid-p), also after \
-             correction for how many were compared (Benjamini-Hochberg, q below 0.05). Missing \
-             records are compared the same way, each rep with all others."
-        ),
-    );
-    define(
-        "Adjusted for small numbers",
-        "reps with few reviews are pulled towards the team average (beta-binomial, empirical \
-         Bayes); in rejections_year.csv, where rates differ beyond chance."
-            .into(),
-    );
-    define(
-        "Ownership gap",
-        "days from the handoff meeting, or from the close where there was none before, to the \
-         introduction or the kickoff, whichever came first; 0 where CS came first."
-            .into(),
-    );
-    define(
-        "Loss spike",
-        format!(
-            "more of a segment’s deals were lost in {TRAILING_DAYS} days than the year before \
-             explains: by chance that would happen less than once in 100 (exact, one-sided). \
-             Where fewer than 10 closed, the wider segment counts."
-        ),
-    );
-    define(
-        "Watch list",
-        "customers in months 4 to 6 since the close whose segment had a loss spike on the day they \
-         signed, or has one now."
-            .into(),
-    );
-    definitions
 }
 
 /// What stands out, each as a sentence of the headline and as the words of the subject.
@@ -212,7 +152,7 @@ fn findings(weekly: &Weekly<'_>, f: &Formatter) -> Vec<Finding> {
 fn standards_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
     let said = cs_leads::apart_in_words(weekly, f)?;
     Some(Finding {
-        sentence: format!("CS applies more than one standard: {said}."),
+        sentence: format!("CS leads apply different standards: {said}."),
         subject: "CS leads apply different standards".into(),
     })
 }
@@ -239,7 +179,7 @@ fn rejections_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
             });
             Some(Finding {
                 sentence: format!(
-                    "{} in 12 months{expected}.",
+                    "{} at first review in 12 months{expected}.",
                     rep_rejections::rejected_of(one, f)
                 ),
                 subject: format!(
@@ -308,9 +248,13 @@ fn losses_found(weekly: &Weekly<'_>, f: &Formatter) -> Option<Finding> {
         [] => None,
         [one] => Some(Finding {
             sentence: format!(
-                "{} {} were lost in {TRAILING_DAYS} days.",
+                "{} {} were lost in {TRAILING_DAYS} days{}.",
                 lost(one),
-                wording::deals_with(&one.cohort)
+                wording::deals_with(&one.cohort),
+                one.loss_spike.map_or(String::new(), |spike| format!(
+                    " ({} in the {USUAL_DAYS} days before)",
+                    f.of(spike.usual)
+                ))
             ),
             subject: format!(
                 "{} deals lost in {}",

@@ -5,6 +5,7 @@ use crate::metrics::frequency::Frequency;
 use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
 use crate::metrics::losses::segment::Segment;
+use crate::metrics::period::Period;
 use crate::model::{Day, Dimension, FieldSet};
 use crate::report::document::{Cell, Tone};
 use crate::report::format::Formatter;
@@ -85,6 +86,15 @@ pub fn capital(text: String) -> String {
 pub fn overdue_by(days: i64, f: &Formatter) -> String {
     let days = f.count(days.unsigned_abs(), "day", "days");
     format!("overdue by {days}")
+}
+
+/// Days from one to another: `14 to 20 Nov`, `28 Oct to 3 Nov`.
+pub fn span(period: Period, f: &Formatter) -> String {
+    let [from, to] = [period.from, period.to].map(|day| f.short_day(day));
+    match (from.split_once(' '), to.split_once(' ')) {
+        (Some((first, of)), Some((_, of_last))) if of == of_last => format!("{first} to {to}"),
+        _ => format!("{from} to {to}"),
+    }
 }
 
 /// When a thing is due that is not overdue: `due today`, `due Sun 22 Nov`.

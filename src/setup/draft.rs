@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::header_meaning::SYNONYMS;
+use super::linked;
 use super::links;
 use super::one_table;
 use super::parts::{Draft, Part, Parts, not_used};
@@ -61,8 +62,12 @@ fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     persons::by_values(&mut parts, probed, &mut seen)?;
     links::owners(&mut parts, probed)?;
     links::customers(&mut parts)?;
+    links::account_ids(&mut parts, probed, &seen)?;
     links::accounts(&mut parts, probed, &mut seen)?;
     records::find(&mut parts, probed, &mut seen)?;
+    records::complete(&mut parts)?;
+    persons::sellers(&mut parts)?;
+    linked::find(&mut parts, probed, &seen)?;
     whole_workbooks(&mut parts, probed, folder);
     parts.unused = unrecognised::explain(probed, &mut seen);
     let mut draft = write::write(&parts)?;

@@ -12,6 +12,7 @@ use crate::config::dialect::{self, HeaderWord, Language, header_key, header_word
 use crate::config::money_header::without_currency;
 use crate::config::{Alias, Dialect, Known};
 use crate::model::Table;
+use crate::source::probe;
 
 /// What people call columns in exports of no particular product.
 pub static SYNONYMS: LazyLock<Option<Dialect>> =
@@ -149,6 +150,9 @@ fn is_made_of(table: Table, column: &str, header: &str) -> bool {
     let mut words = header_words(header);
     if table.money_columns().contains(&column) {
         words = without_currency(header);
+    }
+    if table == Table::Handoffs && probe::record_columns(header) == [column] {
+        return true;
     }
     let ways = WAYS
         .get(table.key())

@@ -16,7 +16,10 @@ use crate::source::{InputError, OpenFile};
 const ROWS: usize = 200_000;
 
 /// For each header of a file, how many values of each set stand under it.
-fn shared(file: &OpenFile, sets: &[&BTreeSet<String>]) -> Result<Vec<Vec<usize>>, InputError> {
+pub(super) fn shared(
+    file: &OpenFile,
+    sets: &[&BTreeSet<String>],
+) -> Result<Vec<Vec<usize>>, InputError> {
     let mut of_value: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (set, values) in sets.iter().enumerate() {
         values
@@ -260,6 +263,97 @@ pub fn holders_of_deal_ids(other: &Part, deals: &Part) -> Result<Vec<String>, In
     Ok(samples.map(|(sample, _)| sample.header.clone()).collect())
 }
 
+/// Words of headers and files that speak of customers.
+const CUSTOMER: [&str; 30] = [
+    "account",
+    "accounts",
+    "company",
+    "companies",
+    "customer",
+    "customers",
+    "client",
+    "clients",
+    "organization",
+    "organizations",
+    "organisation",
+    "organisations",
+    "org",
+    "orgs",
+    "firma",
+    "firmen",
+    "kunde",
+    "kunden",
+    "unternehmen",
+    "empresa",
+    "empresas",
+    "cliente",
+    "clientes",
+    "entreprise",
+    "entreprises",
+    "societe",
+    "azienda",
+    "clienti",
+    "bedrijf",
+    "klant",
+];
+
+/// Finds the column of the deals with the ids of a table of customers that nothing uses yet.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn account_ids(
+    parts: &mut Parts,
+    probed: &[Probed],
+    seen: &[String],
+) -> Result<(), InputError> {
+    let Some(deals) = &mut parts.deals else {
+        return Ok(());
+    };
+    if deals.is_settled("account_id") {
+        return Ok(());
+    }
+    let used: Vec<String> = deals
+        .file
+        .table
+        .columns()
+        .iter()
+        .filter_map(|column| deals.header_of(column))
+        .collect();
+    for one in probed
+        .iter()
+        .filter(|one| seen.contains(&not_used(&one.shown)))
+    {
+        let file = one.file.open(Table::Deals, &Source::default())?;
+        let hits = shared(&file, &sets(&deals.samples))?;
+        let of_file = header_words(one.shown.rsplit(['/', '\\']).next().unwrap_or_default());
+        let says = |words: &[String]| words.iter().any(|w| CUSTOMER.contains(&w.as_str()));
+        let mut found = Vec::new();
+        for (position, hits) in hits.iter().enumerate() {
+            if !is_unique(&one.samples[position])
+                || of_accounts("account_name", &one.samples, position).is_none()
+            {
+                continue;
+            }
+            for (sample, hits) in deals.samples.iter().zip(hits) {
+                let is_of_customers = says(&header_words(&sample.header)) || says(&of_file);
+                if *hits >= 2
+                    && hits * 10 >= sample.distinct.len() * 8
+                    && is_of_customers
+                    && !used.contains(&sample.header)
+                {
+                    found.push(sample.header.clone());
+                }
+            }
+        }
+        if let [header] = found.as_slice() {
+            let remark = format!("check: its values are ids of {}", one.shown);
+            deals.map("account_id", header, &remark);
+            return deals.reopen();
+        }
+    }
+    Ok(())
+}
+
 /// Finds the table that has names, segments or sizes of the accounts that the deals name by their ids.
 ///
 /// # Errors
@@ -345,7 +439,12 @@ fn of_accounts(column: &str, samples: &[Sample], id: usize) -> Option<String> {
         let is_plain = column == "account_name"
             && ["name", "companyname"].contains(&header_key(header).as_str());
         let by_words = evidence(Table::Deals, column, header).map(|e| e.rank());
-        by_words.or((is_plain || by_language(header)).then_some(1))
+        // `legal_name`, `display_name`
+        let is_name =
+            || column == "account_name" && header_words(header).iter().any(|w| w == "name");
+        by_words
+            .or((is_plain || by_language(header)).then_some(1))
+            .or_else(|| is_name().then_some(3))
     };
     let fits = |sample: &Sample| match column {
         "account_name" => !sample.holds_numbers(),

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::amounts;
 use super::deal_ids;
 use super::header_meaning::{self, Evidence};
+use super::leaving;
 use super::parts::{Doubt, Mapped, Part};
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
@@ -95,6 +96,7 @@ pub fn part(
         left_out: Vec::new(),
     };
     deal_ids::settle(&mut part)?;
+    leaving::settle(&mut part);
     part.reopen()?;
     amounts::describe(&mut part);
     Ok(part)

@@ -11,6 +11,7 @@
 //! | `parts` | what the files were taken for |
 //! | `amounts` | what the header of the amounts says of them |
 //! | `deal_ids` | the id of a deal that no header tells |
+//! | `leaving` | the column that says which customers left, by its values |
 //! | `mapping` | which header holds which column of a table |
 //! | `tables` | which table a file holds |
 //! | `one_table` | which files of one table one mapping reads |
@@ -18,6 +19,7 @@
 //! | `records` | records that are pasted into a text column |
 //! | `unmapped` | headers that no column uses |
 //! | `persons` | the table of persons, by its values |
+//! | `linked` | files that nothing uses and that speak of the deals |
 //! | `unrecognised` | what a file is that is none of the tables |
 //! | `page`, `write` | the draft as text |
 //! | `draft` | from paths to the draft |
@@ -26,6 +28,8 @@ mod amounts;
 mod deal_ids;
 mod draft;
 mod header_meaning;
+mod leaving;
+mod linked;
 mod links;
 mod mapping;
 mod one_table;

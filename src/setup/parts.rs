@@ -149,6 +149,16 @@ pub(super) struct Parts {
     pub accounts: Option<AccountsPart>,
     /// What the files are that nothing uses, a line a file.
     pub unused: Vec<String>,
+    /// Those of them that speak of the deals or their customers.
+    pub linked: Vec<Linked>,
+}
+
+/// A file that nothing uses, although it speaks of the deals or their customers.
+pub(super) struct Linked {
+    /// The setting that would read it.
+    pub line: String,
+    /// What is asked.
+    pub why: String,
 }
 
 /// The table of accounts.

@@ -6,7 +6,8 @@ use super::links::{is_unique, may_be_owner};
 use super::parts::{Part, Parts, not_used};
 use super::samples::Sample;
 use super::tables::Probed;
-use crate::config::dialect;
+use super::unmapped;
+use crate::config::dialect::{self, header_words};
 use crate::model::Table;
 use crate::source::InputError;
 use crate::source::probe::OwnerHeaders;
@@ -42,6 +43,49 @@ pub fn by_values(
             parts.owners = Some((one.shown.clone(), headers));
             break;
         }
+    }
+    Ok(())
+}
+
+/// Headers that say that a person stands under them, and not which.
+const ANY_PERSON: [&str; 10] = [
+    "person",
+    "people",
+    "persons",
+    "assignee",
+    "assigned",
+    "responsible",
+    "verantwortlich",
+    "responsable",
+    "responsabile",
+    "name",
+];
+
+/// Takes the one column of people who each have several deals for the rep, where its header says no
+/// more than that people stand under it.
+///
+/// # Errors
+/// The file of the deals cannot be read again.
+pub fn sellers(parts: &mut Parts) -> Result<(), InputError> {
+    let Some(deals) = parts
+        .deals
+        .as_mut()
+        .filter(|deals| !deals.is_settled("rep"))
+    else {
+        return Ok(());
+    };
+    let found = match unmapped::person_like(deals).as_slice() {
+        [one] => one.header.clone(),
+        _ => return Ok(()),
+    };
+    let words = header_words(&found);
+    if words.iter().all(|word| ANY_PERSON.contains(&word.as_str())) && words != ["name"] {
+        deals.map(
+            "rep",
+            &found,
+            "check: its values are people, each with several deals",
+        );
+        deals.reopen()?;
     }
     Ok(())
 }

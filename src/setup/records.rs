@@ -73,6 +73,31 @@ pub fn find(
     Ok(())
 }
 
+/// Maps or asks for what the headers of a table of records do not tell: which deal, and when it was
+/// handed over.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn complete(parts: &mut Parts) -> Result<(), InputError> {
+    let (Some(found), Some(deals)) = (&mut parts.handoffs, &parts.deals) else {
+        return Ok(());
+    };
+    if found.files == deals.files || found.is_settled("record_block") {
+        return Ok(());
+    }
+    let before = found.columns.len();
+    if !found.is_settled("deal_id") {
+        map_deal(found, deals)?;
+    }
+    if !found.is_settled("submitted_on") {
+        map_day(found);
+    }
+    if found.columns.len() > before {
+        found.reopen()?;
+    }
+    Ok(())
+}
+
 /// A column in which texts are records.
 struct RecordColumn {
     header: String,

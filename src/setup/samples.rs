@@ -55,6 +55,15 @@ impl Sample {
         self.mostly(self.numbers)
     }
 
+    /// Whether the values are numbers, and not only `1` and `0` as flags are.
+    pub fn holds_numbers_alone(&self) -> bool {
+        self.holds_numbers()
+            && !self
+                .distinct
+                .iter()
+                .all(|value| value == "0" || value == "1")
+    }
+
     /// Whether the values are classes: words, or few numbers. A count of employees is none.
     pub fn holds_classes(&self) -> bool {
         const MOST_NUMBERS: usize = 12;

@@ -8,9 +8,10 @@ use super::parts::Part;
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::dialect::header_words;
+use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::model::{Table, TextColumn};
 use crate::source::InputError;
-use crate::source::probe::{self, ProbedFile};
+use crate::source::probe::{self, MappedBy, ProbedFile};
 
 /// A file that was looked at.
 pub(super) struct Probed {
@@ -48,6 +49,7 @@ fn is_table(part: &Part) -> bool {
                 && (has(&["deal_id", "deal_name"]) > 0
                     || (ends(part) && has(&["closed_on", "amount", "rep", "lost_reason"]) >= 2))
                 && (!tells_churn(part) || ends(part))
+                && (!tells_leaving(part) || says_won(part))
         }
         Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
         Table::Outcomes => {
@@ -66,15 +68,57 @@ fn is_table(part: &Part) -> bool {
         Table::Revenue => {
             has(&["account_id", "crm_id", "account_name"]) > 0
                 && has(&["on", "month"]) > 0
-                && has(&["arr", "mrr", "change"]) > 0
+                && has(&["arr", "mrr", "change", "mrr_change"]) > 0
                 && !tells_churn(part)
         }
         Table::Handoffs => {
             let texts = has(&TextColumn::ALL.map(TextColumn::key));
             let has_day = part.samples.iter().any(Sample::holds_days);
-            texts >= 2 || (texts == 1 && names_deal(part) && has_day)
+            (own_texts(part) >= 2 || texts >= FEWEST_ASKED)
+                || (texts == 1 && names_deal(part) && has_day)
         }
     }
+}
+
+/// Texts that headers have to ask for in other words than the native ones.
+const FEWEST_ASKED: usize = 4;
+
+/// Texts of a record that stand under headers which a run knows without help.
+fn own_texts(part: &Part) -> usize {
+    let is_own = |column: &&TextColumn| {
+        let found = part.file.found(column.key());
+        found.is_some_and(|(_, by)| by != MappedBy::Configured)
+    };
+    TextColumn::ALL.iter().filter(is_own).count()
+}
+
+/// Whether the rows are subscriptions or customers of which some leave: by the headers of a table of
+/// outcomes.
+fn tells_leaving(part: &Part) -> bool {
+    let has = |columns: &[&str]| {
+        part.file.layout.headers.iter().any(|header| {
+            let is = |column: &&str| evidence(Table::Outcomes, column, header).is_some();
+            columns.iter().any(|column| is(&column))
+        })
+    };
+    let is_of_subscription = |header: &String| {
+        let words = header_words(header);
+        words.iter().any(|word| word.starts_with("subscription"))
+    };
+    has(&["churned_on", "churn_requested_on"])
+        && has(&["account_id", "account_name"])
+        && (has(&["churned"]) || part.file.layout.headers.iter().any(is_of_subscription))
+}
+
+/// Whether the deals say themselves which were won: customers who leave have no word for it.
+fn says_won(part: &Part) -> bool {
+    let stage = part.header_of("stage");
+    let is_won =
+        |value: &String| matches!(vocabulary::stage(value), Meaning::Known(StageWord::Won));
+    part.has("is_won")
+        || part.samples.iter().any(|sample| {
+            Some(&sample.header) == stage.as_ref() && sample.distinct.iter().any(is_won)
+        })
 }
 
 /// Whether a column of the records names their deal, by id or by name.
@@ -106,11 +150,7 @@ fn tells_churn(part: &Part) -> bool {
 /// Records that stand as columns in the deals export.
 pub(super) fn records_beside(one: &Probed) -> Result<Option<Part>, InputError> {
     let part = part(one, Table::Handoffs)?;
-    let texts = TextColumn::ALL
-        .iter()
-        .filter(|column| part.file.has(column.key()))
-        .count();
-    Ok((texts >= 2).then_some(part))
+    Ok((own_texts(&part) >= 2).then_some(part))
 }
 
 /// A file as a table.

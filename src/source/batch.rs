@@ -10,7 +10,6 @@ use std::sync::{Arc, LazyLock};
 use super::csv::chunks::Chunk;
 use super::csv::rows::{LinesByUse, Position, Row, Rows, Span, TooWide};
 use super::encoding::Charset;
-use super::footer;
 use super::layout::cell_text;
 use super::open_file::{KnownHeaders, OpenFile};
 use super::parse;
@@ -283,10 +282,12 @@ impl<'a> BatchBuilder<'a> {
             byte,
             hash: hasher.finish(),
         };
-        let no_data = if footer::is_total(row) || self.file.is_header(row, self.charset) {
+        let no_data = if self.file.is_beside(row, self.charset) {
             Some(NoData::TotalOrHeader)
         } else if !self.file.fits(row) || row.is_blank() {
             Some(NoData::Uneven)
+        } else if self.file.is_lone_cell(row) {
+            Some(NoData::LoneCell)
         } else {
             None
         };

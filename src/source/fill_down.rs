@@ -9,7 +9,6 @@ use super::bytes::{Bytes, Spool};
 use super::csv::broken_lines::BrokenLines;
 use super::csv::rows::Row;
 use super::error::InputError;
-use super::footer;
 use super::open_file::OpenFile;
 
 /// Rows after which a column has to look like blocks for the rest of the file to be read.
@@ -178,7 +177,7 @@ fn holds_data(file: &OpenFile, row: Row<'_>) -> bool {
 
 /// Whether a row says nothing of the blocks: a total, the header again, a blank one.
 fn is_beside(file: &OpenFile, row: Row<'_>) -> bool {
-    row.is_blank() || footer::is_total(row) || file.is_header(row, file.charset)
+    row.is_blank() || file.is_beside(row, file.charset)
 }
 
 /// A copy of a file while it is written.

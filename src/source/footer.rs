@@ -1,5 +1,7 @@
 //! Totals and the other lines that reports put below or between their rows.
 
+use std::sync::LazyLock;
+
 use super::csv::rows::Row;
 
 /// How lines of a footer begin, in lower case. Years and counts may follow.
@@ -17,6 +19,87 @@ const PREFIXES: [&str; 12] = [
     "summe",
     "count:",
 ];
+/// Cells that say sum, average or count, in lower case; a colon, figures or brackets may follow. Some
+/// are also names of companies (`Media`), so that nothing else may stand in the cell.
+const SUMS: [&str; 63] = [
+    "total",
+    "totals",
+    "sum",
+    "sums",
+    "average",
+    "averages",
+    "avg",
+    "mean",
+    "median",
+    "count",
+    "row count",
+    "totaal",
+    "eindtotaal",
+    "subtotaal",
+    "gemiddelde",
+    "gemiddeld",
+    "aantal",
+    "summe",
+    "gesamtsumme",
+    "zwischensumme",
+    "endsumme",
+    "insgesamt",
+    "durchschnitt",
+    "mittelwert",
+    "anzahl",
+    "total g\u{e9}n\u{e9}ral",
+    "total general",
+    "sous-total",
+    "sous total",
+    "totaux",
+    "somme",
+    "moyenne",
+    "suma",
+    "promedio",
+    "recuento",
+    "soma",
+    "m\u{e9}dia",
+    "totale",
+    "totale generale",
+    "subtotale",
+    "somma",
+    "media",
+    "razem",
+    "og\u{f3}\u{142}em",
+    "\u{15b}rednia",
+    "summa",
+    "totalt",
+    "i alt",
+    "genomsnitt",
+    "gennemsnit",
+    "gjennomsnitt",
+    "yhteens\u{e4}",
+    "keskiarvo",
+    "celkem",
+    "toplam",
+    "ortalama",
+    "итого",
+    "всего",
+    "среднее",
+    "合計",
+    "総計",
+    "小計",
+    "平均",
+];
+/// The first bytes of all of them and of [`PREFIXES`]: most rows begin with another one.
+static FIRST_BYTES: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    let mut first = [false; 256];
+    for word in PREFIXES.iter().chain(&SUMS) {
+        let upper: String = word.chars().take(1).flat_map(char::to_uppercase).collect();
+        for byte in [word.as_bytes().first(), upper.as_bytes().first()]
+            .into_iter()
+            .flatten()
+        {
+            first[usize::from(*byte)] = true;
+        }
+    }
+    first
+});
 /// Words before the number of a page, and between it and the number of pages.
 const PAGES: [&str; 4] = ["page", "seite", "pagina", "p\u{e1}gina"];
 const OF: [&str; 7] = ["of", "von", "de", "sur", "di", "van", "/"];
@@ -39,16 +122,27 @@ pub fn is_total(row: Row<'_>) -> bool {
     if matches!(first[0], b'P' | b'p' | b'S' | b's') && is_page(first) {
         return filled.next().is_none();
     }
-    // The first letter rules out most rows at once.
-    if i > 1
-        || !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
-        || !(is_footer(&String::from_utf8_lossy(first)) || first.eq_ignore_ascii_case(b"count"))
-    {
+    // The first byte rules out most rows at once.
+    if i > 1 || !FIRST_BYTES[usize::from(first[0])] || !is_footer(&String::from_utf8_lossy(first)) {
         return false;
     }
     let others: Vec<&[u8]> = filled.map(|(_, cell)| cell).collect();
     let are_numbers = || others.iter().all(|cell| is_number(cell));
     others.len() <= 1 || (others.len() < MOST_CELLS && are_numbers())
+}
+
+/// Whether a row holds numbers and nothing else, none of them in its first two cells: the sums below
+/// a group of rows.
+pub fn is_bare_sum(row: Row<'_>) -> bool {
+    let mut filled = row
+        .cells()
+        .enumerate()
+        .map(|(i, cell)| (i, cell.trim_ascii()))
+        .filter(|(_, cell)| !cell.is_empty());
+    match filled.next() {
+        Some((i, first)) if i > 1 && is_number(first) => filled.all(|(_, cell)| is_number(cell)),
+        _ => false,
+    }
 }
 
 /// Whether a cell holds a number, perhaps with a currency or a unit, or counts something: `12 deals`.
@@ -95,6 +189,7 @@ fn is_page(cell: &[u8]) -> bool {
 pub fn is_footer(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
     is_page(text.trim().as_bytes())
+        || is_sum(&lower)
         || PREFIXES.iter().any(|prefix| {
             lower
                 .strip_prefix(prefix)
@@ -102,9 +197,44 @@ pub fn is_footer(text: &str) -> bool {
         })
 }
 
+/// Whether a text in lower case says sum, average or count, perhaps with a colon, figures or what
+/// stands in brackets.
+fn is_sum(lower: &str) -> bool {
+    let word = lower.split(['(', ':', '=']).next().unwrap_or_default();
+    let is_beside = |c: char| c.is_ascii_digit() || c.is_whitespace() || c == '.';
+    SUMS.contains(&word.trim_end_matches(is_beside).trim_start())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_and_averages_are_known_in_many_languages_and_companies_are_none() {
+        for text in [
+            "Totaal",
+            "Gemiddelde",
+            "Somme :",
+            "Media",
+            "Summe 2026",
+            "Durchschnitt",
+            "合計",
+            "Итого",
+            "Moyenne (EUR)",
+            "Average",
+        ] {
+            assert!(is_footer(text), "{text}");
+        }
+        for text in [
+            "Media Markt",
+            "Totaalbouw",
+            "Mean Machines",
+            "Sumatra Coffee",
+            "D-12",
+        ] {
+            assert!(!is_footer(text), "{text}");
+        }
+    }
 
     #[test]
     fn numbers_of_pages_and_counts_are_no_rows() {

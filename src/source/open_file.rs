@@ -11,6 +11,7 @@ use super::dialect_detection::DialectMatch;
 use super::encoding::Charset;
 use super::encoding_evidence::UnclearEncoding;
 use super::error::InputError;
+use super::footer;
 use super::header_mapping::{MappedBy, Mapping};
 use super::layout::{Layout, cell_text};
 use super::midnights::Midnights;
@@ -208,14 +209,15 @@ impl OpenFile {
         unguarded(cell_text(row.cell(position), self.charset))
     }
 
-    /// Calls `visit` with the first `most` rows whose cells stand under their headers.
+    /// Calls `visit` with the first `most` rows of the table: their cells stand under their headers,
+    /// and they are no totals, blank lines or the header again.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn sample(&self, most: usize, mut visit: impl FnMut(Row<'_>)) -> Result<(), InputError> {
         let mut seen = 0;
         self.each_row(|row| {
-            if self.fits(row) {
+            if self.fits(row) && !row.is_blank() && !self.is_beside(row, self.charset) {
                 visit(row);
                 seen += 1;
             }
@@ -233,6 +235,42 @@ impl OpenFile {
         let format = (layout.delimiter, self.numbering);
         each_row(input, layout.rows, format, SMALL, visit)
             .map_err(|e| InputError::unreadable(&self.path, e))
+    }
+
+    /// Whether a row is a total, or the header again.
+    pub(crate) fn is_beside(&self, row: Row<'_>, charset: Charset) -> bool {
+        footer::is_total(row) || self.is_unnamed_total(row) || self.is_header(row, charset)
+    }
+
+    /// Whether a row of deals holds amounts and neither an id nor a stage: the sum below a group.
+    fn is_unnamed_total(&self, row: Row<'_>) -> bool {
+        const MOST_CELLS: usize = 5;
+        let mut filled = row.cells().filter(|cell| !cell.trim_ascii().is_empty());
+        // Most rows have more cells than that.
+        filled.nth(MOST_CELLS).is_none()
+            && self.table == Table::Deals
+            && footer::is_bare_sum(row)
+            && ["deal_id", "stage"]
+                .into_iter()
+                .all(|name| self.is_blank_at(row, name))
+    }
+
+    /// Whether a row has nothing under a native column; a file without the column has nothing there.
+    fn is_blank_at(&self, row: Row<'_>, name: &str) -> bool {
+        let at = self.position(name);
+        at.is_none_or(|at| row.cell(at).trim_ascii().is_empty())
+    }
+
+    /// Whether a row of deals has one cell alone, and that is not its id: the title of a group.
+    pub(crate) fn is_lone_cell(&self, row: Row<'_>) -> bool {
+        const FEWEST_HEADERS: usize = 4;
+        let mut filled = row.cells().filter(|cell| !cell.trim_ascii().is_empty());
+        filled.nth(1).is_none()
+            && !row.is_blank()
+            && self.table == Table::Deals
+            && self.layout.headers.len() >= FEWEST_HEADERS
+            && self.position("deal_id").is_some()
+            && self.is_blank_at(row, "deal_id")
     }
 
     /// Whether a row is the header again, as in concatenated exports.

@@ -23,6 +23,8 @@ pub struct PendingRows(Vec<PendingRow>);
 pub enum NoData {
     /// It is a total, or the header again.
     TotalOrHeader,
+    /// It has one cell alone, and that is not its id.
+    LoneCell,
     /// Its cells do not stand under the headers.
     Uneven,
 }
@@ -38,6 +40,10 @@ struct PendingRow {
 enum What {
     Blank,
     Footer,
+    /// The header again.
+    Header,
+    /// The title of a group of rows, if the header follows.
+    LoneCell,
     /// It may belong to a footer.
     Short(String),
     /// Its cells do not stand under the headers, in words.
@@ -58,6 +64,10 @@ impl PendingRows {
         let text = cell_text(first, charset);
         let what = if row.is_blank() {
             What::Blank
+        } else if why == NoData::LoneCell && !is_total(row) {
+            What::LoneCell
+        } else if why == NoData::TotalOrHeader && file.is_header(row, charset) {
+            What::Header
         } else if why == NoData::TotalOrHeader || is_total(row) {
             What::Footer
         } else if row.width() <= FOOTER_CELLS && !file.sound.shape.begins_row(row.cell(0)) {
@@ -86,20 +96,44 @@ impl PendingRows {
             return;
         }
         let has_footer = self.0.iter().any(|row| is_footer(&row.text));
-        for row in self.0.drain(..) {
+        let titles = self.titles();
+        for (at, row) in self.0.drain(..).enumerate() {
+            let mut column = "";
             let (code, value) = match row.what {
                 What::Blank => (IssueCode::BlankRow, row.text),
-                What::Footer => (IssueCode::Footer, row.text),
+                What::Footer | What::Header => (IssueCode::Footer, row.text),
+                What::Short(_) | What::LoneCell if titles.contains(&at) => {
+                    (IssueCode::Footer, row.text)
+                }
+                What::LoneCell => {
+                    column = "deal_id";
+                    (IssueCode::MissingId, String::new())
+                }
                 What::Short(_) if has_footer => (IssueCode::Footer, row.text),
                 What::Short(words) | What::Uneven(words) => (IssueCode::UnevenRow, words),
             };
             skipped.push(SkippedRow {
                 origin: row.origin,
                 code,
-                column: "",
+                column,
                 value,
             });
         }
+    }
+
+    /// The rows of one or two cells that stand above a header: titles of groups.
+    fn titles(&self) -> Vec<usize> {
+        let mut titles = Vec::new();
+        let mut above = None;
+        for (at, row) in self.0.iter().enumerate() {
+            match row.what {
+                What::Blank => {}
+                What::Short(_) | What::LoneCell => above = Some(at),
+                What::Header => titles.extend(above.take()),
+                What::Footer | What::Uneven(_) => above = None,
+            }
+        }
+        titles
     }
 }
 

@@ -7,7 +7,7 @@ use super::dialect_detection::detect_dialect;
 use super::error::InputError;
 use super::fill_down;
 use super::find::{self, Content, InputFile};
-use super::header_mapping::MappedBy;
+pub use super::header_mapping::MappedBy;
 use super::natural_order::natural;
 use super::open;
 use super::open_file::OpenFile;
@@ -15,7 +15,7 @@ use super::pending_rows::uneven;
 pub use super::profile::handoff_like;
 use super::{format_detection, parse};
 use crate::config::{Dialect, Source, dialect, fold, fold_header};
-use crate::model::Table;
+use crate::model::{Table, TextColumn};
 use crate::record::block::{self, Labels};
 
 /// A file that may hold any of the tables.
@@ -321,6 +321,12 @@ pub fn is_record_text(text: &str) -> bool {
     text.len() >= SHORTEST
         && text.contains(':')
         && block::read(text, &Labels::default()).found.len() >= 2
+}
+
+/// The native columns of a record that a header names or asks for.
+pub fn record_columns(header: &str) -> Vec<&'static str> {
+    let columns = block::columns_of_header(header).into_iter();
+    columns.map(TextColumn::key).collect()
 }
 
 /// What is odd about the first row of a file of which no row has its cells under the headers.

@@ -2,6 +2,7 @@
 //! to the churn; what robustness checks say of true findings.
 
 use super::*;
+use handoff_report::metrics::board;
 use handoff_report::metrics::records_from::RecordsFromSource;
 use handoff_report::metrics::retention::classes::CurvesVerdict;
 use handoff_report::metrics::retention::hazard_ratio::{Contrast, RatioVerdict};
@@ -41,7 +42,8 @@ fn claims(retention: &Retention<'_>) -> [bool; 4] {
         .into_iter()
         .flatten()
         .filter_map(Measured::measured);
-    let differences = std::iter::once(&told.completeness.ratio)
+    let differences = [&told.recorded.ratio, &told.completeness.ratio]
+        .into_iter()
         .chain(told.fields.iter().map(|field| &field.ratio))
         .chain(exposures.map(|exposure| &exposure.ratio))
         .any(|ratio| ratio.verdict.is_found());
@@ -50,7 +52,7 @@ fn claims(retention: &Retention<'_>) -> [bool; 4] {
     let title = matches!(
         told.curves_verdict(retention.flow.churned),
         CurvesVerdict::CompleteChurnLess | CurvesVerdict::CompleteChurnMore
-    );
+    ) || board::which_records(told).is_some();
     let checks = &told.sensitivity_analyses;
     let subgroups = told.subgroups.measured().is_some_and(|inside| {
         matches!(
@@ -59,6 +61,7 @@ fn claims(retention: &Retention<'_>) -> [bool; 4] {
         )
     });
     let doubts = subgroups
+        || told.a_check_changes_an_answer()
         || checks.changes_the_answer()
         || checks.nonlinear().is_some()
         || checks.halves.is_some();

@@ -51,6 +51,7 @@ NEAR_ANNIVERSARY = 30      # days, either way of a multiple of 365 days
 FIRST_VALUE_DAY = 2        # records are looked at on this day for the time to the first value
 FIRST_P, OTHER_Q, OTHER_Q_AFTER = 0.03, 0.01, 0.05
 WATCH_P, WATCH_Q = 0.05, 0.20
+REFIT_P, REFIT_P_UNFOUND = 0.05, 0.0005   # level at which a refit differs; where there is no finding
 TURNS_P, DIFFERS_P = 0.05, 0.01
 PRESSURE_LATELY, PRESSURE_BEFORE, PRESSURE_FEWEST, PRESSURE_P = 90, 365, 10, 0.01
 
@@ -272,6 +273,10 @@ for (i in seq_len(nrow(todo))) {
                                            tail))
     fit <- suppressWarnings(coxph(terms(x), d, ties = "efron", control = tight))
     put(job$name, "loglik", fit$loglik[2])
+    if (job$influence == "1") {
+      moved <- as.matrix(residuals(fit, type = "dfbeta"))[, 1]
+      put(job$name, paste0("dfbeta:", seq_along(moved)), moved)
+    }
     se <- sqrt(diag(fit$var))
     for (j in seq_along(x)) {
       put(job$name, paste0("coef:", x[j]), fit$coefficients[j])
@@ -298,8 +303,12 @@ for (i in seq_len(nrow(todo))) {
     names(d)[match(c("t", "e"), names(d))] <- c("time", "event")
     d$entry <- -1
     errors <- if (job$cluster == "1") cluster_errors else model_errors
-    value <- figures_of(d, columns, given[1:2], given[3], given[4])
-    made <- errors(d, columns, given[1:2], given[3], given[4])
+    # Two arms, each one value or one for each of the first columns; then the day and the fewest.
+    size <- (length(given) - 2) / 2
+    arms <- list(given[seq_len(size)], given[size + seq_len(size)])
+    last <- given[2 * size + 1:2]
+    value <- figures_of(d, columns, arms, last[1], last[2])
+    made <- errors(d, columns, arms, last[1], last[2])
     for (j in 1:6) {
       put(job$name, paste0("value:", j), value[j])
       put(job$name, paste0("se:", j), made$se[j])
@@ -329,7 +338,7 @@ class R:
         self.folder = Path(tempfile.mkdtemp(prefix="quarterly_r_"))
         self.jobs = []
 
-    def add(self, kind, name, rows, x, strata, cluster, zph=False, given=()):
+    def add(self, kind, name, rows, x, strata, cluster, zph=False, given=(), influence=False):
         table = pd.DataFrame({"t": list(rows.t), "e": list(rows.e)})
         for column, values in x.items():
             table[column] = list(values)
@@ -339,13 +348,15 @@ class R:
         table.to_csv(self.folder / file, index=False)
         self.jobs.append({"kind": kind, "name": name, "file": file, "x": ";".join(x),
                           "strata": int(strata is not None), "cluster": int(cluster is not None),
-                          "zph": int(zph), "given": ";".join(map(str, given))})
+                          "zph": int(zph), "influence": int(influence),
+                          "given": ";".join(map(str, given))})
 
-    def cox(self, name, rows, x, strata=None, cluster=None, zph=False):
-        self.add("cox", name, rows, x, strata, cluster, zph)
+    def cox(self, name, rows, x, strata=None, cluster=None, zph=False, influence=False):
+        self.add("cox", name, rows, x, strata, cluster, zph, influence=influence)
 
     def standard(self, name, rows, x, strata, cluster, given):
-        """The first of `x` set to each of two values, up to a day, over strata with so many at risk."""
+        """The first columns of `x` set to the values of each of two arms, up to a day, over strata with
+        so many at risk."""
         self.add("standard", name, rows, x, strata, cluster, given=given)
 
     def log_rank(self, name, rows, groups, strata=None):
@@ -371,6 +382,28 @@ def benjamini_hochberg(ps):
         least = min(least, ps[i] * len(ps) / rank)
         q[i] = least
     return q
+
+
+def holm(ps):
+    order, p, least = np.argsort(ps), [0.0] * len(ps), 0.0
+    for rank, i in enumerate(order):
+        least = max(least, min(1.0, ps[i] * (len(ps) - rank)))
+        p[i] = least
+    return p
+
+
+def differs(first, again):
+    """p of the difference of two coefficients whose fits share accounts: by each one's influence."""
+    accounts = {**first["moved"], **again["moved"]}
+    moved = {a: first["moved"].get(a, (0, 0.0))[1] - again["moved"].get(a, (0, 0.0))[1]
+             for a in accounts}
+    if first["clustered"] or again["clustered"]:
+        by_rep = {}
+        for a, by in moved.items():
+            by_rep[accounts[a][0]] = by_rep.get(accounts[a][0], 0.0) + by
+        moved = by_rep
+    variance = sum(by * by for by in moved.values())
+    return stats.chi2.sf((first["coef"] - again["coef"]) ** 2 / variance, 1)
 
 
 def steps(t, e, until=math.inf):
@@ -625,6 +658,7 @@ class Analysis:
 
     def run(self):
         for part in [self.flow, self.classes, self.first_question, self.shares,
+                     self.record_or_complete,
                      self.questions, self.together, self.inside, self.doubts, self.first_value,
                      self.parts, self.twelve_months, self.triangle, self.gross]:
             part()
@@ -732,7 +766,7 @@ class Analysis:
 
     # ---- ratios
 
-    def fit(self, name, rows, x, units, how, zph=False):
+    def fit(self, name, rows, x, units, how, zph=False, influence=False):
         """Put an adjusted model to R; the first of `x` is what is asked about, the rest its
         companions. Without the last covariates as well: where it has no finite answer the last is
         dropped and it is asked again."""
@@ -748,7 +782,7 @@ class Analysis:
             names = {k: v for k, v in names.items() if np.ptp(np.asarray(v, dtype=float)) > 0}
             if first not in names:
                 continue
-            self.r.cox(job, mine, names, strata_of(mine, how), cluster_of(mine, how), zph)
+            self.r.cox(job, mine, names, strata_of(mine, how), cluster_of(mine, how), zph, influence)
             tries.append((job, mine, list(names), made))
         one_sided = len(np.unique(x[first])) == 2 and min(
             int(rows.e[np.asarray(x[first]) == v].sum()) for v in np.unique(x[first])) == 0
@@ -763,7 +797,11 @@ class Analysis:
             else:
                 return None
             coef = done["coef:" + first]
-            ours = {"how": made, "sign": np.sign(coef), "zph": done.get("zph"), "n": len(mine)}
+            ours = {"how": made, "sign": np.sign(coef), "zph": done.get("zph"), "n": len(mine),
+                    "coef": coef, "clustered": cluster_of(mine, made) is not None}
+            if influence:
+                ours["moved"] = {account: (rep, done[f"dfbeta:{i}"]) for i, (account, rep)
+                                 in enumerate(zip(mine.account_id, mine.rep), 1)}
             if one_sided:
                 # None of one side left: there is no finite ratio, and Wald's test says nothing.
                 lr = stats.chi2.sf(2 * (done["loglik"] - done["loglik_without_first"]), 1)
@@ -816,7 +854,7 @@ class Analysis:
                     else "too_few_churns")
             return item
         self.r.cox(path + ".crude", rows, {first: x[first]})
-        read = self.fit(path + ".adjusted", rows, x, units, how, zph)
+        read = self.fit(path + ".adjusted", rows, x, units, how, zph, influence=zph)
 
         def then():
             crude = self.r.done[path + ".crude"]
@@ -866,12 +904,115 @@ class Analysis:
                          math.ceil((power(alpha) / math.log(ratio)) ** 2 * variance))
 
     def first_question(self):
-        # Accounts without a record are in no ratio. Four fields more are spoken of only where
-        # there are records that far apart.
+        # Two questions are fixed: a record against none, and complete fields among those with one.
+        # Four fields more are spoken of only where there are records that far apart.
+        self.has_record = self.ratio("record_against_none", self.by_record["record_against_none"],
+                                     self.rows, {"record": self.rows.record.astype(int)}, zph=True)
         z = self.recorded
         self.units = units_of(z)
         self.first = self.ratio("completeness", self.by_record["completeness"]["ratio"], z,
                                 {"k": z.k}, self.units, zph=True)
+
+    def record_or_complete(self):
+        """Accounts without a record, with an incomplete and with a complete one in one model."""
+        theirs, c, z = self.by_record["record_or_complete"], self.compare, self.rows
+        kinds = [~z.record, z.record & (z.k < 7), z.record & (z.k == 7)]
+        day = next((day for day in HORIZONS
+                    if min((kind & (z.t >= day)).sum() for kind in kinds) >= AT_RISK_A_SIDE), None)
+        how = self.groups_how(z, kinds) if day else None
+        if how is None or theirs is None:
+            c("record_or_complete", theirs, None)
+            return
+        x = {"incomplete": kinds[1].astype(int), "complete": kinds[2].astype(int)}
+        keep = with_churn(z, how["beside"])
+        mine = z[keep].reset_index(drop=True)
+        x = {k: np.asarray(v)[keep] for k, v in x.items()}
+        names = {**x}
+        if "means" in how["reps"]:
+            for k, v in x.items():
+                names[k + "_mean"] = pd.Series(v, dtype=float).groupby(mine.rep).transform("mean")
+        names.update(covariates(mine, how["beside"]))
+        names = {k: v for k, v in names.items() if np.ptp(np.asarray(v, dtype=float)) > 0}
+        strata = strata_of(mine, how)
+        strata = pd.Series(["all"] * len(mine) if strata is None else list(strata))
+        known = strata.map((mine.t >= day).groupby(strata).sum()) >= AT_RISK_A_STRATUM
+        if known.sum() < IN_SUCH_STRATA * len(mine):
+            c("record_or_complete", theirs, None)
+            return
+        c("record_or_complete.days", theirs["days"], day)
+        c.share("record_or_complete.population", theirs["population"], int(known.sum()), len(mine))
+        for key, value in how.items():
+            c(f"record_or_complete.how.{key}", theirs["how"][key], value)
+        for group, kind in zip(theirs["groups"], kinds):
+            c.share(f"record_or_complete.{group['group']}", group["churned"], z.e[kind].sum(),
+                    kind.sum())
+        for point in theirs["curve"]:
+            c(f"record_or_complete.followed.{point['day']}", point["followed"],
+              [int((kind & (z.t >= point["day"])).sum()) for kind in kinds])
+        none, incomplete, complete = (0, 0), (1, 0), (0, 1)
+        pairs = {"incomplete_less_none": (incomplete, none), "complete_less_none": (complete, none),
+                 "complete_less_incomplete": (complete, incomplete)}
+        every = {k: pd.Series(v.astype(int)) for k, v in zip(("incomplete", "complete"), kinds[1:])}
+        for key, (a, b) in pairs.items():
+            self.r.standard("groups." + key, mine, names, strata, cluster_of(mine, how),
+                            [*a, *b, day, AT_RISK_A_STRATUM])
+            self.r.standard("groups.crude." + key, z, every, None, None, [*a, *b, day, 0])
+
+        def then():
+            steps = {}
+            for key, (i, j) in (("incomplete_less_none", (1, 0)), ("complete_less_incomplete", (2, 1)),
+                                ("complete_less_none", (2, 0))):
+                for model, name in (("adjusted", "groups." + key), ("crude", "groups.crude." + key)):
+                    done = self.r.done[name]
+                    value = [done[f"value:{k}"] for k in (1, 2, 3)]
+                    half = [done["width"] * done[f"se:{k}"] for k in (1, 2, 3)]
+                    for k, group in ((0, i), (1, j)):
+                        up = half[k] / (value[k] * abs(math.log(value[k])))
+                        self.near(f"record_or_complete.{model}.{group}",
+                                  theirs["groups"][group][model], value[k],
+                                  value[k] ** math.exp(up), value[k] ** math.exp(-up))
+                    if model == "adjusted":
+                        steps[key] = (value[2], value[2] - half[2])
+                        self.near(f"record_or_complete.{key}", theirs[key], value[2],
+                                  max(-1, value[2] - half[2]), min(1, value[2] + half[2]))
+            (first, low), (second, second_low) = (steps["incomplete_less_none"],
+                                                  steps["complete_less_incomplete"])
+            verdict = ("each" if low > 0 and second_low > 0
+                       else "complete" if second_low > 0 and first < second
+                       else "any" if low > 0 and second < first else "not_told")
+            c("record_or_complete.verdict", theirs["verdict"], verdict)
+        self.later.append(then)
+
+    def groups_how(self, rows, kinds):
+        """What is taken out of the model of three groups; nothing where too few churns tell."""
+        churned, reps = int(rows.e.sum()), rows.rep.nunique()
+        properties = [p for p in PROPERTIES if p in self.data.mapped]
+
+        def how(within, beside, reps):
+            return {"within": within, "beside": beside, "reps": reps,
+                    "left_out": [p for p in properties if p not in within + beside],
+                    "not_mapped": [p for p in PROPERTIES if p not in self.data.mapped]}
+
+        def tells(how):
+            keep = with_churn(rows, how["beside"])
+            mine = rows[keep]
+            return all(telling(mine, kind.to_numpy()[keep].astype(int), strata_of(mine, how))
+                       >= FEWEST_CHURNED for kind in kinds[1:])
+        if churned < max(FEWEST_CHURNED, 2 * PER_EXPOSURE):
+            return None
+        room = churned // PER_PARAMETER - 2
+        fits = "segment" not in properties or parameters_of(rows, "segment") <= room
+        if reps > 1 and churned >= LEFT_A_REP * reps and fits:
+            ours = how([], taken(rows, properties, room), {"within": {"reps": reps}})
+            if tells(ours):
+                return ours
+        if churned < 3 * PER_EXPOSURE:
+            return None
+        room = churned // PER_PARAMETER - 3 - (reps > 1)
+        others = [p for p in properties if p != "segment"]
+        ours = how(["segment"] if "segment" in properties else [], taken(rows, others, room),
+                   reps_as_means(reps))
+        return ours if tells(ours) else None
 
     def shares(self):
         """Shares left and days gained, were all handed over with more fields, and with fewer: the
@@ -997,16 +1138,15 @@ class Analysis:
         """q over all other questions, and what may be said."""
         c = self.compare
         asked = [i for i in self.others if "ours" in i]
-        if "ours" in self.first:
-            self.first["q"] = self.first["ours"]["p"]
-            c("completeness.q", self.first["theirs"]["q"], self.first["q"], 1e-6)
+        fixed = [i for i in (self.has_record, self.first) if "ours" in i]
+        for item, q in zip(fixed, holm([i["ours"]["p"] for i in fixed])):
+            item["q"] = q
+            c(item["path"] + ".q", item["theirs"]["q"], q, 1e-6)
         for item, q in zip(asked, benjamini_hochberg([i["ours"]["p"] for i in asked])):
             item["q"] = q
             c(item["path"] + ".q", item["theirs"]["q"], q, 1e-6)
-        everything = asked + ([self.first] if "ours" in self.first else [])
-        wide = stats.norm.ppf(1 - 0.025 / max(1, len(everything)))
-
-        def verdict(item, found):
+        def verdict(item, found, family):
+            wide = stats.norm.ppf(1 - 0.025 / max(1, family))
             item["found"] = found
             if item["rare"]:
                 return "nearly_none" if item["share"] < 0.5 else "nearly_all"
@@ -1022,16 +1162,37 @@ class Analysis:
             ruled_out = log - half > math.log(2 / 3) and log + half < math.log(1.5)
             return "no_large_difference" if ruled_out else "too_few_to_tell"
 
-        found = "ours" in self.first and self.first["ours"]["p"] < FIRST_P
-        c("completeness.verdict", self.first["theirs"]["verdict"], verdict(self.first, found))
-        limit = OTHER_Q_AFTER if found else OTHER_Q
+        for item in (self.has_record, self.first):
+            found = "q" in item and item["q"] < FIRST_P
+            c(item["path"] + ".verdict", item["theirs"]["verdict"], verdict(item, found, len(fixed)))
+        limit = OTHER_Q_AFTER if fixed and all(i["found"] for i in fixed) else OTHER_Q
         for item in self.others:
             c(item["path"] + ".verdict", item["theirs"]["verdict"],
-              verdict(item, "q" in item and item["q"] < limit))
-        for item in [self.first, *self.others]:
+              verdict(item, "q" in item and item["q"] < limit, len(asked)))
+        for item, family in [(i, fixed) for i in (self.has_record, self.first)] + [
+                (i, asked) for i in self.others]:
             c(item["path"] + ".is_worth_watching", item["theirs"]["is_worth_watching"],
               bool("q" in item and item["ours"]["p"] < WATCH_P and item["q"] < WATCH_Q
-                   and not item["found"]))
+                   and not item["found"] and len(family) > 1))
+        for question in (self.has_record, self.first):
+            self.flips(question)
+
+    def flips(self, question):
+        """Which refits change the answer: by their paired difference, all of them counted together."""
+        tested = [a for a in question.get("again", []) if a["paired"] and a["p"] is not None]
+        level = REFIT_P if question["found"] else REFIT_P_UNFOUND * self.figures["error_budget"]["share"]
+        for one, p in zip(tested, holm([a["p"] for a in tested])):
+            one["differs"] = p < level
+        first = question.get("ours")
+        for one in question.get("again", []):
+            said = False
+            if first and first["value"] and one["ours"]["value"]:
+                before, now = math.log(first["value"]), math.log(one["ours"]["value"])
+                large = math.log(1.5) / (4 if question is self.first and self.units == 1 else 1)
+                said = (now * np.sign(before) < abs(before) / 2 if question["found"]
+                        else abs(now) > abs(before) and abs(now) > large)
+            self.compare(one["path"] + ".flips", one["theirs"]["flips"],
+                         bool(said and (one.get("differs", False) or not one["paired"])))
 
     # ---- all fields in one model
 
@@ -1139,51 +1300,84 @@ class Analysis:
     # ---- what could still be wrong
 
     def how_again(self, rows):
-        """What is taken out of the first ratio of some of its accounts; nothing: no ratio."""
+        """What is taken out of the second question of some of its accounts; nothing: no ratio."""
         if rows.e.sum() < FEWEST_CHURNED or rows.k.nunique() < 2:
             return None
         return adjustment(rows, rows.k, self.data.mapped)
 
-    def again(self, path, theirs, rows):
-        """The first question asked again of other rows, with what is taken out chosen anew."""
+    def again(self, question, path, theirs, rows, paired=True):
+        """A fixed question asked again of other rows, with what is taken out chosen anew. Told by its
+        paired difference, or as a scenario."""
         if theirs is None:
             self.compare(path, None, None if rows is None else "ratio")
             return
         self.compare.share(path + ".churned", theirs["churned"], rows.e.sum(), len(rows))
         rows = rows.reset_index(drop=True)
-        how = self.how_again(rows)
+        name = "record" if question is self.has_record else "k"
+        exposure, units = rows[name].astype(int), 1.0 if name == "record" else self.units
+        alike = rows.e.sum() < FEWEST_CHURNED or exposure.nunique() < 2
+        how = None if alike else adjustment(rows, exposure, self.data.mapped)
         if how is None:
             self.compare(path + ".ratio", theirs["ratio"], None)
             return
-        read = self.fit(path, rows, {"k": rows.k}, self.units, how)
+        read = self.fit(path, rows, {name: exposure}, units, how, influence=True)
 
         def then():
             ours = read() or {"value": None, "low": None, "high": None}
             self.compare.estimate(path + ".ratio", theirs["ratio"], ours["value"], ours["low"],
                                   ours["high"])
-            # It changes what is said where a difference that was found is told no longer, or turns.
-            first = self.first.get("ours")
-            if ours["value"] and first and first["value"] and first["p"] < FIRST_P:
-                self.compare(path + ".flips", theirs["flips"], bool(
-                    ours["low"] <= 1 <= ours["high"] or ours["sign"] != first["sign"]))
+            one = {"path": path, "theirs": theirs, "ours": ours, "paired": paired, "p": None}
+            question.setdefault("again", []).append(one)
+            first = question.get("ours")
+            if paired and ours["value"] and first and first["value"]:
+                if abs(ours["coef"] - first["coef"]) < 1e-7:
+                    # The same fit again: what is left of the difference is rounding.
+                    one["p"] = theirs["p_differs"]
+                    return
+                one["p"] = differs(first, ours)
+                self.compare(path + ".p_differs", theirs["p_differs"], one["p"], 1e-4)
         self.later.append(then)
 
-    def doubts(self):
-        theirs, c, z = self.by_record["doubts"], self.compare, self.recorded
+    def refits(self, question, at, theirs, z):
+        """The refits of a fixed question, asked of the accounts of `z`."""
+        c, is_second = self.compare, question is self.first
         for text, again in theirs["landmarks"].items():
             rows = self.data.at(int(text))
             rows = rows[[(self.data.first_record - d).days <= int(text) for d in rows.closed]]
-            rows = rows[rows.record]
-            self.again(f"doubts.landmarks[{text}]", again, rows)
+            self.again(question, f"{at}.landmarks[{text}]", again,
+                       rows[rows.record] if is_second else rows)
 
         unseen = (z.e == 0) & np.array([(self.data.as_of - d).days > UNSEEN_DAYS for d in z["last"]])
-        c("doubts.unknown_fate", theirs["unknown_fate"], int(unseen.sum()))
+        c(f"{at}.unknown_fate", theirs["unknown_fate"], int(unseen.sum()))
         left, stayed = z.copy(), z.copy()
         left.loc[unseen, "e"] = 1
         until_now = np.array([(self.data.as_of - d).days - LANDMARK for d in z.closed])
         stayed["t"] = np.where(unseen, until_now, stayed.t)
-        self.again("doubts.if_all_left", theirs["if_all_left"], left if unseen.any() else None)
-        self.again("doubts.if_all_stayed", theirs["if_all_stayed"], stayed if unseen.any() else None)
+        for key, rows in (("if_all_left", left), ("if_all_stayed", stayed)):
+            self.again(question, f"{at}.{key}", theirs[key], rows if unseen.any() else None,
+                       paired=False)
+
+        # The three reps with most accounts; of equals those who come first by name.
+        sizes = z.rep.value_counts()
+        biggest = sorted(sizes.index, key=lambda r: (-sizes[r], r))[:3] if len(sizes) > 1 else []
+        c(f"{at}.without_rep", sorted(theirs["without_rep"]), sorted(biggest))
+        for rep in biggest:
+            if rep in theirs["without_rep"]:
+                self.again(question, f"{at}.without_rep[{rep}]", theirs["without_rep"][rep],
+                           z[z.rep != rep])
+
+        def then():
+            ours = question.get("ours")
+            enough = ours and z.e.sum() >= FEWEST_FOR_CHANGE
+            c(f"{at}.changes_over_time", theirs["changes_over_time"],
+              ours["zph"] if enough else None, 1e-6)
+        self.later.append(then)
+
+    def doubts(self):
+        theirs, c, z = self.by_record["doubts"], self.compare, self.recorded
+        self.refits(self.first, "doubts", theirs, z)
+        self.refits(self.has_record, "record_against_none_doubts",
+                    self.by_record["record_against_none_doubts"], self.rows)
 
         def near_anniversary(days):
             return days >= 365 - NEAR_ANNIVERSARY and min(
@@ -1202,14 +1396,6 @@ class Analysis:
           [(q, len(k), float(np.median(k))) for q, k in groups])
         c("doubts.single_versions", theirs["single_versions"], self.data.single_versions)
 
-        # The three reps with most accounts; of equals those who come first by name.
-        sizes = z.rep.value_counts()
-        biggest = sorted(sizes.index, key=lambda r: (-sizes[r], r))[:3] if len(sizes) > 1 else []
-        c("doubts.without_rep", sorted(theirs["without_rep"]), sorted(biggest))
-        for rep in biggest:
-            if rep in theirs["without_rep"]:
-                self.again(f"doubts.without_rep[{rep}]", theirs["without_rep"][rep], z[z.rep != rep])
-
         # Classes against a straight line: among those with a record, within reps.
         if theirs["linear"]:
             rows = self.recorded
@@ -1226,10 +1412,6 @@ class Analysis:
                 c.skip("doubts." + what)
 
         def then():
-            ours = self.first.get("ours")
-            enough = ours and z.e.sum() >= FEWEST_FOR_CHANGE
-            c("doubts.changes_over_time", theirs["changes_over_time"],
-              ours["zph"] if enough else None, 1e-6)
             if theirs["linear"]:
                 value = 2 * (self.r.done["line and classes"]["loglik"]
                              - self.r.done["line"]["loglik"])

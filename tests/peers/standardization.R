@@ -32,10 +32,11 @@ increments <- function(d, risk, w) {
   data.frame(time = times, inc = as.numeric(inc), square = as.numeric(squares))
 }
 
-# The mean over subjects of survival at `until`, or of the mean time up to it.
+# The mean over subjects of survival at `until`, or of the mean time up to it; the first columns of `x`
+# are set to `value`.
 g_formula <- function(d, x, b, value, until, kind, fewest, w = rep(1, nrow(d)), steps = NULL) {
   risk <- exp(as.vector(x %*% b))
-  x[, 1] <- value
+  for (j in seq_along(value)) x[, j] <- value[j]
   set <- exp(as.vector(x %*% b))
   total <- 0
   weight <- 0

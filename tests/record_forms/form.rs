@@ -112,10 +112,12 @@ pub enum Damage {
     TemplateLeft,
     Struck,
     OnePerson,
+    /// An answer that leaves the field open.
+    Open,
 }
 
 impl Damage {
-    pub const ALL: [Damage; 11] = [
+    pub const ALL: [Damage; 12] = [
         Damage::None,
         Damage::MissingLabel,
         Damage::WrongOrder,
@@ -127,6 +129,7 @@ impl Damage {
         Damage::TemplateLeft,
         Damage::Struck,
         Damage::OnePerson,
+        Damage::Open,
     ];
 }
 
@@ -140,16 +143,20 @@ impl Form {
         if self.is_in_own_words() {
             return match damage {
                 Damage::None => true,
-                Damage::Blank | Damage::StandIn | Damage::WrongOrder => self != Form::Dictated,
+                Damage::Blank | Damage::StandIn | Damage::Open | Damage::WrongOrder => {
+                    self != Form::Dictated
+                }
                 Damage::OnePerson => !matches!(self, Form::Dictated | Form::LabelsBehind),
                 Damage::Noise => !matches!(self, Form::Tags | Form::Dictated),
                 _ => false,
             };
         }
         match damage {
-            Damage::None | Damage::Blank | Damage::StandIn | Damage::TemplateLeft => {
-                !(self == Form::Prose && damage != Damage::None)
-            }
+            Damage::None
+            | Damage::Blank
+            | Damage::StandIn
+            | Damage::Open
+            | Damage::TemplateLeft => !(self == Form::Prose && damage != Damage::None),
             Damage::MissingLabel => {
                 !is_data
                     && !matches!(
@@ -190,6 +197,8 @@ pub struct Made {
     pub statuses: [Status; 7],
     /// Words that stand in a column and in no other.
     pub marks: [Vec<String>; 8],
+    /// Whether what is not complete may be called so with a visible doubt.
+    pub may_be_doubted: bool,
 }
 
 /// A field on its way to the text.
@@ -265,6 +274,7 @@ pub fn made(content: &Content, form: Form, damage: Damage, dice: &mut Dice) -> M
     }
     // The skeptic stays where he is in forms where he has no number of his own.
     let at = [0, 1, 2, 3, 5, 6, 7][dice.below(7)];
+    let mut may_be_doubted = false;
     hurt(
         &mut items,
         at,
@@ -274,6 +284,7 @@ pub fn made(content: &Content, form: Form, damage: Damage, dice: &mut Dice) -> M
         dice,
         &mut statuses,
         &mut marks,
+        &mut may_be_doubted,
     );
     let text = write(&items, content, form, dice);
     let text = match damage {
@@ -284,6 +295,7 @@ pub fn made(content: &Content, form: Form, damage: Damage, dice: &mut Dice) -> M
         text,
         statuses,
         marks,
+        may_be_doubted,
     }
 }
 
@@ -300,6 +312,7 @@ fn hurt(
     dice: &mut Dice,
     statuses: &mut [Status; 7],
     marks: &mut [Vec<String>; 8],
+    may_be_doubted: &mut bool,
 ) {
     let column = items[at].columns[0];
     let field = column.field().index();
@@ -364,6 +377,13 @@ fn hurt(
             statuses[field] = Status::Placeholder;
             marks[column.index()].clear();
         }
+        Damage::Open => {
+            let (text, kind) = open_answer(column, &content.language, dice);
+            items[at].lines = vec![text];
+            statuses[field] = Status::Placeholder;
+            *may_be_doubted = kind == Kind::NothingKnown;
+            marks[column.index()].clear();
+        }
         Damage::TemplateLeft => {
             let words = [
                 "[Insert 2 sentences here, e.g. 30 %]",
@@ -414,6 +434,8 @@ fn with_noise(text: &str, form: Form, content: &Content, dice: &mut Dice) -> Str
 mod copied;
 #[path = "labels.rs"]
 mod labels;
+#[path = "open_answers.rs"]
+pub mod open_answers;
 #[path = "own_words.rs"]
 mod own_words;
 #[path = "prose.rs"]
@@ -422,3 +444,4 @@ mod prose;
 mod writers;
 
 use labels::{criteria, labels, objections};
+use open_answers::{Kind, open_answer};

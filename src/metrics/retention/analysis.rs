@@ -13,6 +13,7 @@ use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::flow::Flow;
 use super::hazard_ratio::{self, RequiredChurns};
+use super::judge;
 use super::panels::REVENUE_NOW;
 use super::scope::Scope;
 use super::subjects::{Subject, compared, subjects};
@@ -156,7 +157,7 @@ fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     by
 }
 
-/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`]. Returns
+/// Decides the verdicts of all questions of the page: see [`judge::judge_page`]. Returns
 /// whether the primary question has a difference.
 fn judge(
     by_record: &mut Measured<ByRecord>,
@@ -178,10 +179,11 @@ fn judge(
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(exposures).chain(loss_spike).collect();
             let fixed = vec![&mut told.recorded.ratio, &mut told.completeness.ratio];
-            hazard_ratio::judge_page(fixed, others, budget)
+            judge::judge_page(fixed, others, budget)
         }
         // Without records the loss spike is the primary question.
-        Measured::MissingColumn { .. } => loss_spike
-            .is_some_and(|first| hazard_ratio::judge_page(vec![first], Vec::new(), budget)),
+        Measured::MissingColumn { .. } => {
+            loss_spike.is_some_and(|first| judge::judge_page(vec![first], Vec::new(), budget))
+        }
     }
 }

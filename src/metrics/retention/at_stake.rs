@@ -10,6 +10,7 @@ use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
 use crate::metrics::due::{is_overdue, record_due_on};
+use crate::model::Field;
 use crate::stats::Estimate;
 use crate::stats::sum::Sum;
 use crate::stats::survival::{Curve, Observation, kaplan_meier};
@@ -24,8 +25,16 @@ pub struct ArrAtStake {
     pub customers_arr: Sum,
     /// Customers among them of unknown ARR; in no sum.
     pub customers_arr_unknown: u64,
+    /// Customers on the day of the report whose record is there and not complete.
+    pub customers_incomplete: u64,
+    /// Their ARR, counted alike.
+    pub customers_incomplete_arr: Sum,
     /// Accounts compared without a record at the landmark: churned of all.
     pub churned: Share,
+    /// Of those that have not churned, accounts with a record by now.
+    pub recorded_since: u64,
+    /// Of [`ArrAtStake::customers_without_record`], those that are not compared: signed too lately.
+    pub signed_lately: u64,
     /// ARR, at the first sale, of those that churned.
     pub churned_arr: Sum,
     /// How the same accounts would have fared at the churn rate of accounts with a record; `None`
@@ -62,7 +71,11 @@ pub(super) fn at_stake(
         customers_without_record: 0,
         customers_arr: Sum::default(),
         customers_arr_unknown: 0,
+        customers_incomplete: 0,
+        customers_incomplete_arr: Sum::default(),
         churned: churned(&without),
+        recorded_since: 0,
+        signed_lately: 0,
         churned_arr: Sum::default(),
         with_record: None,
     };
@@ -72,14 +85,27 @@ pub(super) fn at_stake(
         let is_customer = !subject.event && !subject.involuntary;
         let is_due = is_overdue(record_due_on(subject.start, settings), view.as_of);
         let could_have_one = first_record.is_none_or(|day| subject.start.plus(landmark) >= day);
-        if is_customer && is_due && could_have_one && view.record(subject.deal).is_none() {
-            stake.customers_without_record += 1;
-            match arr_now(subject) {
-                Some(arr) => stake.customers_arr += arr,
-                None => stake.customers_arr_unknown += 1,
+        if !(is_customer && is_due && could_have_one) {
+            continue;
+        }
+        match view.record(subject.deal) {
+            None => {
+                stake.customers_without_record += 1;
+                stake.signed_lately += u64::from(subject.duration <= landmark);
+                match arr_now(subject) {
+                    Some(arr) => stake.customers_arr += arr,
+                    None => stake.customers_arr_unknown += 1,
+                }
             }
+            Some(record) if (record.complete_fields() as usize) < Field::ALL.len() => {
+                stake.customers_incomplete += 1;
+                stake.customers_incomplete_arr += arr_now(subject).unwrap_or(0.0);
+            }
+            Some(_) => {}
         }
     }
+    let has_one_now = |subject: &&&Subject| !subject.event && view.record(subject.deal).is_some();
+    stake.recorded_since = without.iter().filter(has_one_now).count() as u64;
     for subject in without.iter().filter(|subject| subject.event) {
         stake.churned_arr += subject.start_arr();
     }

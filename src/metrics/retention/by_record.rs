@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::adjustment;
+use super::asked_again;
 use super::at_stake::{ArrAtStake, at_stake};
 use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict, FollowedAccount};
 use super::cohorts::{TwelveMonths, twelve_months};
@@ -12,11 +13,14 @@ use super::designs::Designs;
 use super::error_budget::ErrorBudget;
 use super::exposures::{self, ExposureEffect};
 use super::field_effects::{self, Completeness, FieldEffect, JointModel};
-use super::hazard_ratio::{self, HazardRatio};
+use super::fixed_question::FixedQuestion;
+use super::hazard_ratio::HazardRatio;
+use super::judge;
 use super::missing_records::{MissingRecords, missing_records};
 use super::panels::{DRAFTED_BY, FIRST_VALUE, SUBGROUPS_BY};
+use super::record_or_complete::{RecordOrComplete, record_or_complete};
 use super::scope::Scope;
-use super::sensitivity_analyses::{self, SensitivityAnalyses, sensitivity_analyses};
+use super::sensitivity_analyses::{SensitivityAnalyses, sensitivity_analyses};
 use super::subgroups::{Subgroups, subgroups};
 use super::subjects::{self, Subject};
 use super::time_to_value::{TimeToValue, first_value};
@@ -36,6 +40,9 @@ pub struct ByRecord {
     /// The first fixed question: do accounts with a record churn less than those without one?
     #[serde(rename = "record_against_none")]
     pub recorded: ExposureEffect,
+    /// Whether having a record goes with less churn, or having a complete one; `None` with too few
+    /// accounts of a kind.
+    pub record_or_complete: Option<RecordOrComplete>,
     /// What the difference would be worth, if the record were its cause.
     pub at_stake: Option<ArrAtStake>,
     /// Who the accounts without a record are, against the others.
@@ -50,9 +57,12 @@ pub struct ByRecord {
     /// The primary question within each subgroup.
     #[serde(rename = "inside")]
     pub subgroups: Measured<Subgroups>,
-    /// Robustness checks of the primary question.
+    /// Robustness checks of the second fixed question.
     #[serde(rename = "doubts")]
     pub sensitivity_analyses: SensitivityAnalyses,
+    /// Robustness checks of the first fixed question.
+    #[serde(rename = "record_against_none_doubts")]
+    pub record_checks: SensitivityAnalyses,
     /// Churn within twelve months, by completeness and by field.
     pub twelve_months: Vec<TwelveMonths>,
     /// Accounts with a record that were followed for a whole year.
@@ -67,6 +77,15 @@ pub struct ByRecord {
 }
 
 impl ByRecord {
+    /// Whether a robustness check changes an answer that is found.
+    pub fn a_check_changes_an_answer(&self) -> bool {
+        let is_changed = |ratio: &HazardRatio, checks: &SensitivityAnalyses| {
+            ratio.verdict.is_found() && checks.changes_the_answer()
+        };
+        is_changed(&self.recorded.ratio, &self.record_checks)
+            || is_changed(&self.completeness.ratio, &self.sensitivity_analyses)
+    }
+
     /// What the survival curves show; `churned` is the number of churned accounts compared.
     pub fn curves_verdict(&self, churned: u64) -> CurvesVerdict {
         let primary = self.completeness.ratio.verdict;
@@ -85,16 +104,34 @@ pub(super) fn by_record(
 ) -> ByRecord {
     let recorded = subjects::with_record(compared);
     let landmark = settings.landmark_days;
-    let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
+    let adjust = &settings.retention.adjust;
+    let designs = Designs::new(view, &recorded, adjust, landmark);
+    let designs_of_all = Designs::new(view, compared, adjust, landmark);
     let mut completeness = field_effects::completeness(&recorded, landmark, &designs);
     let (twelve_months, observed_a_year) = twelve_months(compared);
-    let mut recorded_effect = exposures::recorded(view, compared, settings);
+    let mut recorded_effect = exposures::recorded(view, compared, settings, &designs_of_all);
     // A robustness check reverses the answer or does not: so the answer comes first.
     let fixed = vec![&mut recorded_effect.ratio, &mut completeness.ratio];
-    hazard_ratio::judge_page(fixed, Vec::new(), budget);
-    let near = sensitivity_analyses::near(&recorded, &designs);
+    judge::judge_page(fixed, Vec::new(), budget);
+    let complete = FixedQuestion::CompleteFields;
+    let near = asked_again::near(complete, &recorded, &designs);
+    let check = |question, of: &[&Subject], first: &HazardRatio, near: &StartValues, designs| {
+        let asked = (question, first, near, budget);
+        sensitivity_analyses(view, subjects, of, settings, asked, designs)
+    };
+    let check_records = || {
+        let question = FixedQuestion::RecordAgainstNone;
+        let near = asked_again::near(question, compared, &designs_of_all);
+        check(
+            question,
+            compared,
+            &recorded_effect.ratio,
+            &near,
+            &designs_of_all,
+        )
+    };
     let primary = (&completeness.ratio, &near, budget);
-    let ((fields, joint_model), (sensitivity_analyses, (subgroups, with_record))) = rayon::join(
+    let ((fields, joint_model), ((checks, record_checks), (subgroups, with_record))) = rayon::join(
         || {
             rayon::join(
                 || field_effects::fields(&recorded, landmark, &designs),
@@ -103,7 +140,12 @@ pub(super) fn by_record(
         },
         || {
             rayon::join(
-                || sensitivity_analyses(view, subjects, &recorded, settings, primary, &designs),
+                || {
+                    rayon::join(
+                        || check(complete, &recorded, &completeness.ratio, &near, &designs),
+                        check_records,
+                    )
+                },
                 || {
                     rayon::join(
                         || by_subgroup(view, &recorded, settings, scope, primary),
@@ -117,13 +159,15 @@ pub(super) fn by_record(
     ByRecord {
         classes,
         tests,
+        record_or_complete: record_or_complete(view, compared, settings),
         at_stake: at_stake(view, subjects, compared, &recorded_effect.ratio, settings),
         missing_records: missing_records(view, subjects, settings),
         recorded: recorded_effect,
         fields,
         joint_model,
         subgroups,
-        sensitivity_analyses,
+        sensitivity_analyses: checks,
+        record_checks,
         completeness,
         twelve_months,
         observed_a_year,

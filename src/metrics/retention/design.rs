@@ -1,12 +1,9 @@
 //! A Cox model of a comparison: rows, strata, clusters and covariates ready to fit.
 
 use std::collections::BTreeMap;
-use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
-use super::adjustment::{
-    Adjustment, FEWEST_CHURNS, Model, NoRatio, RepAdjustment, choose, numbered,
-};
+use super::adjustment::{Adjustment, FEWEST_CHURNS, Model, NoRatio, RepAdjustment, choose};
 use super::informative::informative_churns;
 use super::subjects::Subject;
 use crate::config::Adjust;
@@ -20,13 +17,13 @@ pub(super) struct Design {
     /// Positions of its accounts among those it was made from.
     pub(super) rows: Vec<usize>,
     pub(super) time: Vec<f64>,
-    event: Vec<bool>,
-    entry: Option<Vec<f64>>,
-    stratum: Option<Vec<u32>>,
-    cluster: Option<Vec<u32>>,
+    pub(super) event: Vec<bool>,
+    pub(super) entry: Option<Vec<f64>>,
+    pub(super) stratum: Option<Vec<u32>>,
+    pub(super) cluster: Option<Vec<u32>>,
     /// Rep of each account, where a rep's mean exposure is a covariate.
-    rep_means: Option<Vec<u32>>,
-    covariates: Vec<(String, Arc<Vec<f64>>)>,
+    pub(super) rep_means: Option<Vec<u32>>,
+    pub(super) covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
     pub adjustment: Adjustment,
     pub(super) order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
@@ -107,31 +104,6 @@ impl Design {
         )
     }
 
-    /// The same design without its least important covariate; `None` when it has none.
-    pub fn simpler(&self) -> Option<Design> {
-        let mut adjustment = self.adjustment.clone();
-        let last = adjustment.beside.pop()?;
-        adjustment.left_out.insert(0, last);
-        let is_of = |name: &str| match last {
-            "amount" => matches!(name, "log_amount" | "amount_unknown"),
-            key if key == name => true,
-            key => name
-                .strip_prefix(key)
-                .is_some_and(|rest| rest.starts_with('=')),
-        };
-        let covariates = self
-            .covariates
-            .iter()
-            .filter(|(name, _)| !is_of(name))
-            .cloned()
-            .collect();
-        Some(Design {
-            covariates,
-            adjustment,
-            ..self.clone()
-        })
-    }
-
     /// Prepares `subjects` without any adjustment. Time is counted from `from` days after the
     /// close.
     pub fn plain(subjects: &[&Subject], from: i64) -> Design {
@@ -186,85 +158,12 @@ impl Design {
         Arc::new(self.covariates.iter().zip(&fit.terms).map(of).collect())
     }
 
-    /// The same design, also stratified by `groups`, which has one group per account it was made
-    /// from.
-    pub fn stratified_also_by<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
-        let of_all = numbered(groups);
-        let own = self
-            .stratum
-            .take()
-            .unwrap_or_else(|| vec![0; self.rows.len()]);
-        self.stratum = Some(numbered(
-            self.rows
-                .iter()
-                .zip(own)
-                .map(|(row, own)| (own, of_all[*row])),
-        ));
-        self.order = OnceLock::new();
-        self
-    }
-
-    /// The same design with one more covariate, which counts as the most important. `values` has
-    /// one value per account it was made from.
-    pub fn with_covariate(mut self, name: &'static str, values: &[f64]) -> Design {
-        let values = self.pick(values);
-        self.covariates
-            .insert(0, (name.to_string(), Arc::new(values)));
-        self.adjustment.beside.insert(0, name);
-        self
-    }
-
     /// Number of accounts.
     pub fn len(&self) -> u64 {
         self.rows.len() as u64
     }
 
-    /// The design cut in two at a time: followed up to `until` only, and from then on.
-    pub fn within(&self, until: f64) -> [Design; 2] {
-        let early = |i: &usize| self.time[*i] <= until;
-        let cut = |keep: Vec<usize>,
-                   time: &dyn Fn(usize) -> f64,
-                   event: &dyn Fn(usize) -> bool,
-                   entry: &dyn Fn(usize) -> f64| {
-            let pick = |column: &Vec<u32>| keep.iter().map(|i| column[*i]).collect::<Vec<u32>>();
-            let event: Vec<bool> = keep.iter().map(|i| event(*i)).collect();
-            Design {
-                rows: keep.iter().map(|i| self.rows[*i]).collect(),
-                time: keep.iter().map(|i| time(*i)).collect(),
-                entry: Some(keep.iter().map(|i| entry(*i)).collect()),
-                stratum: self.stratum.as_ref().map(pick),
-                cluster: self.cluster.as_ref().map(pick),
-                rep_means: self.rep_means.as_ref().map(pick),
-                covariates: self
-                    .covariates
-                    .iter()
-                    .map(|(name, x)| (name.clone(), Arc::new(keep.iter().map(|i| x[*i]).collect())))
-                    .collect(),
-                churned: event.iter().filter(|event| **event).count() as u64,
-                event,
-                adjustment: self.adjustment.clone(),
-                order: OnceLock::new(),
-                near: self.near.clone(),
-            }
-        };
-        let all: Vec<usize> = (0..self.rows.len()).collect();
-        let late: Vec<usize> = all.iter().copied().filter(|i| !early(i)).collect();
-        let entry = |i: usize| self.entry.as_ref().map_or(0.0, |entry| entry[i]);
-        let all = all.into_iter().filter(|i| entry(*i) < until).collect();
-        [
-            cut(
-                all,
-                &|i| self.time[i].min(until),
-                &|i| self.event[i] && early(&i),
-                &entry,
-            ),
-            cut(late, &|i| self.time[i], &|i| self.event[i], &|i| {
-                entry(i).max(until)
-            }),
-        ]
-    }
-
-    fn fit(&self, exposures: &[Vec<f64>]) -> Result<Fit, StatError> {
+    pub(super) fn fit(&self, exposures: &[Vec<f64>]) -> Result<Fit, StatError> {
         let sample = self.sample(exposures);
         let order = self
             .order
@@ -304,6 +203,15 @@ impl Design {
         let means = self.rep_means.as_ref().zip(exposures.last());
         let means = means.map(|(reps, exposure)| group_means(reps, exposure));
         exposures.extend(means);
+        exposures
+    }
+
+    /// Exposures of accounts, and each rep's mean of each of them where reps' means are in the model.
+    pub(super) fn with_each_rep_mean(&self, mut exposures: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        if let Some(reps) = &self.rep_means {
+            let means: Vec<Vec<f64>> = exposures.iter().map(|one| group_means(reps, one)).collect();
+            exposures.extend(means);
+        }
         exposures
     }
 
@@ -395,6 +303,11 @@ impl Design {
         fit.clusters
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)
+    }
+
+    /// Whether reps' mean exposures are in the model.
+    pub fn has_rep_means(&self) -> bool {
+        self.rep_means.is_some()
     }
 
     /// Whether errors are clustered by rep.

@@ -1,10 +1,13 @@
 //! Exposures of yes or no: a record at all, a loss spike at the close, a rejection by CS, an AI
 //! draft.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::design::Design;
+use super::designs::Designs;
 use super::field_effects::design;
 use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_with_model};
 use super::subjects::{Subject, churned, complete};
@@ -39,10 +42,12 @@ pub struct ExposureEffect {
 }
 
 /// What the model is adjusted for beyond the configured properties.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ExposureModel {
+#[derive(Clone, Copy)]
+enum ExposureModel<'a> {
     /// Nothing else.
     BaselineOnly,
+    /// Nothing else, in designs of the same accounts that are there already.
+    Prepared(&'a Designs<'a>),
     /// The number of complete fields: rejected and drafted records are also less complete.
     WithCompleteness,
 }
@@ -52,7 +57,7 @@ fn compare_exposed(
     subjects: &[&Subject],
     settings: &Settings,
     from_day: i64,
-    model: ExposureModel,
+    model: ExposureModel<'_>,
     has: impl FnMut(&Subject) -> Option<bool>,
 ) -> ExposureEffect {
     let answers: Vec<Option<bool>> = subjects.iter().copied().map(has).collect();
@@ -75,12 +80,13 @@ fn compare_exposed(
         .iter()
         .map(|(_, has)| f64::from(u8::from(*has)))
         .collect();
+    let own = |parameters| design(view, &compared, settings, from_day, &exposure, parameters);
     let design = match model {
-        ExposureModel::BaselineOnly => design(view, &compared, settings, from_day, &exposure, 1),
-        ExposureModel::WithCompleteness => {
-            design(view, &compared, settings, from_day, &exposure, 2)
-                .map(|design| design.with_covariate(COMPLETE_FIELDS, &complete(&compared)))
-        }
+        ExposureModel::Prepared(designs) => designs.of(&exposure).map(Cow::Borrowed),
+        ExposureModel::BaselineOnly => own(1).map(Cow::Owned),
+        ExposureModel::WithCompleteness => own(2)
+            .map(|design| design.with_covariate(COMPLETE_FIELDS, &complete(&compared)))
+            .map(Cow::Owned),
     };
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));
@@ -92,7 +98,7 @@ fn compare_exposed(
         alpha: OTHER_Q_AFTER,
     };
     let (ratio, model) =
-        estimate_with_model(design.as_ref().map_err(|why| *why), &crude, &comparison);
+        estimate_with_model(design.as_deref().map_err(|why| *why), &crude, &comparison);
     let shares = model.and_then(|model| standardize(&model, &crude, &exposure, [1.0, 0.0]));
     ExposureEffect {
         with,
@@ -133,14 +139,16 @@ pub(super) fn loss_spike(
     )
 }
 
-/// Accounts with a record at the landmark, complete or not, against those without one.
+/// Accounts with a record at the landmark, complete or not, against those without one; `designs` are
+/// of the same accounts.
 pub(super) fn recorded(
     view: View<'_>,
     compared: &[&Subject],
     settings: &Settings,
+    designs: &Designs<'_>,
 ) -> ExposureEffect {
     let has = |subject: &Subject| Some(subject.fields.is_some());
-    let (landmark, model) = (settings.landmark_days, ExposureModel::BaselineOnly);
+    let (landmark, model) = (settings.landmark_days, ExposureModel::Prepared(designs));
     compare_exposed(view, compared, settings, landmark, model, has)
 }
 

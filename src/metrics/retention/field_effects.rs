@@ -118,7 +118,7 @@ fn units(subjects: &[&Subject]) -> f64 {
 }
 
 /// Estimates the primary question among accounts with a record. The verdict comes later: see
-/// [`judge_page`](super::hazard_ratio::judge_page).
+/// [`judge_page`](super::judge::judge_page).
 pub(super) fn completeness(
     subjects: &[&Subject],
     landmark: i64,
@@ -158,7 +158,7 @@ fn ends(exposure: &[f64], units: f64) -> [f64; 2] {
 }
 
 /// Estimates the effect of each field, one at a time, among accounts with a record. Verdicts come
-/// later: see [`judge_page`](super::hazard_ratio::judge_page).
+/// later: see [`judge_page`](super::judge::judge_page).
 pub(super) fn fields(
     subjects: &[&Subject],
     landmark: i64,

@@ -1,7 +1,7 @@
 //! What a fit of a design is asked afterwards.
 
 use super::design::Design;
-use crate::stats::cox::{Cox, Standardization, TimeTransform};
+use crate::stats::cox::{Cox, Fit, Standardization, TimeTransform};
 
 impl Design {
     /// p of the test that the ratio of an exposure changes over time; `fit` is the fit of this
@@ -24,9 +24,32 @@ impl Design {
         until: (f64, usize),
     ) -> Option<Standardization> {
         let exposure = self.with_rep_means(vec![self.pick(exposure)]);
-        let sample = self.sample(&exposure);
+        self.standardize_columns((&exposure, fit), &values.map(|value| vec![value]), until)
+    }
+
+    /// Fits the indicators of several groups in one model, with each rep's mean of each of them
+    /// where reps' means are in it; returns the columns and the fit. `None` without a finite one.
+    pub fn fit_groups(&self, indicators: &[Vec<f64>]) -> Option<(Vec<Vec<f64>>, Box<Cox>)> {
+        let picked = indicators.iter().map(|column| self.pick(column)).collect();
+        let columns = self.with_each_rep_mean(picked);
+        match self.fit(&columns) {
+            Ok(Fit::Converged(fit)) => Some((columns, fit)),
+            _ => None,
+        }
+    }
+
+    /// [`Design::standardize`] for the columns of [`Design::fit_groups`]: in each arm the first of
+    /// them are set to the values given.
+    pub fn standardize_columns(
+        &self,
+        (columns, fit): (&[Vec<f64>], &Cox),
+        arms: &[Vec<f64>],
+        until: (f64, usize),
+    ) -> Option<Standardization> {
+        let sample = self.sample(columns);
         let order = self.order.get()?.as_ref().ok()?;
-        fit.standardize(&sample, order, (0, values), until).ok()
+        let set: Vec<usize> = (0..arms.first()?.len()).collect();
+        fit.standardize(&sample, order, (&set, arms), until).ok()
     }
 
     /// Accounts at risk at a time on the smaller side: those whose exposure is at least half way

@@ -1,4 +1,4 @@
-//! The primary ratio fitted again under another assumption, and whether that changes the answer.
+//! The ratio of a fixed question fitted again under another assumption, and whether that changes the answer.
 //!
 //! A refit is compared by its estimate. That its interval reaches 1 where the reported one does not
 //! says little: the two need not differ by more than chance (Gelman & Stern 2006, Am. Stat. 60:328).
@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use super::adjustment::NoRatio;
 use super::design::{Design, ModelOutcome};
+use super::fixed_question::FixedQuestion;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
-use super::subjects::{Subject, churned, complete};
+use super::subjects::{Subject, churned};
 use crate::dataset::{AccountIx, Symbol};
 use crate::metrics::Share;
 use crate::stats::cox::{Coefficient, Cox};
@@ -26,12 +27,12 @@ pub(super) const DIFFERS_P: f64 = 0.05;
 /// Share of the reported log ratio that must be left for the answer to be the same.
 const PART_LEFT: f64 = 0.5;
 
-/// The primary ratio fitted again under another assumption.
+/// The ratio of a fixed question fitted again under another assumption.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Refit {
     /// Accounts in the fit: churned of all.
     pub churned: Share,
-    /// The ratio, for the same units as the primary one; `None` with too few churned accounts.
+    /// The ratio, for the same units as the reported one; `None` with too few churned accounts.
     pub ratio: Option<Estimate>,
     /// p of the difference from the reported ratio, the two fits being paired by account; `None`
     /// where it was not tested.
@@ -100,21 +101,23 @@ fn squares(moved: impl Iterator<Item = f64>) -> f64 {
     sum.value()
 }
 
-/// The primary question, fitted again and compared with what was reported.
+/// A fixed question, fitted again and compared with what was reported.
 pub(super) struct Reported<'a> {
+    /// Which it is.
+    pub question: FixedQuestion,
     /// The reported ratio.
     pub first: &'a HazardRatio,
     /// The influence of each account on it; `None` without a ratio.
     pub influence: Option<Influence>,
 }
 
-/// Fits the primary question to these accounts; `design` makes the model for their exposure.
+/// Fits the question to these accounts; `design` makes the model for their exposure.
 pub(super) fn refit(
     subjects: &[&Subject],
     reported: &Reported<'_>,
     design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>,
 ) -> Refit {
-    let exposure = complete(subjects);
+    let exposure = reported.question.exposure(subjects);
     let mut refit = Refit::new(churned(subjects), None, reported.first);
     let Ok(design) = design(&exposure) else {
         return refit;

@@ -23,9 +23,9 @@ pub const HORIZONS: [i64; 3] = [365, 180, 90];
 const CURVE_STEP: i64 = 30;
 /// Minimum number of accounts of a stratum at risk on that day: later nothing is known of the rep
 /// or segment.
-const FEWEST_IN_STRATUM: usize = 5;
+pub(super) const FEWEST_IN_STRATUM: usize = 5;
 /// Minimum share of the accounts that must be in strata with so many.
-const FEWEST_OF_ALL: f64 = 0.8;
+pub(super) const FEWEST_OF_ALL: f64 = 0.8;
 
 /// Shares of accounts still customers, standardised over the accounts analysed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -8,11 +8,12 @@ use super::record_block::{Block, Doubt, LeftoverReason, Reading, Span};
 use super::segment::{Evidence, Segment};
 use super::source::Line;
 use crate::model::{Field, TextColumn};
-use crate::record::fold::{spans, words};
+use crate::record::fold::spans;
 use crate::record::form;
+use crate::record::form_text::names_parts_alone;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::is_marked;
-use crate::record::placeholder::{is_blank_or_placeholder, is_stand_in};
+use crate::record::stand_in::{is_blank_or_placeholder, is_stand_in};
 use crate::record::words::{Kind, vocabulary};
 
 /// Puts a segment that is no field into its place: the head, the note.
@@ -157,23 +158,7 @@ fn without_label(column: TextColumn, mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Whether a text behind a label only says what to write: `Champion: name, role, why they care`.
 fn is_hint(rest: &str) -> bool {
-    const LEAST: usize = 2;
-    if rest.starts_with(['[', '<', '{', '(']) {
-        return false;
-    }
-    let parts: Vec<Vec<String>> = rest
-        .split([',', '/', ';', '+', '&', '、'])
-        .map(words)
-        .filter(|part| !part.is_empty())
-        .collect();
-    let names_part = |part: &Vec<String>| {
-        let vocabulary = vocabulary();
-        [Kind::Name, Kind::Role, Kind::Why, Kind::MetricPart]
-            .iter()
-            .any(|kind| vocabulary.of(*kind).has(part))
-    };
-    let names = |part: &Vec<String>| vocabulary().of(Kind::Name).has(part);
-    parts.len() >= LEAST && parts.iter().any(names) && parts.iter().all(names_part)
+    !rest.starts_with(['[', '<', '{', '(']) && names_parts_alone(rest)
 }
 
 fn doubt(segment: &Segment, column: TextColumn) -> Option<Doubt> {

@@ -11,7 +11,8 @@ use super::segment::{Evidence, Segment};
 use crate::model::TextColumn;
 use crate::record::fold::is_dense;
 use crate::record::form::without_kin;
-use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
+use crate::record::nobody::is_nobody;
+use crate::record::stand_in::is_blank_or_placeholder;
 
 /// A column set as bits.
 type Columns = u8;

@@ -7,8 +7,8 @@ use regex::Regex;
 use crate::record::agents::Agents;
 use crate::record::fold::{spans, words};
 use crate::record::lines::without_marker;
-use crate::record::placeholder::{has_token, is_blank_or_placeholder};
 use crate::record::search::pattern;
+use crate::record::stand_in::{has_token, is_blank_or_placeholder};
 use crate::record::words::{Kind, vocabulary};
 
 /// Drafter and reviewer, where a text names them.

@@ -24,6 +24,7 @@
 //! |---|---|
 //! | `record_block` | [`Block`]: a record as it was understood; [`Reading`]: with its lines and doubts |
 //! | `label`, `label_index`, `label_words`, `labels`, `questions`, `heading`, `label_style`, `pieces` | what a label begins, by its words or as a question |
+//! | `header` | what the header of a table of records asks for |
 //! | `wrapping` | quotes of lists |
 //! | `markup`, `questionnaire`, `turns`, `source`, `parts` | steps 1 and 2 |
 //! | `segment`, `sentence_forms`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
@@ -44,6 +45,7 @@ mod dictation;
 mod ends;
 mod fit;
 mod guidance;
+mod header;
 mod heading;
 mod key_values;
 mod keys;
@@ -85,6 +87,7 @@ mod write;
 
 pub use cells::begins_with_columns;
 pub use fit::likely_line;
+pub use header::columns_of_header;
 pub use labels::Labels;
 pub use read::{read, read_closely};
 pub use record_block::{Block, Doubt, Head, Leftover, LeftoverReason, Reading, Span};

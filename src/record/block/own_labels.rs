@@ -15,7 +15,7 @@ use crate::model::TextColumn;
 use crate::record::fold::{is_dense, words};
 use crate::record::lines::without_marker;
 use crate::record::marks::{chunks, is_marked, whole_mark};
-use crate::record::placeholder::is_stand_in;
+use crate::record::stand_in::is_stand_in_word;
 use crate::record::words::{Kind, vocabulary};
 
 /// Labels that no file knows, of which the texts are looked at.
@@ -84,7 +84,7 @@ impl Walker<'_> {
             .any(|column| matches!(column, TextColumn::Champion | TextColumn::Skeptic));
         own.rest.is_empty()
             || !is_person
-            || is_stand_in(own.rest)
+            || is_stand_in_word(own.rest)
             || self.style.is_lower && own.rest.contains(',')
             || own
                 .rest
@@ -115,7 +115,7 @@ impl Walker<'_> {
         let is_ordinal = [Kind::First, Kind::Second, Kind::Third, Kind::Fourth]
             .iter()
             .any(|kind| vocabulary().of(*kind).has(&own.words));
-        if has_mark || is_ordinal || is_stand_in(&line.text) {
+        if has_mark || is_ordinal || is_stand_in_word(&line.text) {
             return false;
         }
         let open = self.open.map(|at| &self.out.segments[at]);

@@ -111,7 +111,7 @@ fn is_mark_column(body: &[&&Row], at: usize) -> bool {
     let mut different: Vec<String> = said.iter().map(|cell| cell.to_lowercase()).collect();
     different.sort();
     different.dedup();
-    let is_stand_in = |cell: &&String| crate::record::placeholder::is_stand_in(cell);
+    let is_stand_in = |cell: &&String| crate::record::stand_in::is_stand_in(cell);
     said.len() >= LEAST
         && said.iter().all(|cell| cell.chars().count() <= LONGEST)
         && (different.len() <= 3 || 2 * different.len() <= said.len())

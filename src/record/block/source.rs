@@ -11,9 +11,9 @@ use super::markup::{tagged, without_wiki};
 use super::questionnaire::without_letters;
 use super::turns::turns;
 use crate::record::fold::words;
+use crate::record::form_text::has_instruction;
 use crate::record::html;
 use crate::record::lines::clean_line;
-use crate::record::placeholder::has_instruction;
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
 

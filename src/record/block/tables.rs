@@ -8,9 +8,9 @@ use super::rows::{Row, columns_beside};
 use super::segment::{Evidence, Segment};
 use crate::model::TextColumn;
 use crate::record::fold::words;
+use crate::record::form_text::has_instruction;
 use crate::record::html::CELL_BREAK;
 use crate::record::marks::{Mark, whole_mark};
-use crate::record::placeholder::has_instruction;
 use crate::record::words::{Kind, vocabulary};
 
 /// What a table says.

@@ -2,8 +2,8 @@
 
 use super::key_values::rendered;
 use crate::model::TextColumn;
+use crate::record::form_text::has_instruction;
 use crate::record::loose_json::{Value, parse};
-use crate::record::placeholder::has_instruction;
 
 /// The text after a heading, without what surrounds it.
 pub fn unwrapped(rest: &str, line: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::ranking::{OTHERS, Scheme, behind_ordinal, by_rank, is_ranked, item};
 use crate::record::lines::{Marker, without_marker};
-use crate::record::placeholder::{has_token, is_stand_in, says_nothing};
+use crate::record::stand_in::{has_token, is_stand_in_item, says_nothing};
 
 /// Lines parsed as ranked criteria.
 #[derive(Default)]
@@ -82,7 +82,7 @@ impl<'a> Criteria<'a> {
 
     fn push(&mut self, own: &str) {
         self.seen += 1;
-        if !(is_stand_in(own) || says_nothing(own)) || has_token(own) {
+        if !(is_stand_in_item(own) || says_nothing(own)) || has_token(own) {
             self.items.push(own.to_string());
         } else if self.placeholder.is_none() && !own.is_empty() {
             self.placeholder = Some(own.to_string());

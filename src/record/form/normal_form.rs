@@ -9,8 +9,8 @@ use super::objections::objections;
 use super::person::person;
 use crate::model::TextColumn;
 use crate::record::lines::{Marker, clean, without_marker};
-use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
+use crate::record::stand_in::{has_token, is_blank_or_placeholder, is_stand_in};
 
 /// The text of a column, normalised for the rules.
 pub fn normal(column: TextColumn, text: &str) -> String {

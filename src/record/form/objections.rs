@@ -8,8 +8,11 @@ use super::prose;
 use super::ranking::{Scheme, item};
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::{Mark, chunks, whole_mark};
-use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in, says_nothing};
 use crate::record::search::pattern;
+use crate::record::stand_in::{
+    has_token, is_blank_or_placeholder, is_stand_in, is_stand_in_item, is_stand_in_word,
+    says_nothing,
+};
 
 /// Lines parsed as objections with their answers.
 #[derive(Default)]
@@ -135,18 +138,18 @@ impl Pairs {
         }
         for (objection, answer) in &mut self.pairs {
             // A token of the template stays, for it makes the field a placeholder.
-            if is_stand_in(answer) && !has_token(answer) {
+            if is_stand_in_item(answer) && !has_token(answer) {
                 answer.clear();
             }
             *answer = answer.trim_end_matches([' ', '|']).to_string();
             *objection = without_signs(objection).to_string();
         }
         self.pairs.retain(|(objection, answer)| {
-            let says_nothing = is_stand_in(objection) && answer.is_empty();
+            let says_nothing = is_stand_in_word(objection) && answer.is_empty();
             !says_nothing && !is_title(objection)
         });
         let line = |(objection, answer): &(String, String)| match is_no_answer(answer)
-            || is_stand_in(objection) && !has_token(objection)
+            || is_stand_in_word(objection) && !has_token(objection)
         {
             true => format!("- Objection: {objection}"),
             false => format!("- Objection: {objection} -> Answer that worked: {answer}"),

@@ -6,8 +6,9 @@ use regex::Regex;
 
 use crate::record::fold::{spans, words};
 use crate::record::lines::without_marker;
-use crate::record::placeholder::{is_blank_or_placeholder, is_nobody};
+use crate::record::nobody::is_nobody;
 use crate::record::search::pattern;
+use crate::record::stand_in::is_blank_or_placeholder;
 use crate::record::words::{Kind, vocabulary};
 
 /// `name, role, rest`.

@@ -11,6 +11,9 @@ use crate::record::form;
 use crate::record::low_information::tells_nothing;
 use crate::record::placeholder::Placeholders;
 
+/// Numbers in the labels of the form: the days of field 6 and field 7.
+const PERIODS: [&str; 2] = ["60", "90"];
+
 /// The rules that judge records; the published ones by default.
 #[derive(Clone, Debug, Default)]
 pub struct FieldRules {
@@ -92,6 +95,9 @@ impl FieldRules {
         if let Some(placeholder) = self.placeholders.find_pasted(column, text) {
             return FieldVerdict::Placeholder(placeholder);
         }
+        if self.repeats_label(column, text) {
+            return FieldVerdict::Placeholder(Placeholder::Token);
+        }
         match self.rule(column).check_pasted(text) {
             None if self.strict && tells_nothing(text) => {
                 FieldVerdict::Placeholder(Placeholder::Word)
@@ -99,6 +105,18 @@ impl FieldRules {
             None => FieldVerdict::Complete,
             Some(deficiency) => FieldVerdict::Thin(deficiency),
         }
+    }
+
+    /// Whether a text is the label of its own field: `Success metric to track in 60 days`.
+    fn repeats_label(&self, column: TextColumn, text: &str) -> bool {
+        // `Lost 3 on price` holds a number of its own.
+        let is_of_form = |number: &str| number.is_empty() || PERIODS.contains(&number);
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit());
+        if !numbers.all(is_of_form) {
+            return false;
+        }
+        let found = self.labels.find(text, false);
+        found.is_some_and(|found| !found.is_item && found.label.columns() == [column])
     }
 
     fn judge_as_written(&self, column: TextColumn, text: &str) -> FieldVerdict {

@@ -114,6 +114,18 @@ kinds! {
     Nobody = "nobody",
     /// What says that an answer will come.
     Todo = "todo",
+    /// What says in a sentence that somebody has the answer or will give it: `ill add`, `knows`.
+    Defers = "defers",
+    /// Words that hold nothing beside those: `the number`, `next week`.
+    Hollow = "hollow",
+    /// Who is asked: `procurement`, `the customer`.
+    Parties = "parties",
+    /// Words in front of a name: `with`, `from`.
+    Toward = "toward",
+    /// What denies: `not`, `no`.
+    Denies = "denies",
+    /// What is denied of a call or a document: `mentioned`, `discussed`.
+    Tells = "tells",
     /// What says that nothing is known.
     Uninformative = "uninformative",
     /// What says of an objection that nobody answered it: `not resolved`.

@@ -95,6 +95,16 @@ impl Phrases {
         ends.min()
     }
 
+    /// A folded text without the phrases of scripts without blanks.
+    pub fn without_dense(&self, folded: &str) -> String {
+        let mut held: Vec<&str> = self.dense.to_vec();
+        held.retain(|phrase| folded.contains(phrase));
+        // The longest first: a shorter phrase may stand inside of it.
+        held.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        held.iter()
+            .fold(folded.to_string(), |rest, phrase| rest.replace(phrase, ""))
+    }
+
     /// Whether a text without blanks holds a phrase.
     pub fn is_dense_in(&self, text: &str) -> bool {
         text.chars().any(is_dense) && {

@@ -27,6 +27,8 @@ const FILES: [&str; 15] = [
 
 /// A list of words in a file.
 struct List {
+    /// The place of its file.
+    language: usize,
     kind: Kind,
     trust: Trust,
     words: Vec<&'static str>,
@@ -36,38 +38,55 @@ struct List {
 pub struct Vocabulary {
     lists: Vec<List>,
     kinds: Vec<OnceLock<Phrases>>,
+    /// The same, language by language.
+    of_languages: Vec<Vec<OnceLock<Phrases>>>,
 }
 
 impl Vocabulary {
     fn read(files: &[&'static str]) -> Vocabulary {
         let mut lists = Vec::new();
-        for text in files {
+        for (language, text) in files.iter().enumerate() {
             let mut trust = Trust::Guess;
             for line in text.lines() {
                 match line {
                     "[seen]" => trust = Trust::Seen,
                     "[guess]" => trust = Trust::Guess,
-                    _ => lists.extend(list(line, trust)),
+                    _ => lists.extend(list(line, language, trust)),
                 }
             }
         }
+        let kinds = || Kind::ALL.iter().map(|_| OnceLock::new()).collect();
         Vocabulary {
             lists,
-            kinds: Kind::ALL.iter().map(|_| OnceLock::new()).collect(),
+            kinds: kinds(),
+            of_languages: files.iter().map(|_| kinds()).collect(),
         }
     }
 
     /// The phrases of a kind.
     pub fn of(&self, kind: Kind) -> &Phrases {
-        self.kinds[kind as usize].get_or_init(|| {
-            let mut phrases = Phrases::default();
-            for list in self.lists.iter().filter(|list| list.kind == kind) {
-                list.words
-                    .iter()
-                    .for_each(|word| phrases.add(word, list.trust));
-            }
-            phrases
-        })
+        self.kinds[kind as usize].get_or_init(|| self.collected(|list| list.kind == kind))
+    }
+
+    /// How many languages there are.
+    pub fn languages(&self) -> usize {
+        self.of_languages.len()
+    }
+
+    /// The phrases of a kind in one language, from 0.
+    pub fn of_language(&self, language: usize, kind: Kind) -> &Phrases {
+        self.of_languages[language][kind as usize]
+            .get_or_init(|| self.collected(|list| list.kind == kind && list.language == language))
+    }
+
+    fn collected(&self, is_wanted: impl Fn(&List) -> bool) -> Phrases {
+        let mut phrases = Phrases::default();
+        for list in self.lists.iter().filter(|list| is_wanted(list)) {
+            list.words
+                .iter()
+                .for_each(|word| phrases.add(word, list.trust));
+        }
+        phrases
     }
 
     /// Every word, folded, with its kind.
@@ -82,11 +101,12 @@ impl Vocabulary {
 
 /// A line `kind = ["word", "word"]` of a file. The files are TOML of this shape alone, so that
 /// reading them costs nothing; a test reads them as TOML too.
-fn list(line: &'static str, trust: Trust) -> Option<List> {
+fn list(line: &'static str, language: usize, trust: Trust) -> Option<List> {
     let (key, words) = line.split_once(" = [")?;
     let kind = Kind::ALL.iter().find(|kind| kind.key() == key)?;
     let quoted = words.strip_suffix(']')?.split('"');
     Some(List {
+        language,
         kind: *kind,
         trust,
         words: quoted.skip(1).step_by(2).collect(),

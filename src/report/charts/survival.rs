@@ -11,9 +11,82 @@ pub struct Group<'a> {
     /// Its name, at the end of its curve and before its numbers at risk.
     pub label: String,
     /// Its curve; times are in days.
-    pub curve: &'a Curve,
+    pub line: Line<'a>,
     /// Its colour.
     pub color: Color,
+}
+
+/// The curve of a group.
+pub enum Line<'a> {
+    /// As observed, in steps, up to the last time with enough accounts at risk.
+    Observed(&'a Curve),
+    /// As a model expects it, on some days.
+    Modelled(Vec<ModelPoint>),
+}
+
+/// A point of a modelled curve.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelPoint {
+    /// Days since the start of follow-up.
+    pub day: f64,
+    /// Share, and its interval.
+    pub share: f64,
+    /// Lower limit.
+    pub lower: f64,
+    /// Upper limit.
+    pub upper: f64,
+    /// Accounts of the group still followed then; `None` where the group is no set of accounts.
+    pub followed: Option<u64>,
+}
+
+impl Line<'_> {
+    /// The day on which it ends.
+    fn end(&self) -> f64 {
+        match self {
+            Line::Observed(curve) => drawn_until(curve),
+            Line::Modelled(points) => points.last().map_or(0.0, |point| point.day),
+        }
+    }
+
+    /// The lowest limit of its band.
+    fn lowest(&self) -> f64 {
+        let end = self.end();
+        match self {
+            Line::Observed(curve) => {
+                let steps = curve.steps().iter().filter(|step| step.time <= end);
+                steps.map(|step| step.lower).fold(1.0, f64::min)
+            }
+            Line::Modelled(points) => points.iter().map(|p| p.lower).fold(1.0, f64::min),
+        }
+    }
+
+    /// Accounts still followed on a day; `None` where there are none to count.
+    fn followed(&self, day: f64) -> Option<u64> {
+        match self {
+            Line::Observed(curve) => Some(curve.at(day).map_or(0, |point| point.at_risk)),
+            Line::Modelled(points) => {
+                // Labels are whole months, and points lie on them or a few days before.
+                let before = points.iter().rev().find(|point| point.day <= day + 0.5);
+                before.and_then(|point| point.followed)
+            }
+        }
+    }
+
+    /// Its points, and the outline of its band.
+    fn drawn(&self, scale: &Scale) -> (Points, Points) {
+        match self {
+            Line::Observed(curve) => staircase(curve, self.end(), scale),
+            Line::Modelled(points) => {
+                let at = |of: &dyn Fn(&ModelPoint) -> f64| -> Points {
+                    let place = |point: &ModelPoint| (scale.x(point.day), scale.y(of(point)));
+                    points.iter().map(place).collect()
+                };
+                let mut band = at(&|point| point.upper);
+                band.extend(at(&|point| point.lower).into_iter().rev());
+                (at(&|point| point.share), band)
+            }
+        }
+    }
 }
 
 const LEFT: f64 = 128.0;
@@ -38,15 +111,13 @@ struct Scale {
 }
 
 impl Scale {
-    /// A scale with room for the curves; `ends` are their last days.
-    fn new(groups: &[Group<'_>], ends: &[f64]) -> Scale {
-        let last = ends.iter().copied().fold(6.0 * MONTH, f64::max);
+    /// A scale with room for the curves.
+    fn new(groups: &[Group<'_>]) -> Scale {
+        let ends = groups.iter().map(|group| group.line.end());
+        let last = ends.fold(6.0 * MONTH, f64::max);
         let step = if last > 24.0 * MONTH { 6.0 } else { 3.0 };
-        let lowest = groups.iter().zip(ends).flat_map(|(group, end)| {
-            let steps = group.curve.steps().iter();
-            steps.filter(|s| s.time <= *end).map(|s| s.lower)
-        });
         // Curves that hardly fall are not blown up to fill the picture.
+        let lowest = groups.iter().map(|group| group.line.lowest());
         let lowest = lowest.fold(1.0, f64::min);
         let floor = if lowest < 0.5 {
             0.0
@@ -88,16 +159,19 @@ pub fn survival(
     f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let ends: Vec<f64> = groups
-        .iter()
-        .map(|group| drawn_until(group.curve))
-        .collect();
-    let scale = Scale::new(groups, &ends);
+    let scale = Scale::new(groups);
     let marks = scale.marks();
     draw_axes(&mut canvas, &scale, &marks, f);
-    draw_curves(&mut canvas, groups, &ends, &scale);
-    draw_at_risk(&mut canvas, groups, &scale, &marks);
-    canvas.draw(name, alt, AT_RISK + ROW * groups.len() as f64 + 20.0)
+    draw_curves(&mut canvas, groups, &scale);
+    let counted: Vec<&Group<'_>> = groups
+        .iter()
+        .filter(|group| group.line.followed(0.0).is_some())
+        .collect();
+    if counted.is_empty() {
+        return canvas.draw(name, alt, AXIS + 32.0);
+    }
+    draw_at_risk(&mut canvas, &counted, &scale, &marks);
+    canvas.draw(name, alt, AT_RISK + ROW * counted.len() as f64 + 20.0)
 }
 
 /// Draws the grid, with the shares at its left and the months below.
@@ -117,10 +191,10 @@ fn draw_axes(canvas: &mut Canvas, scale: &Scale, marks: &[f64], f: &Formatter) {
 }
 
 /// Draws the curves with their bands and names.
-fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], ends: &[f64], scale: &Scale) {
+fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale) {
     let mut names: Vec<((f64, f64), &Group<'_>)> = Vec::new();
-    for (group, end) in groups.iter().zip(ends) {
-        let (line, band) = staircase(group.curve, *end, scale);
+    for group in groups {
+        let (line, band) = group.line.drawn(scale);
         canvas.area(&band, group.color);
         canvas.line(&line, group.color, 2);
         names.extend(line.last().map(|at| (*at, group)));
@@ -136,7 +210,7 @@ fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], ends: &[f64], scale: &
 }
 
 /// Draws the numbers at risk below the axis, one row per group.
-fn draw_at_risk(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale, marks: &[f64]) {
+fn draw_at_risk(canvas: &mut Canvas, groups: &[&Group<'_>], scale: &Scale, marks: &[f64]) {
     let title = "Accounts still followed";
     canvas.text(title, (2.0, AT_RISK), Anchor::Start, Color::Mute);
     // Of many months every second has room for its number.
@@ -146,10 +220,9 @@ fn draw_at_risk(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale, marks:
         let at = AT_RISK + ROW * (row as f64 + 1.0);
         canvas.bold(&group.label, (2.0, at), Anchor::Start, group.color);
         for month in marks.iter().filter(|month| has_number(**month)) {
-            let point = group.curve.at(month * MONTH);
-            let watched = point.map_or(0, |point| point.at_risk);
+            let followed = group.line.followed(month * MONTH).unwrap_or(0);
             let at = (scale.x(month * MONTH), at);
-            canvas.text(watched.to_string(), at, Anchor::Middle, Color::Dark);
+            canvas.text(followed.to_string(), at, Anchor::Middle, Color::Dark);
         }
     }
 }

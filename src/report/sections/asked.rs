@@ -41,6 +41,8 @@ pub struct AskedAccount<'a> {
     first: Asked<'a>,
     arr: f64,
     deals: u64,
+    /// Whether its deals differ in what there is of the record.
+    is_mixed: bool,
 }
 
 /// Accounts by revenue; one with several deals stands once, with its earliest day.
@@ -54,18 +56,16 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
             Some(known) => {
                 known.arr += arr;
                 known.deals += 1;
-                if one.kind != known.first.kind {
-                    known.first.kind = "";
-                }
+                known.is_mixed |= one.kind != known.first.kind;
                 if one.day < known.first.day {
-                    let kind = known.first.kind;
-                    known.first = one.of_kind(kind);
+                    known.first = one;
                 }
             }
             None => found.push(AskedAccount {
                 first: one,
                 arr,
                 deals: 1,
+                is_mixed: false,
             }),
         }
     }
@@ -80,6 +80,11 @@ pub fn names_of(deals: &[DealRef<'_>]) -> Vec<String> {
 }
 
 impl AskedAccount<'_> {
+    /// The earliest day of its deals.
+    pub fn day(&self) -> Day {
+        self.first.day
+    }
+
     /// `Acme (2 deals)`.
     pub fn name(&self) -> String {
         let name = names::name(self.first.who.account());
@@ -89,12 +94,6 @@ impl AskedAccount<'_> {
         }
     }
 
-    /// `Acme (2 deals, incomplete; CS: Mo)`.
-    pub fn cs_only(&self) -> String {
-        let csm = self.first.who.csm();
-        self.in_brackets(csm.map(|csm| format!("CS: {}", names::name(csm))))
-    }
-
     /// `Acme, 2 deals, incomplete`: for a text that stands in brackets itself.
     pub fn kind_only(&self) -> String {
         let name = names::name(self.first.who.account());
@@ -102,35 +101,43 @@ impl AskedAccount<'_> {
             1 => String::new(),
             n => format!(", {n} deals"),
         };
-        match self.first.kind {
+        match self.kind() {
             "" => format!("{name}{deals}"),
             kind => format!("{name}{deals}, {kind}"),
         }
     }
 
-    /// `Acme (Ana)`.
-    pub fn with_rep(&self) -> String {
-        let rep = names::rep(self.first.who.rep());
-        self.in_brackets(Some(rep))
-    }
-
-    fn in_brackets(&self, more: Option<String>) -> String {
-        let deals = (self.deals > 1).then(|| format!("{} deals", self.deals));
-        let kind = (!self.first.kind.is_empty()).then(|| self.first.kind.to_string());
-        let what: Vec<String> = deals.into_iter().chain(kind).collect();
-        let what = (!what.is_empty()).then(|| what.join(", "));
-        let parts: Vec<String> = what.into_iter().chain(more).collect();
-        let name = names::name(self.first.who.account());
-        match parts.is_empty() {
-            true => name,
-            false => format!("{name} ({})", parts.join("; ")),
+    /// What there is of the record, where its deals do not differ in it.
+    fn kind(&self) -> &str {
+        match self.is_mixed {
+            true => "",
+            false => self.first.kind,
         }
     }
 
-    /// `Acme (2 deals, overdue since 13 Feb; CS: Mo)`.
-    pub fn with_cs(&self, info: &RunInfo) -> String {
+    /// `Acme (Ana)`.
+    pub fn with_rep(&self) -> String {
+        self.told(&names::rep(self.first.who.rep()))
+    }
+
+    /// `Acme (2 deals, overdue since 13 Feb; Mo in CS waits for them)`.
+    pub fn with_who_waits(&self, info: &RunInfo) -> String {
+        let them = if self.deals > 1 { "them" } else { "it" };
+        self.with_csm(info, |csm| format!("{csm} in CS waits for {them}"))
+    }
+
+    /// `Acme (handed in 19 Nov; CS manager Mo)`.
+    pub fn with_manager(&self, info: &RunInfo) -> String {
+        self.with_csm(info, |csm| format!("CS manager {csm}"))
+    }
+
+    fn with_csm(&self, info: &RunInfo, told: impl Fn(&str) -> String) -> String {
         match self.first.who.csm() {
-            Some(csm) => self.told(&format!("{}; CS: {}", self.since(info), names::name(csm))),
+            Some(csm) => self.told(&format!(
+                "{}; {}",
+                self.since(info),
+                told(&names::name(csm))
+            )),
             None => self.told(&self.since(info)),
         }
     }
@@ -161,6 +168,10 @@ impl AskedAccount<'_> {
     /// `overdue since 13 Feb`, with the year of another one.
     fn since(&self, info: &RunInfo) -> String {
         let day = info.formatter().day_near(self.first.day, info.as_of);
-        format!("{} {day}", self.first.what)
+        let what = match self.is_mixed {
+            true => "open since",
+            false => self.first.what,
+        };
+        format!("{what} {day}")
     }
 }

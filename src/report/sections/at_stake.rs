@@ -9,6 +9,7 @@ use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::population;
 
 /// Reps and segments named at most.
 const NAMED: usize = 3;
@@ -24,7 +25,12 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Op
     let mut lines: Vec<String> = Vec::new();
     if let Some(stake) = stake {
         lines.extend(customers(stake, f, currency));
-        lines.extend(if_it_held(stake, f, currency));
+        lines.extend(if_it_held(
+            stake,
+            &population::since(retention),
+            f,
+            currency,
+        ));
     }
     lines.extend(missing.map(|missing| why_missing(missing, f, currency)));
     let mut page_lines = vec![reverse_cause(retention.landmark_days)];
@@ -45,23 +51,47 @@ fn customers(stake: &ArrAtStake, f: &Formatter, currency: &str) -> Option<String
     };
     (n > 0).then(|| {
         format!(
-            "{} no handoff record: {} ARR{unknown}.",
+            "{} no handoff record today: {} ARR{unknown}.{}",
             f.count(n, "current customer has", "current customers have"),
-            f.money(stake.customers_arr.value(), currency)
+            f.money(stake.customers_arr.value(), currency),
+            how_they_came(stake, f)
         )
     })
 }
 
+/// ` Of the 101 compared without one on day 30, 73 have not churned; 20 of those have a record by now,
+/// and 7 accounts signed too lately to be compared are added.`; empty where the sum is another.
+fn how_they_came(stake: &ArrAtStake, f: &Formatter) -> String {
+    let stayed = stake.churned.n - stake.churned.k;
+    let kept = stayed.checked_sub(stake.recorded_since);
+    if kept.map(|kept| kept + stake.signed_lately) != Some(stake.customers_without_record)
+        || stayed == stake.customers_without_record
+    {
+        return String::new();
+    }
+    let lately = match stake.signed_lately {
+        0 => String::new(),
+        n => format!("; {} signed too lately to be compared", f.integer(n)),
+    };
+    format!(
+        " Of {} that had none when the comparison began, {} have not churned, and {} of those have a \
+         record by now{lately}.",
+        f.count(stake.churned.n, "account", "accounts"),
+        f.integer(stayed),
+        f.integer(stake.recorded_since)
+    )
+}
+
 /// What the churn of accounts without a record would have been at the rate of the others.
-fn if_it_held(stake: &ArrAtStake, f: &Formatter, currency: &str) -> Option<String> {
+fn if_it_held(stake: &ArrAtStake, since: &str, f: &Formatter, currency: &str) -> Option<String> {
     let with = stake.with_record.as_ref()?;
     let whole = |value: f64| f.integer(value.round().max(0.0) as u64);
     let money = |value: f64| f.money(value, currency);
     let (churned, arr) = (&with.churned, &with.excess_arr);
     Some(format!(
-        "{} accounts without a record churned. At the churn rate of accounts with one, about {} \
-         would have (95% interval {} to {}). If the association held, the difference is {} of ARR \
-         ({} to {}), of {} that churned.",
+        "{} accounts without a record have churned{since}. At the churn rate of similar accounts with \
+         one, about {} would have (95% interval {} to {}). If the association held, the difference is \
+         {} of ARR over all that time ({} to {}), of {} that churned.",
         f.of(stake.churned),
         whole(churned.value),
         whole(churned.lower),
@@ -79,7 +109,7 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
     let mut texts = Vec::new();
     if !missing.reps.is_empty() {
         texts.push(format!(
-            "{} {} more of them than expected",
+            "{} {} more accounts without a record than their segments explain",
             groups(&missing.reps, f),
             if missing.reps.len() == 1 {
                 "has"
@@ -113,7 +143,7 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
             })
         };
         texts.push(format!(
-            "quarter-end {} it ({} closed in the last ten days of a quarter, {} of the others)",
+            "quarter-end {} it ({} without one closed in the last ten days of a quarter, {} of the others)",
             if differs {
                 "has to do with"
             } else {
@@ -124,8 +154,8 @@ fn why_missing(missing: &MissingRecords, f: &Formatter, currency: &str) -> Strin
         ));
     }
     match &missing.segments {
-        Some(segments) if segments.is_empty() => texts.push("the segment does not differ".into()),
-        Some(segments) => texts.push(format!("the segment differs: {}", groups(segments, f))),
+        Some(segments) if segments.is_empty() => texts.push("no segment differs".into()),
+        Some(segments) => texts.push(format!("segments differ: {}", groups(segments, f))),
         None => {}
     }
     let all = Share {

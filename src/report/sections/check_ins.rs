@@ -52,7 +52,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
     let without = without_target(all);
     if !without.is_empty() {
         section = section.page_list(vec![format!(
-            "Due without a number to check, neither in the record nor from CS: {}.",
+            "Due, but neither the record nor CS names a number to check: {}.",
             shortened(&without, rest, f)
         )]);
     }
@@ -81,12 +81,25 @@ pub fn open_in_words(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
     (!parts.is_empty()).then(|| names::list(&parts))
 }
 
-/// `Acme (Mo)` of each check-in that is overdue or due today, the oldest first.
+/// `Acme (Mo, overdue by 84 days)` of each check-in that is overdue or due today, the oldest first.
 pub fn open_by_name(all: &CheckIns<'_>, info: &RunInfo) -> Vec<String> {
     let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
     let open = all.list.iter().filter(is_open);
-    open.map(|one| format!("{} ({})", names::name(one.who.account()), csm(one)))
-        .collect()
+    open.map(|one| named(one, info)).collect()
+}
+
+/// `Acme (Mo)`: the oldest of those overdue or due today.
+pub fn first_open(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
+    let mut list = all.list.iter();
+    let first = list.find(|one| one.is_late(info.as_of) || one.is_due_today(info.as_of))?;
+    let account = names::name(first.who.account());
+    Some(format!("{account} ({})", csm(first)))
+}
+
+/// `Acme (Mo, overdue by 84 days)`.
+fn named(one: &CheckIn<'_>, info: &RunInfo) -> String {
+    let account = names::name(one.who.account());
+    format!("{account} ({}, {})", csm(one), due(one, info))
 }
 
 /// Accounts and reps of check-ins without a promised number.
@@ -142,14 +155,7 @@ pub fn overdue(all: &CheckIns<'_>, info: &RunInfo) -> String {
     };
     let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
     let mut list = all.list.iter().filter(is_open);
-    let named = list.next().map_or(String::new(), |first| {
-        format!(
-            "{} ({}, {})",
-            names::name(first.who.account()),
-            csm(first),
-            due(first, info)
-        )
-    });
+    let named = list.next().map_or(String::new(), |one| named(one, info));
     let the = if list.next().is_some() {
         "; the oldest"
     } else {
@@ -183,9 +189,25 @@ fn counts(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
         "missed a number that CS set, as the record promises none",
     );
     part(all.count(CheckInStatus::Unclear), "cannot be compared");
-    part(late(all, info).len() as u64, "overdue");
+    let overdue = late(all, info).len() as u64;
+    part(
+        overdue,
+        if overdue == 1 {
+            "is overdue"
+        } else {
+            "are overdue"
+        },
+    );
     let today = all.list.iter().filter(|one| one.is_due_today(info.as_of));
-    part(today.count() as u64, "due today");
+    let today = today.count() as u64;
+    part(
+        today,
+        if today == 1 {
+            "is due today"
+        } else {
+            "are due today"
+        },
+    );
     part(
         all.count(CheckInStatus::NoTarget),
         "without a number to check",
@@ -200,7 +222,7 @@ fn counts(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
     (total > 0).then(|| {
         let parts = names::list(&parts);
         let whose = f.count(total, "check-in", "check-ins");
-        format!("{whose} due in {TRAILING_DAYS} days: {parts}.{differ}")
+        format!("{whose} due in the last {TRAILING_DAYS} days: {parts}.{differ}")
     })
 }
 

@@ -40,7 +40,7 @@ pub fn section(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> Op
     Some(
         Section::new("churned", "Customers that churned this week")
             .page_only()
-            .text(format!("{}.", how_many(churned, info)))
+            .text(format!("{}.", how_many(churned, "", info)))
             .table(
                 Table::of_many(&titles, rows)
                     .page_rows(SHOWN)
@@ -49,8 +49,8 @@ pub fn section(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> Op
     )
 }
 
-/// `3 customers churned ($69k of ARR), 2 of them without a record`.
-fn how_many(churned: &[ChurnedCustomer<'_>], info: &RunInfo) -> String {
+/// `3 customers churned this week ($69k of ARR), 2 of them without a record`.
+fn how_many(churned: &[ChurnedCustomer<'_>], when: &str, info: &RunInfo) -> String {
     let f = &info.formatter();
     let n = churned.len() as u64;
     let known: Vec<f64> = churned.iter().filter_map(|one| one.contract_arr).collect();
@@ -75,23 +75,25 @@ fn how_many(churned: &[ChurnedCustomer<'_>], info: &RunInfo) -> String {
         (without, _) => format!(", {} of them without a record", f.integer(without)),
     };
     let customers = f.count(n, "customer", "customers");
-    format!("{customers} churned ({arr}){without}")
+    format!("{customers} churned {when}({arr}){without}")
 }
 
-/// `3 customers churned ($69k of ARR), 2 of them without a record: Acme (Ana, $42k, no record), …`;
+/// `3 customers churned this week ($69k of ARR), 2 of them without a record: Acme (sold by Ana, $42k,
+/// no record), …`;
 /// `None` where nobody did.
 pub fn in_words(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> Option<String> {
     let churned = panel.measured().filter(|list| !list.is_empty())?;
     let named: Vec<String> = churned.iter().map(|one| named(one, info)).collect();
     let named = info.formatter().some(&named, NAMED);
-    let how_many = how_many(churned, info);
+    let how_many = how_many(churned, "this week ", info);
     Some(wording::full_stop(format!("{how_many}: {named}")))
 }
 
-/// `Acme (Ana, $42k, no record)`.
+/// `Acme (sold by Ana, $42k, no record)`.
 pub fn named(one: &ChurnedCustomer<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    let rep = names::rep(one.deal.rep());
+    let rep = one.deal.rep().map(names::name);
+    let rep = rep.map_or_else(|| "no rep named".into(), |rep| format!("sold by {rep}"));
     let arr = f.money_or_unknown(one.contract_arr, &info.currency);
     let parts = [rep, arr, record(one.records, f)];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

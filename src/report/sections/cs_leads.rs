@@ -35,12 +35,13 @@ fn told(
     if all.list.is_empty() {
         return Section::new("leads", TITLE).text("No first review in this time.");
     }
-    let mut text: Vec<String> = outliers::with_verdict(all, OutlierVerdict::Fewer)
-        .into_iter()
-        .map(|one| rejects_fewer(one, incomplete(accepting, one.name.as_ref()), f))
+    let apart = [OutlierVerdict::Fewer, OutlierVerdict::More];
+    let apart = apart.map(|verdict| outliers::with_verdict(all, verdict));
+    let mut text: Vec<String> = apart
+        .iter()
+        .flatten()
+        .map(|one| told_of(one, incomplete(accepting, one.name.as_ref()), f))
         .collect();
-    let more = outliers::with_verdict(all, OutlierVerdict::More).into_iter();
-    text.extend(more.map(|one| rejects_more(one, incomplete(accepting, one.name.as_ref()), f)));
     if !text.is_empty() {
         text.extend(the_others(all, accepting, f));
     }
@@ -51,7 +52,7 @@ fn told(
                  reviews, of the same reps."
             ),
             n => format!(
-                "{} compared: chance explains every difference.",
+                "{} compared: every difference may be chance.",
                 f.count(n, "CS lead", "CS leads")
             ),
         });
@@ -64,21 +65,24 @@ fn told(
             one.expected
                 .map_or("nobody to compare".into(), |x| outliers::whole(x, f))
                 .into(),
-            passed.map_or("none reviewed".into(), |x| f.of(x)).into(),
+            passed
+                .map_or("none reviewed".into(), |x| f.of(rejected(x)))
+                .into(),
         ]
     });
     let titles = [
         "CS lead",
         "#Rejected",
         "#Expected",
-        "#Incomplete records accepted",
+        "#Incomplete records rejected",
     ];
     Section::new("leads", TITLE)
         .text(text.join(" "))
         .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
         .page_list(vec![
-            "Expected: the rejections if all CS leads had judged these reps’ records alike. \
-             Rejecting an incomplete record is the job; the difference between leads is the finding."
+            "First reviews. Expected: the rejections if all CS leads had judged these reps’ records \
+             alike. Rejecting an incomplete record is the job; the difference between leads is the \
+             finding."
                 .into(),
         ])
 }
@@ -96,9 +100,10 @@ pub fn apart<'a>(weekly: &'a Weekly<'_>) -> Vec<&'a ComparedMember> {
         .collect()
 }
 
-/// What the CS leads of [`apart`] accept: `of
-/// incomplete records Tom Achterberg accepted 17 of 17, Ingrid Solberg 3 of 24 in 12 months`. Where
-/// they read no incomplete record, by their rejections. `None` where nobody stands out.
+/// How the CS leads of [`apart`] treat incomplete records, which are to be rejected: `of incomplete
+/// records, which should be rejected, Tom Achterberg rejected 0 of 17, Ingrid Solberg 21 of 24 and the
+/// other CS leads 17 of 66 at first review in 12 months`. Where they read no incomplete record, by all
+/// their rejections. `None` where nobody stands out.
 pub fn apart_in_words(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
     let apart = apart(weekly);
     let name = |one: &ComparedMember| names::person(one.name.as_deref(), "CS lead");
@@ -109,21 +114,23 @@ pub fn apart_in_words(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
             Some((*one, share.filter(|share| share.n > 0)?))
         })
         .collect();
-    let mut verb = " accepted";
     Some(match accepted {
         _ if apart.is_empty() => return None,
         Some(accepted) => {
-            let each = accepted.iter().map(|(one, share)| {
+            let each = accepted.iter().map(|(one, share)| (name(one), *share));
+            let others = weekly.cs_leads.measured();
+            let others = others.and_then(|all| of_the_others(all, &weekly.leads_year));
+            let others = others.map(|share| ("the other CS leads".to_string(), share));
+            let mut verb = " rejected";
+            let each = each.chain(others).map(|(who, accepted)| {
                 // The verb is said once.
-                format!(
-                    "{}{} {}",
-                    name(one),
-                    std::mem::take(&mut verb),
-                    f.of(*share)
-                )
+                let verb = std::mem::take(&mut verb);
+                format!("{who}{verb} {}", f.of(rejected(accepted)))
             });
             let each = names::list(&each.collect::<Vec<_>>());
-            format!("of incomplete records {each} in 12 months")
+            format!(
+                "of incomplete records, which should be rejected, {each} at first review in 12 months"
+            )
         }
         None => {
             let each = apart.iter().map(|one| {
@@ -149,75 +156,70 @@ fn incomplete(accepting: &Measured<Vec<LeadRejections>>, name: Option<&String>) 
     })
 }
 
+/// The rejected ones, of a share of accepted ones.
+fn rejected(accepted: Share) -> Share {
+    Share {
+        k: accepted.n - accepted.k,
+        n: accepted.n,
+    }
+}
+
 fn expected(one: &ComparedMember) -> String {
     one.expected.map_or("none".into(), outliers::about)
 }
 
-fn rejects_more(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
-    let accepted = match incomplete.filter(|share| share.n > 0) {
+/// `Ingrid Solberg rejected 27 of 58 records at first review; the other CS leads would have rejected
+/// about 4 of these reps’ records. Of 24 incomplete records 21 were rejected, as they should be.`
+fn told_of(one: &ComparedMember, accepted: Option<Share>, f: &Formatter) -> String {
+    let name = names::person(one.name.as_deref(), "CS lead");
+    let incomplete = match accepted.filter(|share| share.n > 0).map(rejected) {
+        Some(Share { k: 0, n }) => format!(
+            " {} accepted, though they should be rejected.",
+            f.count(n, "incomplete record was", "incomplete records were")
+        ),
         Some(share) => format!(
-            " {} incomplete {} accepted.",
-            f.of(share),
-            if share.n == 1 {
-                "record was"
-            } else {
-                "records were"
-            }
+            " Of {} {} rejected, as they should be.",
+            f.count(share.n, "incomplete record", "incomplete records"),
+            f.count(share.k, "was", "were")
         ),
         None => String::new(),
     };
     format!(
-        "{} rejects more than the others would: {} records of the same reps, where {} would be \
-         expected.{accepted}",
-        names::person(one.name.as_deref(), "CS lead"),
-        f.of(one.rejected),
+        "{name} rejected {} records at first review; of the same reps the other CS leads would have \
+         rejected {}.{incomplete}",
+        match one.rejected.k {
+            0 => format!("none of {}", f.integer(one.rejected.n)),
+            _ => f.of(one.rejected),
+        },
         expected(one)
     )
 }
 
-/// `The other CS leads accepted 38 of 55 incomplete records.`
-fn the_others(
+/// Incomplete records accepted at first review by the CS leads who do not stand out.
+fn of_the_others(
     all: &OutlierAnalysis,
     accepting: &Measured<Vec<LeadRejections>>,
-    f: &Formatter,
-) -> Option<String> {
+) -> Option<Share> {
     let is_apart =
         |one: &&ComparedMember| matches!(one.verdict, OutlierVerdict::More | OutlierVerdict::Fewer);
     let others = all.list.iter().filter(|one| !is_apart(one));
     let shares = others.filter_map(|one| incomplete(accepting, one.name.as_ref()));
     let sum = shares.fold(Share::default(), |sum, share| sum + share);
-    (sum.n > 0).then(|| {
-        format!(
-            "The other CS leads accepted {} incomplete {}.",
-            f.of(sum),
-            if sum.n == 1 { "record" } else { "records" }
-        )
-    })
+    (sum.n > 0).then_some(sum)
 }
 
-fn rejects_fewer(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
-    let name = names::person(one.name.as_deref(), "CS lead");
-    let let_through = match incomplete {
-        Some(Share { k, .. }) if k > 0 => format!(
-            " {} accepted.",
-            f.count(k, "incomplete record was", "incomplete records were")
-        ),
-        _ => String::new(),
-    };
-    match one.rejected.k {
-        0 => format!(
-            "{name} accepts every record: {} of the same reps, where {} rejections would be \
-             expected.{let_through}",
-            f.integer(one.rejected.n),
-            expected(one)
-        ),
-        _ => format!(
-            "{name} rejects fewer than the others would: {} records of the same reps, where {} \
-             would be expected.{let_through}",
-            f.of(one.rejected),
-            expected(one)
-        ),
-    }
+/// `The other CS leads rejected 17 of 55 incomplete records.`
+fn the_others(
+    all: &OutlierAnalysis,
+    accepting: &Measured<Vec<LeadRejections>>,
+    f: &Formatter,
+) -> Option<String> {
+    let sum = of_the_others(all, accepting).map(rejected)?;
+    Some(format!(
+        "The other CS leads rejected {} incomplete {}.",
+        f.of(sum),
+        if sum.n == 1 { "record" } else { "records" }
+    ))
 }
 
 /// The lists: the trailing year, compared with chance, and the trailing 90 days.

@@ -71,12 +71,12 @@ pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
     let reviewed = match evidence.accepted.n {
         0 => "none was reviewed".into(),
         _ => format!(
-            "{} reviewed in that time were accepted at first",
+            "{} records that CS reviewed in that time were accepted at first review",
             f.of(evidence.accepted)
         ),
     };
     let shares = format!(
-        "In {TRAILING_DAYS} days {} deals past their due day have a complete record, and {reviewed}.",
+        "Of the deals won in {TRAILING_DAYS} days, {} past their due day have a complete record; {reviewed}.",
         f.of(evidence.complete)
     );
     format!("{shares} {}", verdict_in_words(evidence.diagnosis))

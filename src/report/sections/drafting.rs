@@ -44,9 +44,9 @@ fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
         let verdict = match one.verdict {
             OutlierVerdict::TooFew | OutlierVerdict::Unnamed => "too few to tell",
             OutlierVerdict::Alone => "nothing by hand to compare with",
-            OutlierVerdict::WithinChance => "within chance",
-            OutlierVerdict::More => "more than chance explains",
-            OutlierVerdict::Fewer => "fewer than chance explains",
+            OutlierVerdict::WithinChance => "may be chance",
+            OutlierVerdict::More => "more than chance would give",
+            OutlierVerdict::Fewer => "fewer than chance would give",
         };
         format!(
             "{}: {} rejected{expected}: {verdict}.",

@@ -19,7 +19,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         Ok(counts) => counts,
         Err(section) => return Ok(section),
     };
-    let mut section = Section::new("fields", TITLE).holding("weak fields");
+    let mut section = Section::new("fields", TITLE).holding("fields");
     let worst = counts
         .iter()
         .max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));

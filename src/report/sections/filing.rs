@@ -104,7 +104,7 @@ fn nobody(compared: u64, f: &Formatter) -> String {
     match compared {
         0 | 1 => "Too few deals to compare reps; two reps with 10 each would be enough.".into(),
         n => format!(
-            "The {} reps compared do not differ beyond chance.",
+            "The differences between the {} reps compared may be chance.",
             f.integer(n)
         ),
     }

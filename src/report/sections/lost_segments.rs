@@ -57,7 +57,12 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
     });
     let rows = shown.iter().map(|c| row(c, has_reasons, f));
     let table = Table::new(
-        &["Segment", "Won, last 90 days", "90 days before", "Lost to"],
+        &[
+            "Segment",
+            "Won, last 90 days (95% interval)",
+            "90 days before",
+            "Lost to",
+        ],
         rows.collect(),
     )
     .page_rows(COHORTS_SHOWN)
@@ -167,14 +172,17 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
     let loss_spike = match (told.is_empty(), judged) {
         (true, 0) => {
             "Too few deals closed, in the last 90 days or in the year before, to tell whether a \
-             segment has a loss spike."
+             segment loses more than usual (a loss spike)."
                 .to_string()
         }
         (true, n) => format!(
-            "No loss spike in {}.",
-            f.count(n, "segment with enough deals", "segments with enough deals")
+            "No segment loses more than usual (a loss spike), of {}.",
+            f.count(n, "with enough deals", "with enough deals")
         ),
-        (false, _) => format!("Loss spike in {}.", f.some(&told, PRESSED_TOLD)),
+        (false, _) => format!(
+            "Lost more than usual (a loss spike): {}.",
+            f.some(&told, PRESSED_TOLD)
+        ),
     };
     let tested = all.iter().filter(|c| c.p.is_some()).count() as u64;
     let changed: Vec<String> = all
@@ -193,12 +201,12 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
     let change = match (tested, changed.is_empty()) {
         (0, _) => String::new(),
         (n, true) => format!(
-            " Against the {TRAILING_DAYS} days before, no win rate changed beyond chance ({} \
+            " Against the {TRAILING_DAYS} days before, any change of a win rate may be chance ({} \
              compared).",
             f.count(n, "segment", "segments")
         ),
         (_, false) => format!(
-            " Win rates changed beyond chance: {}.",
+            " Win rates changed more than chance would give: {}.",
             f.some(&changed, PRESSED_TOLD)
         ),
     };

@@ -1,7 +1,7 @@
 //! Days from the close to each milestone, and overdue milestones.
 
 use crate::metrics::milestones::{Milestone, MilestoneTiming, TimeTaken, missing_column};
-use crate::metrics::{Daily, TRAILING_DAYS, milestones};
+use crate::metrics::{Daily, Share, TRAILING_DAYS, milestones};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::{List, Value};
@@ -23,16 +23,22 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         return section.text(why);
     }
     let rows = measured.iter().map(|(step, taken)| row(*step, taken, f));
-    let first = format!("Step, of those due in {TRAILING_DAYS} days");
+    let first = format!("Step, of those that came due in {TRAILING_DAYS} days");
     let titles = [
         first.as_str(),
         "Target",
         "#In time",
         "#Median days",
-        "#Business days",
+        "#Median business days",
         "#Not yet",
     ];
-    section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
+    section = section
+        .table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"))
+        .page_list(vec![format!(
+            "A step counts by the day on which it came due. Elsewhere records count by the day on which \
+             the deal was won{}.",
+            on_time(daily, f)
+        )]);
     let overdue = measured
         .iter()
         .filter(|(step, taken)| *step != Milestone::Record && !taken.overdue.is_empty());
@@ -49,6 +55,17 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     section
         .list(lacks)
         .see(drilldown::STEPS, "See every overdue step")
+}
+
+/// `, so that another number of them is on time there (74 of 99)`.
+fn on_time(daily: &Daily<'_>, f: &Formatter) -> String {
+    let reps = daily.reps_trailing.measured().into_iter().flatten();
+    let shares = reps.map(|one| one.tally.on_time);
+    let sum = shares.fold(Share::default(), |sum, share| sum + share);
+    match sum.n {
+        0 => String::new(),
+        _ => format!(", so that the records on time are {} there", f.of(sum)),
+    }
 }
 
 /// The milestones that are measured.

@@ -35,20 +35,14 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let asked =
         |one: &&UnfinishedHandoff<'_>| one.state.is_open() || one.state == HandoffState::NotDue;
     let (older, recent): (Vec<_>, Vec<_>) = all.iter().filter(asked).partition(is_older);
-    let mut section = Section::new("gap", TITLE).holding(match recent.len() + older.len() {
-        0 => "open handoffs (none)".to_string(),
-        n => {
-            let f = &info.formatter();
-            format!("all {}", f.count(n as u64, "open handoff", "open handoffs"))
-        }
-    });
+    let mut section = Section::new("gap", TITLE).holding(holds(all, info));
     section = match recent.is_empty() {
         true => section.text(format!(
             "No handoff is due, and none became overdue or was rejected in the last \
              {TRAILING_DAYS} days."
         )),
         false => section
-            .page_list(vec![format!("{}.", by_state(&recent, info))])
+            .page_list(vec![recent_in_words(&recent, older.len() as u64, info)])
             .table(table(&recent, true, info).shortened(3, LIST)),
     };
     if !older.is_empty() {
@@ -59,6 +53,16 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     section = awaiting_review(section, daily, info);
     section = accepted_incomplete(section, all, info);
     section.page_list(churned(all, info).into_iter().collect())
+}
+
+/// `the 22 open handoffs`: as the headline counts them.
+fn holds(all: &[UnfinishedHandoff<'_>], info: &RunInfo) -> String {
+    let f = &info.formatter();
+    match all.iter().filter(|one| one.state.is_open()).count() as u64 {
+        0 => "open handoffs (none)".to_string(),
+        1 => "the open handoff".into(),
+        n => format!("the {} open handoffs", f.integer(n)),
+    }
 }
 
 /// `13 overdue and 2 due today`.
@@ -111,6 +115,19 @@ fn older_in_words(older: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
         money(older, info),
         states.collect::<Vec<_>>().join("; ")
     )
+}
+
+/// `13 overdue and 2 due today; 9 more below, open for over 90 days.`
+fn recent_in_words(recent: &[&UnfinishedHandoff<'_>], older: u64, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let more = match older {
+        0 => String::new(),
+        n => format!(
+            "; {} more below, open for over {TRAILING_DAYS} days",
+            f.integer(n)
+        ),
+    };
+    format!("{}{more}.", by_state(recent, info))
 }
 
 fn money(list: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
@@ -180,8 +197,8 @@ fn accepted_incomplete(section: Section, all: &[UnfinishedHandoff<'_>], info: &R
     );
     section
         .page_list(vec![format!(
-            "{} incomplete but accepted by CS in {HANDOFF_DAYS} days ({}). Nobody has to act; they \
-             count as incomplete in every rate.",
+            "{} incomplete but accepted by CS, at first review or later, of deals won in \
+             {HANDOFF_DAYS} days ({}). Nobody has to act; they count as incomplete in every rate.",
             f.integer(accepted.len() as u64),
             money(&accepted, info)
         )])

@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::{deal, measured, names};
 
 const ID: &str = "ownership-gap";
-const TITLE: &str = "Ownership gap: from sales to CS";
+const TITLE: &str = "Days nobody owned the customer (ownership gap)";
 /// Name of the list of customers without a touch of CS.
 const LIST: &str = "no_cs_touch.csv";
 /// Most customers shown.
@@ -26,9 +26,9 @@ pub fn section(panel: &Measured<OwnershipGap<'_>>, info: &RunInfo) -> Section {
     };
     let section = Section::new(ID, TITLE).text(in_words(gap, f));
     let mut notes = vec![
-        "The gap runs from the handoff meeting, or from the close where there was none, to the \
+        "Counted from the handoff meeting, or from the close where there was none, to the \
          introduction or the kickoff, whichever came first. Later calls and mails of sales are not \
-         in the exports, so the gap is at most this."
+         in the exports, so it was at most so many days."
             .to_string(),
     ];
     if !gap.not_mapped.is_empty() {
@@ -55,12 +55,13 @@ fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
     let mut text = Vec::new();
     match (gap.median_days, gap.longest_days) {
         (Some(days), Some(longest)) if gap.n >= FEWEST => text.push(format!(
-            "Median {} between the last known contact by sales and the first by CS ({} won in \
-             {TRAILING_DAYS} days). The longest gap is {}; {} had none.",
-            one_or_more_days(days, f),
+            "CS made contact with {} won in {TRAILING_DAYS} days: at the median {} after the last \
+             known contact by sales, at most {}; for {} of the {} no day was without an owner.",
             f.count(gap.n, "account", "accounts"),
+            one_or_more_days(days, f),
             one_or_more_days(longest as f64, f),
-            f.integer(gap.no_gap)
+            f.integer(gap.no_gap),
+            f.integer(gap.n)
         )),
         _ => text.push(format!(
             "Too few accounts to tell: CS has contacted {} won in {TRAILING_DAYS} days. {FEWEST} \
@@ -71,7 +72,7 @@ fn in_words(gap: &OwnershipGap<'_>, f: &Formatter) -> String {
     if gap.no_cs_touch_yet > 0 {
         text.push(format!(
             "CS has not contacted {} yet.",
-            f.count(gap.no_cs_touch_yet, "customer", "customers")
+            f.count(gap.no_cs_touch_yet, "more account", "more accounts")
         ));
     }
     if gap.churned_before > 0 {

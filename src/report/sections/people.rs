@@ -37,7 +37,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         )
     });
     Section::new("who", format!("Who to talk to (last {TRAILING_DAYS} days)"))
-        .holding("who to talk to")
+        .holding("whom to ask")
         .list(items)
         .page_list(reused.into_iter().collect())
 }
@@ -69,7 +69,7 @@ fn missing_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> St
 fn accepts_most(most: Option<&LeadRejections>, leads: &[LeadRejections], f: &Formatter) -> String {
     match most {
         Some(lead) => format!(
-            "Accepts most incomplete records: {} (CS), {}.",
+            "Accepted most incomplete records at first review: {} (CS), {}.",
             names::person(lead.cs_lead.as_deref(), "CS lead"),
             f.of(Share {
                 k: lead.accepted_partial,

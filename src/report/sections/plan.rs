@@ -1,21 +1,21 @@
 //! Plan, Fact and Gap of the week: what was expected of the deals won in it, and what was done.
 
 use crate::metrics::handoff_state::HandoffState;
+use crate::metrics::period::Period;
 use crate::metrics::plan_fact_gap::{PlanStep, PlannedStep};
 use crate::metrics::{Daily, Share, WINDOW_DAYS};
 use crate::model::Within;
 use crate::report::charts::{Chart, ChartError, plan};
 use crate::report::document::{Cell, Section, Table};
-use crate::report::format::Formatter;
-use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
+use crate::report::{measured, wording};
 
 /// Minimum number of deals for a percentage; under it, counts say more.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-const CAPTION: &str = "Outline: plan. Filled: fact. Upright mark: the target, where it is less than \
-                       all.";
+const CAPTION: &str = "Outline: expected. Filled: done. Upright mark: the target, where it is less \
+                       than all.";
 
 /// The steps of the week's handoffs, against the week before.
 ///
@@ -33,10 +33,11 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
     if now.iter().all(|one| one.plan == 0) {
         let won = daily.window.measured().map_or(0, |window| window.expected);
         let text = match won {
-            0 => format!("No deal was won in the last {WINDOW_DAYS} days."),
+            0 => format!("No deal was won {}.", span(info)),
             n => format!(
-                "{} won in the last {WINDOW_DAYS} days; none is due yet.",
-                f.count(n, "deal was", "deals were")
+                "{} won {}; none is due yet.",
+                f.count(n, "deal was", "deals were"),
+                span(info)
             ),
         };
         return Ok(section
@@ -48,28 +49,41 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         let was = before.and_then(|before| before.iter().find(same).copied());
         row(*one, was, info)
     });
-    let first = format!("Won in the last {WINDOW_DAYS} days");
-    let titles = [first.as_str(), "#Plan", "#Fact", "#Gap", "#Week before"];
+    let first = format!("Won {}", span(info));
+    let titles = [
+        first.as_str(),
+        "#Expected",
+        "#Done",
+        "#Missing",
+        "#Week before",
+    ];
     let table = Table::new(&titles, rows.collect());
     Ok(section
         .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
         .table(table)
         .page_list(
-            not_due(daily, f)
+            not_due(daily, info)
                 .into_iter()
-                .chain([targets(info)])
+                .chain([notes(info)])
                 .collect(),
         )
         .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
-/// `Targets: 95% complete, 90% accepted at first review.`
-fn targets(info: &RunInfo) -> String {
+/// The seven days whose deals are counted: `14 to 20 Nov`.
+pub fn span(info: &RunInfo) -> String {
+    let week = Period::trailing(info.as_of, WINDOW_DAYS);
+    wording::span(week, &info.formatter())
+}
+
+/// What is counted, what it is ranked by, and the targets.
+fn notes(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "The plan counts deals that are due and those done early; the week before is counted as \
-         it stood then. Targets: {} complete, {} accepted \
-         at first review, 100% of the other steps.",
+        "Expected: the step is due, or was done early. Week before: the deals won in the 7 days \
+         before, as they stood a week ago. Furthest behind: the step that the largest share of \
+         the expected deals did not take. Targets: {} complete, {} accepted at first review, 100% \
+         of the other steps.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
     )
@@ -83,16 +97,17 @@ pub fn waiting(daily: &Daily<'_>) -> u64 {
         .count() as u64
 }
 
-/// `2 of the 12 deals won in the last 7 days are not due yet and have no complete record yet: …`
-fn not_due(daily: &Daily<'_>, f: &Formatter) -> Option<String> {
+/// `2 of the 12 deals won 14 to 20 Nov are not due yet and have no complete record yet: …`
+fn not_due(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
     let won = daily.window.measured()?.expected;
     let waiting = waiting(daily);
     (waiting > 0).then(|| {
         format!(
-            "{} of the {} won in the last {WINDOW_DAYS} days {} not due yet and {} no complete \
-             record yet: not in the plan.",
+            "{} of the {} won {} {} not due yet and {} no complete record yet: not expected above.",
             f.integer(waiting),
             f.count(won, "deal", "deals"),
+            span(info),
             if waiting == 1 { "is" } else { "are" },
             if waiting == 1 { "has" } else { "have" }
         )
@@ -109,13 +124,7 @@ fn row(now: PlannedStep, before: Option<PlannedStep>, info: &RunInfo) -> Vec<Cel
     };
     let gap = match now.share().value() {
         None => "none yet".into(),
-        Some(value) => {
-            let gap = match now.gap() {
-                0 => "0".into(),
-                gap => format!("−{}", f.integer(gap)),
-            };
-            Cell::verdict(value >= target(now.step, info), gap)
-        }
+        Some(value) => Cell::verdict(value >= target(now.step, info), f.integer(now.gap())),
     };
     let fact = match now.share().value() {
         Some(value) if now.plan >= FEWEST_FOR_PERCENT => {
@@ -154,52 +163,52 @@ fn name(step: PlanStep, info: &RunInfo) -> String {
     match step {
         PlanStep::HandedIn => format!("Handed in within {}", deadline(info)),
         PlanStep::Complete => "Complete record".into(),
-        PlanStep::AcceptedFirst => "Accepted at first review".into(),
+        PlanStep::AcceptedFirst => "Accepted at first review, if reviewed".into(),
         PlanStep::HandoffMeeting => format!("Handoff meeting {}", meeting_by(info)),
         PlanStep::AcceptedComplete => "Accepted records that are complete".into(),
         PlanStep::CheckIn => "60-day check-ins done".into(),
     }
 }
 
-/// The worst step: `Handoff meetings are the worst step: 3 of 10 on the next business day`; `None`
-/// where every step was taken.
+/// The step that the largest share of deals did not take: `Furthest behind: handoff meetings, 3 of
+/// 10 on time`; `None` where every step was taken.
 pub fn worst(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let worst = daily.priorities.as_ref()?.worst_step?;
     let taken = f.of(worst.share());
-    Some(match worst.step {
-        PlanStep::HandedIn => format!(
-            "The deadline is the worst step: {taken} records came within {}",
-            deadline(info)
-        ),
-        PlanStep::Complete => {
-            format!("Completeness is the worst step: {taken} deals have a complete record")
-        }
-        PlanStep::AcceptedFirst => {
-            format!("The first review is the worst step: CS accepted {taken} records")
-        }
-        PlanStep::HandoffMeeting => {
-            format!("Handoff meetings are the worst step: {taken} on time")
-        }
+    let what = match worst.step {
+        PlanStep::HandedIn => format!("records, {taken} came within {}", deadline(info)),
+        PlanStep::Complete => format!("records, {taken} are complete"),
+        PlanStep::AcceptedFirst => format!("first reviews, {taken} accepted the record"),
+        PlanStep::HandoffMeeting => format!("handoff meetings, {taken} on time"),
         PlanStep::AcceptedComplete => {
             let left_out = f.of(Share {
                 k: worst.gap(),
                 n: worst.plan,
             });
-            format!(
-                "Incomplete records are the worst step: sales left fields out in {left_out} that \
-                 CS accepted"
-            )
+            format!("record quality, {left_out} records that CS accepted are incomplete")
         }
-        PlanStep::CheckIn => format!("60-day check-ins are the worst step: {taken} are done"),
-    })
+        PlanStep::CheckIn => format!("60-day check-ins, {taken} of the last 90 days are done"),
+    };
+    Some(format!("Furthest behind: {what}"))
 }
 
-/// `on the next business day`, or `within 3 business days`.
+/// The number of the worst step in the week before: ` (week before: 1 of 7)`.
+fn before(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let worst = daily.priorities.as_ref()?.worst_step?;
+    let before = daily.plan_fact_gap_before.measured()?.iter();
+    let was = before
+        .copied()
+        .find(|was| was.step == worst.step && was.plan > 0)?;
+    let was = info.formatter().of(was.share());
+    Some(format!(" (week before: {was})"))
+}
+
+/// `by next business day`, or `within 3 business days`.
 fn meeting_by(info: &RunInfo) -> String {
     let f = &info.formatter();
     match info.meeting_due {
-        Within::BusinessDays(1) => "on the next business day".into(),
+        Within::BusinessDays(1) => "by next business day".into(),
         Within::BusinessDays(days) => format!(
             "within {}",
             f.count(days.unsigned_abs(), "business day", "business days")
@@ -210,7 +219,10 @@ fn meeting_by(info: &RunInfo) -> String {
 
 /// The finding above the chart.
 fn finding(daily: &Daily<'_>, info: &RunInfo) -> String {
-    worst(daily, info).unwrap_or_else(|| "Every step was taken as planned".into())
+    match worst(daily, info) {
+        Some(worst) => format!("{worst}{}", before(daily, info).unwrap_or_default()),
+        None => "Every step was taken as expected".into(),
+    }
 }
 
 fn chart(now: &[PlannedStep], info: &RunInfo) -> Result<Chart, ChartError> {
@@ -245,7 +257,7 @@ fn chart(now: &[PlannedStep], info: &RunInfo) -> Result<Chart, ChartError> {
         .collect();
     plan::plan(
         "plan",
-        format!("Won in the last {WINDOW_DAYS} days: {}.", alt.join(", ")),
+        format!("Deals won {}: {}.", span(info), alt.join("; ")),
         &drawn,
     )
 }

@@ -6,6 +6,7 @@ use crate::model::Field;
 use crate::report::document::{Section, Table};
 use crate::report::list::{self, Columns, List, Value};
 use crate::report::run_info::RunInfo;
+use crate::report::sections::plan;
 use crate::report::{deal, measured, names, wording};
 
 const ID: &str = "before-close";
@@ -64,7 +65,8 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
     )
 }
 
-/// `9 open deals close by 4 December ($375k); none has a record.`
+/// `9 open deals should close by 4 Dec ($375k); none has a record yet, due 48 hours after the
+/// close.`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day_near(all.until, info.as_of);
@@ -73,19 +75,13 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
         false => format!("by {until}"),
     };
     let deals = f.count(all.deals, "open deal", "open deals");
-    let verb = match (all.by_stage, all.deals) {
-        (true, 1) => "is due to close",
-        (true, _) => "are due to close",
-        (false, 1) => "closes",
-        (false, _) => "close",
-    };
     if all.deals == 0 {
-        return format!("No open deal is due to close {when}.");
+        return format!("No open deal is expected to close {when}.");
     }
     if all.list.is_empty() {
         return match all.deals {
-            1 => format!("1 open deal {verb} {when}; its record is complete."),
-            _ => format!("{deals} {verb} {when}; each has a complete record."),
+            1 => format!("1 open deal should close {when}; its record is complete."),
+            _ => format!("{deals} should close {when}; each has a complete record."),
         };
     }
     let unknown = match all.arr_unknown {
@@ -94,28 +90,32 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     };
     let arr = f.money(all.arr, &info.currency);
     let who = match all.complete {
-        0 => format!("{deals} {verb} {when} ({arr}{unknown})"),
+        0 => format!("{deals} should close {when} ({arr}{unknown})"),
         _ => format!(
-            "{deals} {verb} {when}, {} of them without a complete record ({arr}{unknown})",
+            "{deals} should close {when}, {} of them without a complete record ({arr}{unknown})",
             f.integer(all.deals - all.complete)
         ),
     };
-    format!("{who}; {}.", records(all, info))
+    format!(
+        "{who}; {}, due {} after the close.",
+        records(all, info),
+        plan::deadline(info)
+    )
 }
 
-/// `none has a record`, `2 have an incomplete record and 7 have none`.
+/// `none has a record yet`, `2 have an incomplete record and 7 have none yet`.
 fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let has = |n: u64| if n == 1 { "has" } else { "have" };
     match (all.incomplete, all.no_record) {
-        (0, 1) if all.deals == 1 => "it has no record".into(),
-        (1, 0) if all.deals == 1 => "its record is incomplete".into(),
-        (0, n) if n == all.deals => "none has a record".into(),
+        (0, 1) if all.deals == 1 => "it has no record yet".into(),
+        (1, 0) if all.deals == 1 => "its record is still incomplete".into(),
+        (0, n) if n == all.deals => "none has a record yet".into(),
         (n, 0) if n == all.deals => "all their records are incomplete".into(),
-        (0, n) => format!("{} {} no record", f.integer(n), has(n)),
+        (0, n) => format!("{} {} no record yet", f.integer(n), has(n)),
         (n, 0) => format!("{} {} an incomplete record", f.integer(n), has(n)),
         (thin, none) => format!(
-            "{} {} an incomplete record and {} {} none",
+            "{} {} an incomplete record and {} {} none yet",
             f.integer(thin),
             has(thin),
             f.integer(none),

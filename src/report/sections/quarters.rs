@@ -107,7 +107,10 @@ fn changes(reps: &[RepQuarters], f: &Formatter) -> String {
         let going = reps.iter().filter(|rep| rep.direction == direction);
         let names: Vec<String> = going.map(|rep| first_and_last(rep, f)).collect();
         if !names.is_empty() {
-            text.push(format!("{verb}, beyond chance: {}.", names::list(&names)));
+            text.push(format!(
+                "{verb}, more than chance would give: {}.",
+                names::list(&names)
+            ));
         }
     }
     if !text.is_empty() {
@@ -119,7 +122,7 @@ fn changes(reps: &[RepQuarters], f: &Formatter) -> String {
              {FEWEST_FOR_A_RATE} in each of two quarters."
         ),
         n => format!(
-            "No rate of the {} tested rises or falls beyond chance.",
+            "Any rise or fall may be chance ({} with enough reviews to test).",
             f.count(n, "rep", "reps")
         ),
     }

@@ -148,7 +148,7 @@ fn against(hours: &RebuildHours<'_>, before: &str, f: &Formatter) -> String {
     };
     let verdict = match hours.period_p {
         Some(p) if p < BEYOND_CHANCE => outliers::by_chance(p, f),
-        _ => "the difference is within chance".to_string(),
+        _ => "the difference may be chance".to_string(),
     };
     format!("{was} {change}; {verdict}.")
 }
@@ -161,7 +161,7 @@ fn record_p(hours: &RebuildHours<'_>, f: &Formatter) -> Option<String> {
         return Some("Too few accounts to compare records.".into());
     };
     if p >= BEYOND_CHANCE {
-        return Some("With and without a complete record, the difference is within chance.".into());
+        return Some("With and without a complete record, the difference may be chance.".into());
     }
     let (more, side) = match without > with {
         true => (without - with, "more"),

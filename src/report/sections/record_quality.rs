@@ -26,7 +26,10 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
     }
     let of = |k: u64| f.of(Share { k, n: all.records });
     let mut lines = vec![
-        format!("Late, or after the kickoff: {} records.", of(all.late)),
+        format!(
+            "Late, or after the kickoff: {} records of deals won in {TRAILING_DAYS} days.",
+            of(all.late)
+        ),
         format!(
             "With reused text (the same wording on 3 or more deals): {}.",
             of(all.copied)

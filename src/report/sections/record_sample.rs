@@ -28,8 +28,8 @@ pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Se
         })
         .collect();
     let mut section = Section::new("read", TITLE).text(format!(
-        "{} Picked at random: only reading shows whether a record helps CS. If you could not run the \
-         kickoff from one, ask its rep to complete it.",
+        "{} Picked at random: ask a CS manager whether the kickoff could be run from each. If not, \
+         the rep completes it.",
         wording::full_stop(names::list(&names))
     ));
     for one in records {

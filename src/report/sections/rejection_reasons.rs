@@ -39,10 +39,15 @@ fn told(
         .map(|r| vec![r.field.label().into(), f.integer(r.rejections).into()]);
     let section = match sorted.is_empty() {
         true => Section::new("why", TITLE).text("No rejection named a field in this time."),
-        false => Section::new("why", TITLE).table(
-            Table::new(&["Field", "#Rejections that name it"], rows.collect())
-                .shortened(3, "the full report"),
-        ),
+        false => Section::new("why", TITLE)
+            .table(
+                Table::new(&["Field", "#Rejections that name it"], rows.collect())
+                    .shortened(3, "the full report"),
+            )
+            .page_list(vec![
+                "First and later reviews of these days; one rejection may name several fields."
+                    .into(),
+            ]),
     };
     let said = words.measured().map_or(&[][..], Vec::as_slice);
     let said: Vec<String> = said

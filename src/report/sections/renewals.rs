@@ -25,15 +25,12 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
             "No renewal falls into the next {RENEWAL_DAYS} days."
         ));
     }
-    let unproven = list
-        .iter()
-        .filter(|one| one.checkin.status != CheckInStatus::Met)
-        .count() as u64;
+    let unproven = list.iter().filter(|one| !one.is_proven()).count() as u64;
     let stale = list.iter().filter(|one| one.is_stale).count() as u64;
     let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
     let text = format!(
-        "{} worth {}; {} without proof that the promised result was reached, {} with a record older \
-         than {} days.",
+        "{} worth {}. {} without a result that meets the promise (missed, not checked, or no \
+         number promised); {} with a record older than {} days.",
         f.count(list.len() as u64, "renewal", "renewals"),
         f.money(arr, &info.currency),
         f.integer(unproven),

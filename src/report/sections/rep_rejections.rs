@@ -69,7 +69,7 @@ fn told(weekly: &Weekly<'_>, f: &Formatter) -> Result<Section, ChartError> {
     if all.compared > 0 && dots.len() > 1 {
         let chart = chart(all, &dots, overall, is_adjusted, f)?;
         let caption = caption(is_adjusted, f);
-        section = section.figure(chart, chart_title(all, &flagged, f), caption);
+        section = section.page_figure(chart, chart_title(all, &flagged, f), caption);
     }
     Ok(section
         .table(table(all, &unreviewed, f))
@@ -104,11 +104,12 @@ fn note(is_adjusted: bool) -> String {
     let adjusted = match is_adjusted {
         true => {
             "Expected: the rejections if every CS lead had treated these records like those of the other \
-             reps. Rate: rejections over expected, times the rate of the team."
+             reps. Adjusted rate: rejections over expected, times the rate of the team, so that a strict \
+             or mild CS lead does not count for or against a rep."
         }
         false => {
-            "Expected: the rejections at the rate of the other reps. Rate: rejections over expected, \
-             times the rate of the team."
+            "Expected: the rejections at the rate of the other reps. Adjusted rate: rejections over \
+             expected, times the rate of the team."
         }
     };
     format!(
@@ -199,9 +200,9 @@ fn findings(
 
 /// The sentence when no outlier was found.
 fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
-    let explains = match is_adjusted {
-        true => "chance and the CS leads explain",
-        false => "chance explains",
+    let explained = match is_adjusted {
+        true => "may be chance or the CS leads’ doing",
+        false => "may be chance",
     };
     match compared {
         0 => format!(
@@ -209,11 +210,11 @@ fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
              leads who review both."
         ),
         1 => format!(
-            "Nobody is rejected more than expected: {explains} the rate of the one rep compared."
+            "Nobody is rejected more than expected: the rate of the one rep compared {explained}."
         ),
         n => format!(
-            "Nobody is rejected more than expected: {explains} the rate of each of {} reps \
-             compared.",
+            "Nobody is rejected more than expected: each difference between the {} reps compared \
+             {explained}.",
             f.integer(n)
         ),
     }
@@ -222,11 +223,6 @@ fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
 /// Text alternative of the chart: who stands out, and that the others do not. Their rates stand in the
 /// table of the page.
 fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
-    let rate = |one: &ComparedMember| {
-        let adjusted = one.adjusted.map_or("none".into(), |x| f.percent(x));
-        let name = names::rep(one.name.as_deref());
-        format!("{name} {} (rate {adjusted})", f.of(one.rejected))
-    };
     let above = outliers::with_verdict(all, OutlierVerdict::More);
     let others = all
         .list
@@ -238,16 +234,18 @@ fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
         true => "Rejected at first review, adjusted for the CS leads",
         false => "Rejected at first review",
     };
-    let reps = f.count(others as u64, "rep is", "reps are");
-    match above.is_empty() {
-        true => format!("{adjusted}: {reps} within or below what chance explains."),
-        false => {
-            let above: Vec<String> = above.into_iter().map(rate).collect();
-            format!(
-                "{adjusted}: above what chance explains {}; the other {reps} within or below it.",
-                f.some(&above, NAMED_IN_ALT)
-            )
-        }
+    let reps = f.count(others as u64, "rep", "reps");
+    let told = above.iter().map(|one| {
+        let name = names::rep(one.name.as_deref());
+        format!("{name} ({})", f.of(one.rejected))
+    });
+    let told = f.some(&told.collect::<Vec<_>>(), NAMED_IN_ALT);
+    match (above.is_empty(), others) {
+        (true, _) => format!("{adjusted}: {reps}, none more than chance would give."),
+        (_, 0) => format!("{adjusted}: more than chance would give: {told}."),
+        (..) => format!(
+            "{adjusted}: more than chance would give: {told}; the other {reps}: no more than that."
+        ),
     }
 }
 
@@ -255,9 +253,9 @@ fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
 fn chart_title(all: &OutlierAnalysis, flagged: &[&ComparedMember], f: &Formatter) -> String {
     let together = f.share(all.all);
     match flagged.len() {
-        0 => format!(
-            "Team average {together} rejected; chance explains every difference between reps"
-        ),
+        0 => {
+            format!("Team average {together} rejected; every difference between reps may be chance")
+        }
         n if n > FLAGGED_TOLD => {
             format!("{n} reps are rejected more than expected; team average {together}")
         }
@@ -359,7 +357,12 @@ fn table(all: &OutlierAnalysis, unreviewed: &[&RepFiling], f: &Formatter) -> Tab
         vec![name.into(), "none reviewed".into(), "".into(), "".into()]
     });
     Table::new(
-        &["Rep", "#Rejected at first review", "#Expected", "#Rate"],
+        &[
+            "Rep",
+            "#Rejected at first review",
+            "#Expected",
+            "#Adjusted rate",
+        ],
         rows.chain(none).collect(),
     )
     .shortened(0, "rejections_year.csv")

@@ -43,7 +43,7 @@ pub fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Aske
     rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind("rejected"))
 }
 
-/// `for 2 missing records, to complete 1 record and to resubmit 1 rejected record`.
+/// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
 pub fn verbs(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let [missing, incomplete, rejected] = [
@@ -58,7 +58,10 @@ pub fn verbs(request: &RecordRequest<'_>, info: &RunInfo) -> String {
         verbs.push(format!("for {records}"));
     }
     if incomplete > 0 {
-        let records = f.count(incomplete, "record", "records");
+        let records = match missing {
+            0 => f.count(incomplete, "record", "records"),
+            _ => f.integer(incomplete),
+        };
         verbs.push(format!("to complete {records}"));
     }
     if rejected > 0 {
@@ -75,23 +78,46 @@ pub fn whom(request: &RecordRequest<'_>) -> String {
         .map_or_else(|| "the team (no rep named)".into(), names::name)
 }
 
-/// `Drummarch Medical Devices LLC is due today.` The rep is named before.
+/// `Plus 1 due today: Drummarch Medical Devices LLC.` It is none of the overdue ones counted before;
+/// the rep is named there.
 pub fn due_today(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
-    are_due_today(&asked::names_of(deals), info)
+    let named = names_due_today(&asked::names_of(deals), deals.len(), info)?;
+    Some(format!("Plus {named}"))
 }
 
-/// `Ashmore Store Fitting (Nia Oduya) is due today.`
-fn due_today_of_several(deals: &[DealRef<'_>], info: &RunInfo) -> Option<String> {
+/// `Remind Dee of the record due today: Acme.`
+pub fn reminder(request: &RecordRequest<'_>, info: &RunInfo) -> String {
+    let accounts = asked::names_of(&request.due_today);
+    let records = match request.due_today.as_slice() {
+        [_] => "the record due today".into(),
+        many => format!(
+            "{} records due today",
+            info.formatter().integer(many.len() as u64)
+        ),
+    };
+    let named = info.formatter().some(&accounts, NAMED);
+    wording::full_stop(format!("Remind {} of {records}: {named}", whom(request)))
+}
+
+/// `Plus 1 due today: Ashmore Store Fitting (Nia Oduya).` Alone: `1 is due today: …`
+fn due_today_of_several(deals: &[DealRef<'_>], is_more: bool, info: &RunInfo) -> Option<String> {
     let asked = deals.iter().map(|who| Asked::new(who, who.closed_on, ""));
     let accounts = asked::by_account(asked).into_iter();
     let accounts: Vec<String> = accounts.map(|one| one.with_rep()).collect();
-    are_due_today(&accounts, info)
+    let named = names_due_today(&accounts, deals.len(), info)?;
+    Some(match is_more {
+        true => format!("Plus {named}"),
+        false => format!("Remind more reps: {named}"),
+    })
 }
 
-fn are_due_today(accounts: &[String], info: &RunInfo) -> Option<String> {
-    let verb = if accounts.len() == 1 { "is" } else { "are" };
-    let names = info.formatter().some(accounts, NAMED);
-    (!accounts.is_empty()).then(|| format!("{names} {verb} due today."))
+/// `1 due today: Acme.`
+fn names_due_today(accounts: &[String], deals: usize, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    (deals > 0).then(|| {
+        let n = f.integer(deals as u64);
+        wording::full_stop(format!("{n} due today: {}", f.some(accounts, NAMED)))
+    })
 }
 
 /// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (…), Nia Oduya (…) and 2 more.` What is in the
@@ -123,7 +149,7 @@ pub fn others(
         .iter()
         .flat_map(|one| one.due_today.iter().copied())
         .collect();
-    parts.extend(due_today_of_several(&due, info));
+    parts.extend(due_today_of_several(&due, !open.is_empty(), info));
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -138,12 +164,20 @@ fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
     }
 }
 
-/// The handoffs open for over 90 days: on the first business day of a week the decision, on the
-/// others that it waits. `is_brief` leaves out the reps where nothing is to be decided today.
+/// The handoffs open for over 90 days, which nobody is asked for one by one: on the first business
+/// day of a week the decision, on the others the day of it. `is_brief` leaves out the reps where
+/// nothing is to be decided today.
 pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Option<String> {
+    const EITHER: &str = "writes down what it knows and accepts that";
     let f = &info.formatter();
     let old = found.long_open.as_ref()?;
-    let handoffs = f.count(old.deals, "handoff", "handoffs");
+    // The records asked for by name are the rest of those overdue.
+    let is_rest = found.requests.iter().any(|one| one.open() > 0);
+    let handoffs = match (is_rest, old.deals) {
+        (true, 1) => "the other handoff,".to_string(),
+        (true, n) => format!("the other {},", f.integer(n)),
+        (false, n) => f.count(n, "handoff", "handoffs"),
+    };
     let arr = f.money(old.arr.value(), &info.currency);
     let oldest = f.day_near(old.oldest_since, info.as_of);
     let since = match old.deals {
@@ -157,17 +191,18 @@ pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Opti
     let reps = f.some(&reps.collect::<Vec<_>>(), REPS);
     if old.decide_on == info.as_of {
         return Some(format!(
-            "Decide on {handoffs} open for over {TRAILING_DAYS} days ({arr}; {since}): {reps}. \
-             Either the record comes this week, or CS writes down what it knows and accepts that."
+            "Decide with CS today on {handoffs} open for over {TRAILING_DAYS} days ({arr}; {since}): \
+             {reps}. Either the record comes this week, or CS {EITHER}."
         ));
     }
     let begin = format!(
-        "To decide on {}: {} open for over {TRAILING_DAYS} days ({arr}",
-        f.short_weekday(old.decide_on),
-        handoffs
+        "On {}, decide with CS on {handoffs} open for over {TRAILING_DAYS} days ({arr}",
+        f.short_weekday(old.decide_on)
     );
     Some(match is_brief {
         true => format!("{begin}{}).", most_of(old, f)),
-        false => format!("{begin}; {since}): {reps}."),
+        false => format!(
+            "{begin}; {since}): {reps}. Either the record has come by then, or CS {EITHER}."
+        ),
     })
 }

@@ -56,7 +56,7 @@ fn lately(cycles: &SalesCycles<'_>, f: &Formatter) -> String {
     };
     let verdict = match cycles.change_p {
         Some(p) if p < BEYOND_CHANCE => outliers::by_chance(p, f),
-        Some(_) => "the change is within chance".into(),
+        Some(_) => "the change may be chance".into(),
         None => "too few to compare".into(),
     };
     format!(

@@ -150,23 +150,23 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
         false => format!("{} (incomplete)", account(one)),
     };
     let count = |list: &[ChangedHandoff<'_>]| list.len() as u64;
-    let incomplete = changes
-        .accepted
-        .iter()
-        .filter(|one| one.state == HandoffState::AcceptedIncomplete)
-        .count() as u64;
-    let accepted = match incomplete {
-        0 => format!("{} accepted by CS", f.integer(count(&changes.accepted))),
-        n if n == count(&changes.accepted) => {
-            format!("{} accepted by CS though incomplete", f.integer(n))
-        }
-        n => format!(
-            "{} accepted by CS ({} incomplete)",
-            f.integer(count(&changes.accepted)),
-            f.integer(n)
-        ),
+    // Those that were open and are resolved by it stand in a line of their own.
+    let is_told = |one: &&ChangedHandoff<'_>| {
+        let mut resolved = changes.resolved.iter();
+        resolved.any(|told| told.who.deal_id() == one.who.deal_id())
     };
+    let (told, accepted): (Vec<_>, Vec<_>) = changes.accepted.iter().partition(is_told);
+    let accepted_in_words =
+        accepted_in_words(&accepted, !told.is_empty(), !changes.arrived.is_empty(), f);
     let lines: [(u64, String, Vec<String>); 4] = [
+        (
+            count(&changes.won),
+            format!(
+                "{} won",
+                f.count(count(&changes.won), "deal was", "deals were")
+            ),
+            changes.won.iter().map(account).collect(),
+        ),
         (
             count(&changes.arrived),
             format!(
@@ -176,14 +176,9 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
             changes.arrived.iter().map(with_record).collect(),
         ),
         (
-            count(&changes.accepted),
-            accepted,
-            changes.accepted.iter().map(account).collect(),
-        ),
-        (
-            count(&changes.won),
-            format!("{} won", f.count(count(&changes.won), "deal", "deals")),
-            changes.won.iter().map(account).collect(),
+            accepted.len() as u64,
+            accepted_in_words,
+            accepted.into_iter().map(account).collect(),
         ),
         (
             changes.withdrawn,
@@ -196,6 +191,32 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
     ];
     let happened = lines.into_iter().filter(|(n, ..)| *n > 0);
     happened.map(|(_, what, names)| (what, names)).collect()
+}
+
+/// `CS accepted 3 records (1 of them incomplete)`; `is_more` where others are named before, and
+/// without the noun where it stands before: `2 records arrived and CS accepted 3`.
+fn accepted_in_words(
+    accepted: &[&ChangedHandoff<'_>],
+    is_more: bool,
+    has_noun: bool,
+    f: &Formatter,
+) -> String {
+    let all = accepted.len() as u64;
+    let incomplete = accepted.iter();
+    let incomplete = incomplete.filter(|one| one.state == HandoffState::AcceptedIncomplete);
+    let records = match is_more {
+        false if has_noun => f.integer(all),
+        true => f.count(all, "more record", "more records"),
+        false => f.count(all, "record", "records"),
+    };
+    match incomplete.count() as u64 {
+        0 => format!("CS accepted {records}"),
+        n if n == all => format!("CS accepted {records} though incomplete"),
+        n => format!(
+            "CS accepted {records} ({} of them incomplete)",
+            f.integer(n)
+        ),
+    }
 }
 
 /// `Longest overdue: Acme (Ana), by 281 days.`

@@ -1,6 +1,8 @@
 //! What the week asks for, by name.
 
 use crate::metrics::Weekly;
+use crate::metrics::checkins::{RENEWAL_DAYS, Renewal};
+use crate::metrics::diagnosis::RepEvidence;
 use crate::metrics::filing::RepFiling;
 use crate::metrics::losses::SegmentLosses;
 use crate::metrics::reviews::outliers::{ComparedMember, OutlierVerdict};
@@ -16,6 +18,8 @@ use crate::report::{names, wording};
 const MOST: usize = 3;
 /// Most reps with open handoffs named in a line.
 const NAMED: usize = 4;
+/// Minimum number of a rep's records for asking about reused text.
+const FEWEST_RECORDS: u64 = 5;
 /// Most fields named of a rep's rejections.
 const FIELDS: usize = 2;
 
@@ -29,6 +33,8 @@ pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Section {
     lines.extend(open_handoffs(weekly, info));
     lines.extend(loss_spikes(weekly, f));
     lines.extend(rejected_reps(weekly, f));
+    lines.extend(reused_texts(weekly, f));
+    lines.extend(renewals(weekly, info));
     lines.extend(signals(weekly, f));
     let section = Section::new("to-do", "What to do");
     match lines.is_empty() {
@@ -50,7 +56,7 @@ fn rejected_reps(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
             )
         });
         format!(
-            "Sit down with {}: CS rejected {} records in 12 months{expected}.{}",
+            "Sit down with {}: CS rejected {} records at first review in 12 months{expected}.{}",
             names::rep(one.name.as_deref()),
             f.of(one.rejected),
             named_most(weekly, one.name.as_ref(), f)
@@ -60,7 +66,7 @@ fn rejected_reps(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     flagged.into_iter().take(MOST).map(line).collect()
 }
 
-/// ` Rejections name champion and skeptic most (9), then success metric (8).`
+/// ` Rejected most for champion and skeptic (9) and success metric (8).`
 fn named_most(weekly: &Weekly<'_>, rep: Option<&String>, f: &Formatter) -> String {
     let reps = weekly.rejected_fields_by_rep.measured();
     let fields = reps.and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
@@ -74,7 +80,10 @@ fn named_most(weekly: &Weekly<'_>, rep: Option<&String>, f: &Formatter) -> Strin
             f.integer(one.rejections)
         )
     });
-    format!(" Named most: {}.", names::list(&named.collect::<Vec<_>>()))
+    format!(
+        " Rejected most for {}.",
+        names::list(&named.collect::<Vec<_>>())
+    )
 }
 
 /// `Ask Marco Bellini why 14 of 31 deals won in 12 months have no record ($689k): 10 are overdue now,
@@ -137,16 +146,20 @@ fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
         ),
     };
     let old: u64 = reps.iter().map(|one| one.long_open).sum();
+    let on = match info.decide_on == info.as_of {
+        true => "Today".to_string(),
+        false => format!("On {}", f.short_weekday(info.decide_on)),
+    };
     let decide = match old {
         0 => String::new(),
         n => format!(
-            " Decide on the {} open for over {TRAILING_DAYS} days: either the record comes this \
-             week, or CS writes down what it knows and accepts that.",
+            " {on}, decide with CS on the {} open for over {TRAILING_DAYS} days: either the record \
+             comes, or CS writes down what it knows.",
             f.integer(n)
         ),
     };
     Some(format!(
-        "Ask for {} ({}): {}{more}.{decide}",
+        "Ask for the records of {} ({}): {}{more}.{decide}",
         f.count(open, "open handoff", "open handoffs"),
         f.money(money, &info.currency),
         named.join(", ")
@@ -163,7 +176,7 @@ fn standards(weekly: &Weekly<'_>) -> Option<String> {
     (!who.is_empty()).then(|| {
         format!(
             "Agree on one standard with the CS leads first, above all with {}: the same record passes \
-             or fails depending on who reads it. Rejecting an incomplete record is the job.",
+             or fails depending on who reads it.",
             names::list(&who)
         )
     })
@@ -201,7 +214,7 @@ fn loss_spikes(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     spikes.take(MOST).map(line).collect()
 }
 
-/// ` On 11 records this worked: “shared the live position view”.`
+/// ` In 11 records of won deals this answer worked: “shared the live position view”.`
 fn answer(weekly: &Weekly<'_>, segment: &SegmentLosses, to: &str, f: &Formatter) -> String {
     let Measured::Value(watch) = &weekly.watch else {
         return String::new();
@@ -213,12 +226,71 @@ fn answer(weekly: &Weekly<'_>, segment: &SegmentLosses, to: &str, f: &Formatter)
     let mut answers = watched.into_iter().flat_map(|one| &one.answers);
     match answers.find(|one| one.is_competitor && one.to == to) {
         Some(found) => format!(
-            " On {} this answer worked: “{}”.",
-            f.count(found.records, "record", "records"),
+            " In {} this answer worked: “{}”.",
+            f.count(
+                found.records,
+                "record of a won deal",
+                "records of won deals"
+            ),
             names::name(&found.answer)
         ),
         None => String::new(),
     }
+}
+
+/// `Ask Dana Whitfield to write a record for each customer: 38 of 39 records of deals won in 12 months
+/// have reused text (the same risk flags on 38 deals).`
+fn reused_texts(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
+    let line = |one: &RepEvidence| {
+        let copies = weekly.copies.measured().into_iter();
+        let most = copies
+            .flat_map(|copies| &copies.top)
+            .find(|copy| copy.rep == one.rep);
+        let same = most.map_or(String::new(), |copy| {
+            format!(
+                " (the same {} on {})",
+                copy.column.label().to_lowercase(),
+                f.count(copy.deals, "deal", "deals")
+            )
+        });
+        format!(
+            "Ask {} to write a record for each customer: {} records of deals won in 12 months have \
+             reused text{same}.",
+            names::rep(one.rep.as_deref()),
+            f.of(one.copied)
+        )
+    };
+    let reps = weekly.diagnoses.measured().into_iter().flatten();
+    let reusing = reps.filter(|one| one.is_copied() && one.copied.n >= FEWEST_RECORDS);
+    reusing.take(MOST).map(line).collect()
+}
+
+/// `Ask the CS managers to check 41 of 69 customers that renew in the next 120 days ($2M): no result
+/// shows that the promise was met. First Fennlow Forwarding (21 Nov, Paul Winterbourne).`
+fn renewals(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let all = weekly.renewals.measured()?;
+    let unproven: Vec<&Renewal<'_>> = all.iter().filter(|one| !one.is_proven()).collect();
+    let first = unproven.iter().min_by_key(|one| one.renewal_on)?;
+    let arr: f64 = unproven.iter().filter_map(|one| one.renewal_arr).sum();
+    let share = Share {
+        k: unproven.len() as u64,
+        n: all.len() as u64,
+    };
+    Some(wording::full_stop(format!(
+        "Ask the CS managers to check {} {} in the next {RENEWAL_DAYS} days ({}): no result shows \
+         that the promise was met. First {} ({}, {})",
+        f.of(share),
+        if share.n == 1 {
+            "customer that renews"
+        } else {
+            "customers that renew"
+        },
+        f.money(arr, &info.currency),
+        names::name(first.checkin.who.account()),
+        f.short_day(first.renewal_on),
+        names::person(first.checkin.who.csm(), "CS manager")
+    )))
 }
 
 fn signals(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
@@ -226,7 +298,7 @@ fn signals(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
     (waiting > 0).then(|| {
         format!(
             "Import signals_deals.csv into the CRM: {} no complete lost-deal signal (what similar \
-             deals were lost to), which CS needs before the renewal.",
+             deals were lost to).",
             f.count(
                 waiting,
                 "deal won in the last 90 days has",

@@ -13,7 +13,7 @@ use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
 use crate::report::sections::requests::{self, due_today, verbs, whom};
-use crate::report::sections::{check_ins, today_in_mail};
+use crate::report::sections::{check_ins, plan, today_in_mail};
 use crate::report::{names, wording};
 
 /// Most reps with a line of their own; the others share one.
@@ -58,12 +58,12 @@ fn late_check_ins(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> 
     today_in_mail::check_ins(&late, info)
 }
 
-/// `Ask Ana for 2 missing records ($120k): Acme (overdue since 3 Nov; CS: Mo) and Globex (…).`
+/// `Ask Ana for 2 missing records ($120k): Acme (overdue since 3 Nov; Mo in CS waits for it) and
+/// Globex (…).`
 fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     if request.open() == 0 {
-        let due = due_today(&request.due_today, info).unwrap_or_default();
-        return format!("Remind {}: {due}", whom(request));
+        return requests::reminder(request, info);
     }
     let mut sentences = vec![format!(
         "Ask {} {} ({})",
@@ -87,11 +87,11 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
 /// Accounts with since when, and who waits for it in CS.
 fn accounts<'a>(asked: impl Iterator<Item = Asked<'a>>, info: &RunInfo) -> Vec<String> {
     let accounts = asked::by_account(asked).into_iter();
-    accounts.map(|one| one.with_cs(info)).collect()
+    accounts.map(|one| one.with_who_waits(info)).collect()
 }
 
-/// `the record of Whitcombe (overdue since 20 Nov; CS: Mo) lacks risk flags and success metric`; of
-/// several the accounts.
+/// `the record of Whitcombe (overdue since 20 Nov; Mo in CS waits for it) lacks risk flags and success
+/// metric`; of several the accounts.
 fn incomplete(
     handoffs: &[UnfinishedHandoff<'_>],
     is_first: bool,
@@ -149,7 +149,8 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     Some(match meetings.too_late {
         0 => first,
         n => format!(
-            "{first} {} won in {TRAILING_DAYS} days had the kickoff without one.",
+            "{first} {} won in {TRAILING_DAYS} days had the kickoff without a handoff meeting: too \
+             late to book.",
             f.count(n, "more account", "more accounts")
         ),
     })
@@ -212,9 +213,10 @@ fn worst_step(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Opti
                 .collect();
             Some(format!(
                 "Agree with {} what a record must hold: sales left fields out in {} that CS \
-                 accepted in the last {WINDOW_DAYS} days ({}).",
+                 accepted, of deals won {} ({}).",
                 leads(&accepted, info),
                 f.count(accepted.len() as u64, "record", "records"),
+                plan::span(info),
                 f.some(
                     &asked::names_of(&accepted.iter().map(|one| one.who).collect::<Vec<_>>()),
                     NAMED

@@ -14,8 +14,6 @@ const ASKED: usize = 3;
 
 /// Most names in a line that people share.
 const OTHERS: usize = 6;
-/// Most CS managers in a line: the page has them all with their accounts.
-const MANAGERS: usize = 2;
 
 /// A line a rep, the most urgent state first, then the handoffs open for long and the meetings to
 /// book.
@@ -32,28 +30,25 @@ pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     lines
 }
 
-/// `Ask Ana for 10 missing records ($362k, oldest overdue since 13 Feb): Acme (CS: Mo) and 8 more.`
+/// `Ask Ana for 10 missing records ($362k): Acme (overdue since 13 Feb) and 8 more.` The account
+/// named is the largest, with its own day.
 fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
-    let due = due_today(&request.due_today, info);
     if request.open() == 0 {
-        return format!("Remind {}: {}", whom(request), due.unwrap_or_default());
+        return requests::reminder(request, info);
     }
-    let days = requests::asked(request).map(|one| one.day);
-    let since = oldest(days, request.open() > 1, info);
     let accounts = asked::by_account(requests::asked(request));
     // Two are named as fast as one and how many more.
     let most = if accounts.len() > 2 { 1 } else { 2 };
-    let accounts: Vec<String> = accounts.iter().map(|one| one.cs_only()).collect();
+    let accounts: Vec<String> = accounts.iter().map(|one| one.with_day(info)).collect();
     let text = wording::full_stop(format!(
-        "Ask {} {} ({}{}): {}",
+        "Ask {} {} ({}): {}",
         whom(request),
         verbs(request, info),
         f.money(request.arr.value(), &info.currency),
-        since,
         f.some(&accounts, most)
     ));
-    match due {
+    match due_today(&request.due_today, info) {
         Some(due) => format!("{text} {due}"),
         None => text,
     }
@@ -69,77 +64,66 @@ fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     })
 }
 
-/// `, oldest since 24 May`, or of one `, since 24 May`.
-fn oldest(days: impl Iterator<Item = Day>, are_several: bool, info: &RunInfo) -> String {
-    let f = &info.formatter();
-    days.min().map_or(String::new(), |day| {
-        let day = f.day_near(day, info.as_of);
-        match are_several {
-            true => format!(", oldest since {day}"),
-            false => format!(", since {day}"),
-        }
-    })
-}
-
-/// `Ask Mo (2) and Flo to book 3 handoff meetings, oldest due 12 Nov.` A single one is named.
+/// `Ask 2 CS managers to book 3 handoff meetings, first Mo with Acme (due 12 Nov).` The oldest is
+/// named, with its own manager and day.
 fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let to_book = &found.meetings.to_book;
-    let oldest = to_book.iter().map(|one| one.due_on).min()?;
-    let people = people(to_book.iter().map(|one| one.who), info);
-    let meetings = match to_book.as_slice() {
-        [one] => format!(
-            "the handoff meeting with {}",
-            names::name(one.who.account())
-        ),
-        many => f.count(many.len() as u64, "handoff meeting", "handoff meetings"),
-    };
-    Some(format!(
-        "Ask {people} to book {meetings}, {}due {}.",
-        if to_book.len() == 1 { "" } else { "oldest " },
-        f.day_near(oldest, info.as_of)
-    ))
+    let list: Vec<_> = to_book.iter().map(|one| (one.who, one.due_on)).collect();
+    let many = f.count(list.len() as u64, "handoff meeting", "handoff meetings");
+    asked_of_cs(
+        &list,
+        ("to book the handoff meeting", &format!("to book {many}")),
+        info,
+    )
 }
 
-/// `Ask Mo (2) and Flo for 3 overdue 60-day check-ins, oldest due 23 Aug.`
+/// `Ask 2 CS managers for 3 overdue 60-day check-ins, first Mo with Acme (due 23 Aug).`
 pub fn check_ins(late: &[(DealRef<'_>, Day)], info: &RunInfo) -> Option<String> {
-    let f = &info.formatter();
-    let oldest = late.iter().map(|(_, due_on)| *due_on).min()?;
-    let people = people(late.iter().map(|(who, _)| *who), info);
-    Some(format!(
-        "Ask {people} for {}, {}due {}.",
-        f.count(
-            late.len() as u64,
-            "overdue 60-day check-in",
-            "overdue 60-day check-ins"
+    let n = info.formatter().integer(late.len() as u64);
+    asked_of_cs(
+        late,
+        (
+            "for the overdue 60-day check-in",
+            &format!("for {n} overdue 60-day check-ins"),
         ),
-        if late.len() == 1 { "" } else { "oldest " },
-        f.day_near(oldest, info.as_of)
-    ))
+        info,
+    )
 }
 
-/// The CS managers of these deals, with how many each has where it is more than one.
-pub fn people<'a>(deals: impl Iterator<Item = DealRef<'a>>, info: &RunInfo) -> String {
+/// What CS managers are asked for, in the words for one deal and for several.
+fn asked_of_cs(
+    list: &[(DealRef<'_>, Day)],
+    (one, many): (&str, &str),
+    info: &RunInfo,
+) -> Option<String> {
     let f = &info.formatter();
-    let mut people: Vec<(Option<&str>, u64)> = Vec::new();
-    for who in deals {
+    // Of equals the first, which has the most revenue.
+    let (oldest, due_on) = list.iter().min_by_key(|(_, due_on)| *due_on)?;
+    let account = names::name(oldest.account());
+    let due = f.day_near(*due_on, info.as_of);
+    let whom = |who: &DealRef<'_>| {
         let csm = who.csm();
-        match people.iter_mut().find(|(known, _)| *known == csm) {
-            Some((_, n)) => *n += 1,
-            None => people.push((csm, 1)),
-        }
-    }
-    let is_one = people.len() == 1;
-    let named: Vec<String> = people
-        .into_iter()
-        .map(|(csm, n)| {
-            let name = csm.map_or_else(|| "CS (no manager named)".into(), names::name);
-            match n {
-                1 => name,
-                _ if is_one => name,
-                n => format!("{name} ({})", f.integer(n)),
-            }
-        })
-        .collect();
-    f.some(&named, MANAGERS)
+        csm.map_or_else(|| "CS (no manager named)".into(), names::name)
+    };
+    let mut people: Vec<Option<&str>> = list.iter().map(|(who, _)| who.csm()).collect();
+    people.sort_unstable();
+    people.dedup();
+    let are_named = people.iter().all(Option::is_some);
+    Some(match (list.len(), people.len()) {
+        (1, _) => format!("Ask {} {one} with {account} (due {due}).", whom(oldest)),
+        (_, 1) => format!(
+            "Ask {} {many}, first with {account} (due {due}).",
+            whom(oldest)
+        ),
+        (_, _) if !are_named => format!(
+            "Ask CS {many}, first {} with {account} (due {due}).",
+            whom(oldest)
+        ),
+        (_, n) => format!(
+            "Ask {} CS managers {many}, first {} with {account} (due {due}).",
+            f.integer(n as u64),
+            whom(oldest)
+        ),
+    })
 }

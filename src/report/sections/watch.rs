@@ -56,7 +56,7 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
             String::new()
         };
         format!(
-            "{}{more}: similar prospects ({}) are lost more than usual. {}.",
+            "{}{more}: deals with similar prospects ({}) are lost more than usual. {}.",
             names.join(", "),
             wording::segment(&cohort.cohort),
             expect(cohort)
@@ -92,7 +92,8 @@ fn nobody(watch: &WatchList<'_>, f: &Formatter) -> String {
             f.count(n, "customer is", "customers are")
         ),
         n => format!(
-            "{} in months {from} to {to}, none in a segment with a loss spike.",
+            "{} in months {from} to {to}, none in a segment that loses more deals than usual (a loss \
+             spike).",
             f.count(n, "customer is", "customers are")
         ),
     }
@@ -153,8 +154,8 @@ fn how_many(watch: &WatchList<'_>, f: &Formatter) -> String {
         return nobody(watch, f);
     }
     format!(
-        "Of {} in months {} to {}, {} on the watch list: {} segment had a loss spike when they \
-         bought, or has one now. Expect the same objections.",
+        "Of {} in months {} to {}, {} on the watch list: in {} segment more deals than usual were lost \
+         (a loss spike) when they bought, or are now. Expect the same objections.",
         f.count(watch.in_months, "customer", "customers"),
         MONTHS.0,
         MONTHS.1,
@@ -241,7 +242,12 @@ fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str)
         .flat_map(|cohort| &cohort.accounts)
         .collect();
     let rows = accounts.into_iter().map(row);
-    let titles = ["Account and CS manager", "#ARR", "#Month", "Loss spike"];
+    let titles = [
+        "Account and CS manager",
+        "#ARR",
+        "#Month",
+        "Lost more than usual",
+    ];
     let table = Table::of_many(&titles, rows)
         .page_rows(SHOWN)
         .shortened(mail_rows, rest);
@@ -282,10 +288,10 @@ fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
     let verdict = match test.verdict {
         BackTestVerdict::TooFew => "Too few to tell whether the list predicts churn.",
         BackTestVerdict::Warns => {
-            "The list predicted churn: more of the named churned than chance explains."
+            "The list predicted churn: more of the named churned than chance would give."
         }
         BackTestVerdict::NoBetterThanChance => {
-            "No sign that the list predicts churn: chance explains the difference."
+            "No sign that the list predicts churn: the difference may be chance."
         }
         BackTestVerdict::Misleads => {
             "The list misled: fewer of the named churned. Do not rely on it."

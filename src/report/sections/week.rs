@@ -1,44 +1,65 @@
 //! This week against last week.
 
+use crate::metrics::Share;
 use crate::metrics::week_changes::{Week, WeekChanges, WeekHandoffs, WeekReviews};
-use crate::metrics::{Measured, Share};
-use crate::model::Day;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
+use crate::report::wording;
 
 const TITLE: &str = "This week against last week";
 
 /// What was counted this week, with last week beside it.
 pub fn section(weeks: &WeekChanges, info: &RunInfo) -> Section {
     let f = &info.formatter();
-    let days = |week: &Week| days(week.period.from, week.period.to, f);
     let section = Section::new("week", TITLE);
-    let section = match &weeks.last_week {
-        Some(last) => section.text(format!(
-            "This week is {}; last week is {}.",
-            days(&weeks.this_week),
-            days(last)
-        )),
-        None => section.text(format!(
-            "This week is {}. Last week is not shown: the deals in the exports begin later.",
-            days(&weeks.this_week)
-        )),
+    let section = match weeks.last_week {
+        Some(_) => section,
+        None => section
+            .text("Last week is not shown: the deals in the exports begin later.".to_string()),
     };
-    let titles: &[&str] = match weeks.last_week {
-        Some(_) => &["Count", "#This week", "#Last week"],
-        None => &["Count", "#This week"],
-    };
-    section.table(Table::new(titles, rows(weeks, f)).shortened(20, ""))
-}
-
-/// `14 to 20 Nov`.
-fn days(from: Day, to: Day, f: &Formatter) -> String {
-    format!("{} to {}", f.short_day(from), f.short_day(to))
+    let days = |week: &Week| format!("#{}", wording::span(week.period, f));
+    let mut titles = vec!["Count".to_string(), days(&weeks.this_week)];
+    titles.extend(weeks.last_week.as_ref().map(days));
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    section.table(Table::new(&titles, rows(weeks, f)).shortened(20, ""))
 }
 
 /// One count of a week; `None` where it is not measured.
 type Count = fn(&Week) -> Option<u64>;
+
+/// A row of the table: its name, what stands before the number, the count, and whether it is left
+/// out where it is 0 in both weeks.
+struct Row {
+    name: String,
+    sign: &'static str,
+    count: Count,
+    is_optional: bool,
+}
+
+impl Row {
+    fn new(name: impl Into<String>, count: Count) -> Row {
+        Row {
+            name: name.into(),
+            sign: "",
+            count,
+            is_optional: false,
+        }
+    }
+
+    /// A row that adds to the open handoffs (`+`) or takes from them (`−`).
+    fn signed(self, sign: &'static str) -> Row {
+        Row { sign, ..self }
+    }
+
+    /// The row only where there is something to count.
+    fn if_any(self) -> Row {
+        Row {
+            is_optional: true,
+            ..self
+        }
+    }
+}
 
 fn handoffs(week: &Week) -> Option<&WeekHandoffs> {
     week.handoffs.measured()
@@ -48,119 +69,115 @@ fn reviews(week: &Week) -> Option<&WeekReviews> {
     week.reviews.measured()
 }
 
-fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
-    let open_on = format!(
-        "Open handoffs on {}",
-        f.weekday_name(weeks.this_week.period.to)
-    );
-    let always: [(&str, Count); 9] = [
-        ("Reviews by CS", |week| {
+/// The counts in reading order. The open handoffs add up from row to row: those at the start, what
+/// came, what went, those at the end.
+fn counted(weeks: &WeekChanges, f: &Formatter) -> Vec<Row> {
+    let end = f.weekday_name(weeks.this_week.period.to);
+    vec![
+        Row::new("Deals won", |week| Some(week.won)),
+        Row::new("Deals lost", |week| Some(week.lost)),
+        Row::new("Lost, but not real opportunities", |week| {
+            Some(week.not_real)
+        })
+        .if_any(),
+        Row::new("Reviews by CS, of deals won at any time", |week| {
             reviews(week).map(|one| one.reviewed)
         }),
-        ("Rejections by CS", |week| {
+        Row::new("Rejections among these reviews", |week| {
             reviews(week).map(|one| one.rejected)
         }),
-        ("Deals won", |week| Some(week.won)),
-        ("Deals lost", |week| Some(week.lost)),
-        ("Handoffs that became overdue", |week| {
+        Row::new("Handoffs open at the start", |week| {
+            handoffs(week).map(|one| one.open_before)
+        }),
+        Row::new("Became overdue", |week| {
             handoffs(week).map(|one| one.became_overdue)
-        }),
-        ("Handoffs resolved", |week| {
-            handoffs(week).map(|one| one.resolved)
-        }),
-        ("Handoffs ended by churn", |week| {
+        })
+        .signed("+"),
+        Row::new("Rejected and not resubmitted", |week| {
+            handoffs(week).map(|one| one.sent_back)
+        })
+        .signed("+")
+        .if_any(),
+        Row::new("Resolved", |week| handoffs(week).map(|one| one.resolved)).signed("−"),
+        Row::new("Ended as the customer churned", |week| {
             handoffs(week).map(|one| one.churned)
+        })
+        .signed("−"),
+        Row::new("Won over a year ago, no longer asked for", |week| {
+            handoffs(week).map(|one| one.aged_out)
+        })
+        .signed("−")
+        .if_any(),
+        Row::new(format!("Handoffs open at the end, on {end}"), |week| {
+            handoffs(week).map(|one| one.open)
         }),
-        (&open_on, |week| handoffs(week).map(|one| one.open)),
-        ("Customers that churned", |week| {
+        Row::new("Customers that churned", |week| {
             week.churned_customers.measured().copied()
         }),
-    ];
-    let sometimes: [(usize, &str, Count); 3] = [
-        (4, "Lost, but not real opportunities", |week| {
-            Some(week.not_real)
-        }),
-        (6, "Records rejected and not resubmitted", |week| {
-            handoffs(week).map(|one| one.sent_back)
-        }),
-        (
-            9,
-            "Open handoffs won over a year ago, no longer asked for",
-            |week| handoffs(week).map(|one| one.aged_out),
-        ),
-    ];
-    let mut counts: Vec<(&str, Count)> = always.to_vec();
-    for (at, name, count) in sometimes {
-        let last = weeks.last_week.as_ref();
-        if [Some(&weeks.this_week), last]
-            .into_iter()
-            .flatten()
-            .any(|week| count(week) > Some(0))
-        {
-            counts.insert(at.min(counts.len()), (name, count));
-        }
-    }
-    let cell = |week: &Week, count: Count| -> Cell {
-        count(week).map_or("not measured".into(), |n| f.integer(n).into())
-    };
-    let row = |(name, count): (&str, Count)| {
-        let mut row = vec![name.into(), cell(&weeks.this_week, count)];
-        row.extend(weeks.last_week.as_ref().map(|week| cell(week, count)));
-        row
-    };
-    counts.into_iter().map(row).collect()
+    ]
 }
 
-/// The week in two sentences: reviews, and how the number of open handoffs came about.
+fn rows(weeks: &WeekChanges, f: &Formatter) -> Vec<Vec<Cell>> {
+    let both = || std::iter::once(&weeks.this_week).chain(&weeks.last_week);
+    let is_shown = |row: &Row| !row.is_optional || both().any(|week| (row.count)(week) > Some(0));
+    let cell = |week: &Week, row: &Row| -> Cell {
+        match (row.count)(week) {
+            None => "not measured".into(),
+            Some(0) => "0".into(),
+            Some(n) => format!("{}{}", row.sign, f.integer(n)).into(),
+        }
+    };
+    let cells = |row: &Row| {
+        let counts = both().map(|week| cell(week, row));
+        std::iter::once(row.name.clone().into())
+            .chain(counts)
+            .collect()
+    };
+    let counted = counted(weeks, f);
+    counted
+        .iter()
+        .filter(|row| is_shown(row))
+        .map(cells)
+        .collect()
+}
+
+/// The week in two sentences: reviews, and the open handoffs, then and now. How their number came
+/// about adds up in the table.
 pub fn in_words(weeks: &WeekChanges, f: &Formatter) -> String {
-    let week = &weeks.this_week;
-    let mut text = vec![reviewed(week, f)];
-    if let Measured::Value(now) = &week.handoffs {
-        let last = weeks.last_week.as_ref().and_then(handoffs);
-        let change = last.map_or(String::new(), |last| change(now.open, last.open, f));
-        let churned = match now.churned {
-            0 => String::new(),
-            1 => ", 1 ended because the customer churned".into(),
-            n => format!(", {} ended because the customers churned", f.integer(n)),
+    let mut text = vec![reviewed(&weeks.this_week, f)];
+    text.extend(handoffs(&weeks.this_week).map(|now| {
+        let open = match now.open {
+            0 => "No handoff is open".to_string(),
+            n => format!("{} open", f.count(n, "handoff is", "handoffs are")),
         };
-        text.push(format!(
-            "{} overdue, {} resolved{churned}, and {} open{change}.",
-            f.count(now.became_overdue, "handoff became", "handoffs became"),
-            f.count(now.resolved, "was", "were"),
-            f.count(now.open, "is", "are"),
-        ));
-    }
+        match (weeks.last_week.is_some(), now.open_before) {
+            (true, 0) => format!("{open}, a week ago none."),
+            (true, before) => format!("{open}, a week ago {}.", f.integer(before)),
+            (false, _) => format!("{open}."),
+        }
+    }));
     text.join(" ")
 }
 
-/// `This week CS made 12 reviews; 2 records were rejected.`
+/// `This week (14 to 20 Nov) CS made 12 reviews; 2 were rejections.`
 pub fn reviewed(week: &Week, f: &Formatter) -> String {
+    let span = wording::span(week.period, f);
     match reviews(week) {
-        Some(WeekReviews { reviewed: 0, .. }) => "CS reviewed no record this week.".into(),
+        Some(WeekReviews { reviewed: 0, .. }) => {
+            format!("This week ({span}) CS reviewed no record.")
+        }
         Some(one) => format!(
-            "This week CS made {}; {} rejected.",
+            "This week ({span}) CS made {}; {}.",
             f.count(one.reviewed, "review", "reviews"),
             match one.rejected {
-                0 => "no record was".into(),
-                n => f.count(n, "record was", "records were"),
+                0 => "none was a rejection".into(),
+                n => f.count(n, "was a rejection", "were rejections"),
             }
         ),
         None => format!(
-            "This week {} won and {} lost.",
+            "This week ({span}) {} won and {} lost.",
             f.count(week.won, "deal was", "deals were"),
             f.integer(week.lost)
-        ),
-    }
-}
-
-/// `, one fewer than a week ago`.
-fn change(now: u64, before: u64, f: &Formatter) -> String {
-    match now.abs_diff(before) {
-        0 => ", as many as a week ago".into(),
-        n => format!(
-            ", {} {} than a week ago",
-            f.integer(n),
-            if now > before { "more" } else { "fewer" }
         ),
     }
 }

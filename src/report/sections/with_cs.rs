@@ -12,11 +12,6 @@ use crate::report::{names, wording};
 /// Most accounts named in a line.
 const NAMED: usize = 3;
 
-/// Most accounts named in a line of the mail: two are named as fast as one and how many more.
-fn most(accounts: &[String]) -> usize {
-    if accounts.len() > 2 { 1 } else { 2 }
-}
-
 /// Most check-ins named on the page.
 const CHECK_INS: usize = 5;
 
@@ -38,7 +33,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
 /// The line of the page, and that of the mail where somebody has to act.
 type Lines = (String, Option<String>);
 
-/// `4 complete records await review by CS ($226k): Acme (handed in 19 Nov; CS: Mo) and 3 more.`
+/// `4 complete records await review by CS ($226k): Acme (handed in 19 Nov; CS manager Mo) and 3
+/// more.` The mail names the one that waits longest.
 fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let f = &info.formatter();
     let waiting = daily.awaiting_review.measured()?;
@@ -50,29 +46,32 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let records = f.count(n, "complete record", "complete records");
     let awaits = if n == 1 { "awaits" } else { "await" };
     let money = f.money(arr, &info.currency);
-    let oldest = waiting.iter().filter_map(|one| one.submitted_on).min();
-    let since = oldest.map(|day| format!(", since {}", f.day_near(day, info.as_of)));
     // The latest version is the one that waits.
     let asked = waiting
         .iter()
         .filter_map(|one| Some(Asked::new(&one.who, one.submitted_on?, "handed in")));
     let waiting = asked::by_account(asked);
-    let accounts: Vec<String> = waiting.iter().map(|one| one.with_cs(info)).collect();
-    let in_brief: Vec<String> = waiting.iter().map(|one| one.name()).collect();
+    let accounts: Vec<String> = waiting.iter().map(|one| one.with_manager(info)).collect();
+    // Of equals the first, which has the most revenue.
+    let longest = waiting.iter().min_by_key(|one| one.day());
+    let longest = longest.map_or(String::new(), |one| {
+        let since = f.day_near(one.day(), info.as_of);
+        format!("{} (since {since})", one.name())
+    });
+    let first = if waiting.len() > 1 { ", first" } else { ":" };
     Some((
         wording::full_stop(format!(
             "{records} {awaits} review by CS ({money}): {}",
             f.some(&accounts, NAMED)
         )),
         Some(wording::full_stop(format!(
-            "{records} {awaits} review ({money}{}): {}",
-            since.unwrap_or_default(),
-            f.some(&in_brief, most(&in_brief))
+            "{records} {awaits} review ({money}){first} {longest}"
         ))),
     ))
 }
 
-/// `60-day check-ins, 4 overdue and 1 due today: Acme (Mo), Globex (Flo) and 3 more.`
+/// `60-day check-ins: 4 overdue and 1 due today, first Acme (Mo).` The page says what a check-in asks,
+/// and names more.
 fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let all = daily.check_ins.measured()?;
     if check_ins::late(all, info).is_empty() {
@@ -80,11 +79,17 @@ fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     }
     let open = check_ins::open_in_words(all, info)?;
     let named = check_ins::open_by_name(all, info);
-    let line = |most: usize| {
-        let named = info.formatter().some(&named, most);
-        wording::full_stop(format!("60-day check-ins, {open}: {named}"))
-    };
-    Some((line(CHECK_INS), Some(line(most(&named)))))
+    let page = info.formatter().some(&named, CHECK_INS);
+    let first = if named.len() > 1 { ", first" } else { ":" };
+    Some((
+        wording::full_stop(format!(
+            "60-day check-ins (was the promised number reached?): {open}: {page}"
+        )),
+        Some(wording::full_stop(format!(
+            "60-day check-ins: {open}{first} {}",
+            check_ins::first_open(all, info)?
+        ))),
+    ))
 }
 
 /// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M), the largest: Acme (accepted
@@ -114,7 +119,8 @@ fn accepted_incomplete(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
         format!(
             "{} Nobody is asked for them any more; they count as incomplete in every rate.",
             wording::full_stop(format!(
-                "CS accepted {records} of deals won in {HANDOFF_DAYS} days ({money}){largest}: {}",
+                "CS accepted {records} of deals won in {HANDOFF_DAYS} days, at first review or \
+                 later ({money}){largest}: {}",
                 f.some(&named, NAMED)
             ))
         ),

@@ -1,6 +1,6 @@
 //! The deals, or how to say where they are.
 
-use super::{part, words};
+use super::{part, renewals, words};
 use crate::ingest;
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts, listed};
@@ -34,6 +34,7 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         }
     }
     ask_by_values(page, deals);
+    renewals::ask_by_reference(page, deals);
     if let Some(renewal) = renewal_flag(deals)? {
         page.line(&format!(
             "renewal = [{renewal:?}]   # check: the value of `type` for renewals"

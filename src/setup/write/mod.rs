@@ -4,6 +4,7 @@ mod deals;
 mod money;
 mod outcomes;
 mod part;
+mod renewals;
 mod unmapped;
 mod words;
 
@@ -44,6 +45,7 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     page.text.push_str(HEAD);
     write_zone(&mut page, parts);
     ask_for_owners(&mut page, parts);
+    ask_about_linked(&mut page, parts);
     match &parts.deals {
         Some(deals) => {
             deals::write(&mut page, deals)?;
@@ -60,6 +62,9 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
             page.line(&format!("[{table}]"));
             part::write(&mut page, part, table.key());
             part::write_required(&mut page, part);
+            if table == Table::Reviews {
+                words::write_reviews(&mut page, part)?;
+            }
             unmapped::write(&mut page, part, parts);
         }
     }
@@ -124,6 +129,14 @@ fn ask_for_owners(page: &mut Page, parts: &Parts) {
         ),
     );
     page.line("");
+}
+
+/// Asks what a file is that nothing uses, although it speaks of the deals or their customers.
+fn ask_about_linked(page: &mut Page, parts: &Parts) {
+    for one in &parts.linked {
+        page.fill(&one.line, &one.why);
+        page.line("");
+    }
 }
 
 fn write_owners(page: &mut Page, parts: &Parts) {

@@ -2,10 +2,14 @@
 
 use super::{part, unmapped, words};
 use crate::config::RowsAre;
+use crate::ingest::{CustomerStatus, StatusWords};
 use crate::setup::page::Page;
 use crate::setup::parts::{Part, Parts};
 use crate::source::InputError;
 use crate::source::probe;
+
+/// Distinct statuses up to which a column is looked at.
+const MOST_STATUSES: usize = 40;
 
 /// One table of accounts; files that tell otherwise who left become definitions of churn.
 pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
@@ -23,6 +27,8 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
             "rows = {rows:?}   # check: an account has several rows"
         ));
         left_when(page, rows);
+    } else {
+        ask_about_rows(page, &outcomes[first])?;
     }
     write_terms(page, &outcomes[first]);
     let others: Vec<(usize, &Part)> = outcomes
@@ -78,6 +84,88 @@ fn write_terms(page: &mut Page, part: &Part) {
              end of a term, leave this line out and map the start of the term: columns.started_on",
         );
     }
+}
+
+/// Asks what a row is where the table may list departures alone, or events of which some are none.
+fn ask_about_rows(page: &mut Page, part: &Part) -> Result<(), InputError> {
+    let ids = ["account_id", "crm_id", "account_name"];
+    let Some(id) = ids.into_iter().find(|name| part.file.has(name)) else {
+        return Ok(());
+    };
+    let has_many = probe::has_rows_that_differ(&part.file, part.file.header(id))?;
+    if has_many && part.file.has("churned") {
+        page.fill(
+            "rows = \"event\"",
+            &format!(
+                "a customer of {} has several rows: is each something that happened to it, so that it \
+                 churned if one of its rows says so, and customers without a row stayed? If the rows \
+                 are statuses of several days instead, export the latest ones alone and leave this \
+                 line out",
+                part.files.join(", ")
+            ),
+        );
+        ask_for_day_of_event(page, part)?;
+    } else if !has_many && lists_departures(part)? {
+        page.fill(
+            "rows = \"event\"",
+            &format!(
+                "every row of {} is a customer who left: does it list departures only, so that all \
+                 other customers stayed? If nothing is known of the others, write rows = \"account\"",
+                part.files.join(", ")
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Whether every row says that its customer left.
+fn lists_departures(part: &Part) -> Result<bool, InputError> {
+    let file = &part.file;
+    if file.values().is_some_and(|values| values.rows.is_some()) || file.has("ended_on") {
+        return Ok(false);
+    }
+    if file.has("churned") {
+        let words = StatusWords::undeclared(file);
+        let values = probe::values(file, file.header("churned"), MOST_STATUSES)?;
+        let left = |text: &String| words.status(text) == Some(CustomerStatus::Left);
+        return Ok(values.is_some_and(|values| values.keys().all(left)));
+    }
+    let days = ["churned_on", "churn_requested_on"];
+    match days.into_iter().find(|column| file.has(column)) {
+        Some(column) => probe::is_filled(file, file.header(column)),
+        None => Ok(false),
+    }
+}
+
+/// Asks for the day of an event, where one column has a day in every row.
+fn ask_for_day_of_event(page: &mut Page, part: &Part) -> Result<(), InputError> {
+    if ["churned_on", "churn_requested_on"]
+        .iter()
+        .any(|column| part.is_settled(column))
+    {
+        return Ok(());
+    }
+    let used: Vec<String> = part
+        .file
+        .table
+        .columns()
+        .iter()
+        .filter_map(|column| part.header_of(column))
+        .collect();
+    for sample in part
+        .samples
+        .iter()
+        .filter(|s| s.holds_days() && !used.contains(&s.header))
+    {
+        if probe::is_filled(&part.file, &sample.header)? {
+            page.fill(
+                &format!("columns.churned_on = {:?}", sample.header),
+                "is it the day on which it happened, and so the churn date of a customer who left?",
+            );
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The first file with one row an account, else the first.

@@ -5,7 +5,7 @@ use crate::config::{DeclaredWords, FlagWords};
 use crate::ingest::{self, CustomerStatus, DealType, Flag, StatusWords, TypeWords};
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part};
-use crate::source::{InputError, probe};
+use crate::source::{InputError, parse, probe};
 
 /// Distinct values up to which a column is looked at.
 const MOST: usize = 500;
@@ -57,11 +57,35 @@ pub fn write_outcomes(page: &mut Page, outcomes: &Part) -> Result<(), InputError
     })?;
     page.fill_words(
         &["churned = [\"…\"]", "stayed = [\"…\"]"],
-        "which of these statuses mean that the customer churned?",
+        &format!(
+            "which of these values of {:?} mean that the customer churned?",
+            outcomes.file.header("churned")
+        ),
         &unknown,
         "List those in churned, and all others in stayed",
     );
     write_flags(page, outcomes, &["reactivated"])
+}
+
+/// Asks about the words of a decision.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn write_reviews(page: &mut Page, reviews: &Part) -> Result<(), InputError> {
+    let unknown = values(reviews, "decision", |text| {
+        !parse::is_blank(text) && !ingest::knows_decision(text)
+    })?;
+    let question = format!(
+        "which of these values of {:?} mean that CS accepted the record?",
+        reviews.file.header("decision")
+    );
+    page.fill_words(
+        &["accepted = [\"…\"]", "rejected = [\"…\"]"],
+        &question,
+        &unknown,
+        "List those in accepted, and those that mean it was sent back in rejected",
+    );
+    Ok(())
 }
 
 /// Asks about flags that are neither yes nor no.

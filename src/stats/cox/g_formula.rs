@@ -19,6 +19,12 @@ pub(super) struct Group {
     pub products: Vec<f64>,
 }
 
+/// Values that all subjects are given, as the fit scales them, and their relative risk.
+pub(super) struct Arm {
+    pub times: f64,
+    pub x: Vec<f64>,
+}
+
 /// A mean over subjects as a function of the coefficients and of the steps of the hazard.
 pub(super) struct Functional {
     pub value: f64,
@@ -59,12 +65,12 @@ impl Figure {
 }
 
 impl Functional {
-    /// The figure where all subjects have one value of the exposure. `exposure` is its position
-    /// among the coefficients, `times` the relative risk of the value, `x` the value as scaled.
+    /// The figure where all subjects are given the values of an arm; `exposures` are the positions
+    /// of the covariates that are set among the coefficients.
     pub fn of(
         strata: &[Stratum],
         figure: Figure,
-        (exposure, times, x): (usize, f64, f64),
+        (exposures, arm): (&[usize], &Arm),
         (n, size): (f64, usize),
     ) -> Functional {
         let mut all = Functional {
@@ -73,6 +79,7 @@ impl Functional {
             by_step: Vec::with_capacity(strata.len()),
             by_group: Vec::with_capacity(strata.len()),
         };
+        let times = arm.times;
         for stratum in strata {
             let read = figure.read(&stratum.steps);
             let mut by_read = vec![0.0; read.len()];
@@ -89,11 +96,8 @@ impl Functional {
                 let part = times * slope / n;
                 for (i, (sum, product)) in all.gradient.iter_mut().zip(&group.products).enumerate()
                 {
-                    let product = if i == exposure {
-                        x * group.risk
-                    } else {
-                        *product
-                    };
+                    let given = exposures.iter().position(|exposure| *exposure == i);
+                    let product = given.map_or(*product, |given| arm.x[given] * group.risk);
                     *sum -= part * product;
                 }
                 all.value += group.n * own / n;

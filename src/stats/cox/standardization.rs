@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::baseline::{at_risk, hazard_steps};
 use super::clustered_error::Clusters;
 use super::fit::Cox;
-use super::g_formula::{Figure, Functional, Group, Stratum};
+use super::g_formula::{Arm, Figure, Functional, Group, Stratum};
 use super::sample::{RiskOrder, Sample, ScaledSample};
 use crate::stats::error::StatError;
 use crate::stats::estimate::{Estimate, Method, Z_95};
@@ -32,10 +32,10 @@ pub struct Standardized {
 
 /// A fit, ready to be standardised over its subjects.
 pub struct Standardization {
-    /// Relative risk under each value of the exposure, and the value as the fit scales it.
-    arms: [(f64, f64); 2],
-    /// Position of the exposure among the coefficients.
-    exposure: usize,
+    /// What all subjects are given, one after the other.
+    arms: Vec<Arm>,
+    /// Positions of the covariates that are set among the coefficients.
+    exposures: Vec<usize>,
     strata: Vec<Stratum>,
     /// Subjects standardised over.
     n: u64,
@@ -45,41 +45,47 @@ pub struct Standardization {
 }
 
 impl Cox {
-    /// Prepares standardisation over the subjects of the sample that was fitted, with one of its
-    /// covariates set to each of two values, up to the time `until`. Subjects of a stratum with
-    /// fewer than `fewest` at risk at that time are left out: nothing is known of them so late.
+    /// Prepares standardisation over the subjects of the sample that was fitted, with some of its
+    /// covariates set to the values of each arm, up to the time `until`. Subjects of a stratum with
+    /// fewer than `fewest` at risk at that time are left out: nothing is known of them so late. An
+    /// arm has one value per covariate that is set.
     ///
     /// # Errors
-    /// As [`Cox::score`]; [`StatError::NoInformation`] for an exposure that is not in the fit or
+    /// As [`Cox::score`]; [`StatError::NoInformation`] for a covariate that is not in the fit or
     /// values that are not finite, [`StatError::Empty`] where every stratum is left out.
     pub fn standardize(
         &self,
         sample: &Sample<'_>,
         order: &RiskOrder,
-        (covariate, values): (usize, [f64; 2]),
+        (covariates, arms): (&[usize], &[Vec<f64>]),
         (until, fewest): (f64, usize),
     ) -> Result<Standardization, StatError> {
         crate::stats::risk_sets::check_time(until)?;
-        let place = self.kept.iter().position(|kept| *kept == covariate);
-        let exposure = place.ok_or(StatError::NoInformation)?;
+        let place = |covariate: &usize| self.kept.iter().position(|kept| kept == covariate);
+        let exposures: Option<Vec<usize>> = covariates.iter().map(place).collect();
+        let exposures = exposures.ok_or(StatError::NoInformation)?;
         let (ready, at) = self.at_maximum(sample, order)?;
         let beta: Vec<f64> = self
             .kept
             .iter()
             .map(|i| self.terms[*i].map_or(0.0, |term| term.coef * ready.scale[*i]))
             .collect();
-        let scaled = values.map(|value| ready.scaled(covariate, value));
-        let arms = scaled.map(|x| ((beta[exposure] * x).exp(), x));
-        if arms
-            .iter()
-            .any(|(risk, _)| !risk.is_finite() || *risk <= 0.0)
-        {
-            return Err(StatError::NoInformation);
-        }
+        let scaled = |values: &Vec<f64>| {
+            let x: Vec<f64> = covariates
+                .iter()
+                .zip(values)
+                .map(|(covariate, value)| ready.scaled(*covariate, *value))
+                .collect();
+            let moved = exposures.iter().zip(&x).map(|(i, x)| beta[*i] * x);
+            let times = moved.sum::<f64>().exp();
+            (times.is_finite() && times > 0.0 && x.len() == covariates.len())
+                .then_some(Arm { times, x })
+        };
+        let arms: Option<Vec<Arm>> = arms.iter().map(scaled).collect();
         let model = at.information.factor(COLLINEAR_PART);
         let mut all = Standardization {
-            arms,
-            exposure,
+            arms: arms.ok_or(StatError::NoInformation)?,
+            exposures,
             strata: Vec::with_capacity(order.strata.len()),
             n: 0,
             covariance: model.map_err(|_| StatError::NoInformation)?.inverse(),
@@ -90,8 +96,11 @@ impl Cox {
             let steps = hazard_steps(&ready, &at, ties, late, until);
             let mut own: Vec<(f64, usize)> = Vec::new();
             if at_risk(ties, late, until) >= fewest {
-                let without =
-                    |row: usize| at.risk[row] / (beta[exposure] * ready.x.row(row)[exposure]).exp();
+                let without = |row: usize| {
+                    let x = ready.x.row(row);
+                    let moved = all.exposures.iter().map(|i| beta[*i] * x[*i]);
+                    at.risk[row] / moved.sum::<f64>().exp()
+                };
                 let of_stratum = ties.iter().flat_map(|tie| tie.rows.clone());
                 own.extend(of_stratum.map(|row| (without(row), row)));
                 own.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -120,34 +129,46 @@ impl Standardization {
         self.n
     }
 
-    /// Shares left just after a time; that of the preparation at the latest.
+    /// Shares left just after a time, under the first arm and under the second: as
+    /// [`Standardization::share_at`] and [`Standardization::difference_at`].
+    pub fn shares_at(&self, time: f64) -> Standardized {
+        let figures = [0, 1].map(|arm| self.functional(arm, Figure::ShareAt(time)));
+        Standardized {
+            first: self.share(&figures[0]),
+            second: self.share(&figures[1]),
+            difference: self.estimate(&figures[0].less(&figures[1]), (-1.0, 1.0)),
+        }
+    }
+
+    /// Share left just after a time under an arm; that of the preparation at the latest.
     ///
     /// # Source
     /// Chen & Tsiatis 2001, Biometrics 57:1030; Hernán 2010, Epidemiology 21:13. The variance is
     /// that of the coefficients and of the baselines (Tsiatis 1981, Ann. Stat. 9:93), and of which
     /// subjects there are; by cluster, from the influence of each subject, where the fit's is.
     /// Shares have log-log limits.
-    pub fn shares_at(&self, time: f64) -> Standardized {
-        let [first, second] = [0, 1].map(|arm| self.functional(arm, Figure::ShareAt(time)));
-        let share = |of: &Functional| {
-            let (variance, width) = self.error(of);
-            // Sums of many shares of 1 round.
-            let value = of.value.min(1.0);
-            let limits = log_log_limits(value, variance / (value * value), width);
-            Estimate::new(value, limits, self.n, Method::GComputation)
-        };
-        let difference = self.estimate(&first.less(&second), (-1.0, 1.0));
-        Standardized {
-            first: share(&first),
-            second: share(&second),
-            difference,
-        }
+    pub fn share_at(&self, arm: usize, time: f64) -> Estimate {
+        self.share(&self.functional(arm, Figure::ShareAt(time)))
+    }
+
+    /// By how much the share left just after a time is larger under one arm than under another.
+    pub fn difference_at(&self, arms: [usize; 2], time: f64) -> Estimate {
+        let [one, other] = arms.map(|arm| self.functional(arm, Figure::ShareAt(time)));
+        self.estimate(&one.less(&other), (-1.0, 1.0))
+    }
+
+    fn share(&self, of: &Functional) -> Estimate {
+        let (variance, width) = self.error(of);
+        // Sums of many shares of 1 round.
+        let value = of.value.min(1.0);
+        let limits = log_log_limits(value, variance / (value * value), width);
+        Estimate::new(value, limits, self.n, Method::GComputation)
     }
 
     /// Mean times without the event, of the first `tau`; that of the preparation at the latest.
     ///
     /// # Source
-    /// As [`Standardization::shares_at`], integrated over time: Karrison 1987, J. Am. Stat. Assoc.
+    /// As [`Standardization::share_at`], integrated over time: Karrison 1987, J. Am. Stat. Assoc.
     /// 82:1169.
     pub fn means_up_to(&self, tau: f64) -> Standardized {
         let [first, second] = [0, 1].map(|arm| self.functional(arm, Figure::MeanUpTo(tau)));
@@ -202,11 +223,11 @@ impl Standardization {
     }
 
     fn functional(&self, arm: usize, figure: Figure) -> Functional {
-        let ((times, x), size) = (self.arms[arm], self.covariance.size());
+        let size = self.covariance.size();
         Functional::of(
             &self.strata,
             figure,
-            (self.exposure, times, x),
+            (&self.exposures, &self.arms[arm]),
             (self.n as f64, size),
         )
     }

@@ -353,7 +353,12 @@ fn standardized_as_by_r(name: &str, check: &Check) {
     let values = [check.number("values.0"), check.number("values.1")];
     let (until, fewest) = (check.number("until"), check.number("fewest") as usize);
     let standard = fit
-        .standardize(&sample, &order, (0, values), (until, fewest))
+        .standardize(
+            &sample,
+            &order,
+            (&[0], &values.map(|value| vec![value])),
+            (until, fewest),
+        )
         .unwrap();
     check.same("n", standard.n());
     let (shares, means) = (standard.shares_at(until), standard.means_up_to(until));

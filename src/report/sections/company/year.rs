@@ -49,7 +49,7 @@ fn year_retention(
     let of = match &year.current_arr {
         CurrentArr::Measured { retention, .. } => {
             let opening = &retention.if_undated_in_period;
-            let by = "by won deals and current ARR";
+            let by = "by won deals and current ARR; range: changes of ARR without a date";
             of(opening.n, opening.opening_arr.value(), by)
         }
         CurrentArr::NotMeasured { .. } => {
@@ -225,8 +225,8 @@ fn retention(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> Vec<St
             ];
             let undated = match more > 0.0 || less > 0.0 {
                 true => format!(
-                    " {} of increases and {} of decreases have no date; the range says what they \
-                     could change.",
+                    " {} of increases and {} of decreases have no date; the range is what they could \
+                     change, and no confidence interval.",
                     f.money(more, currency),
                     f.money(less, currency)
                 ),

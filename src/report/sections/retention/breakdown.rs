@@ -126,7 +126,9 @@ fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
         .iter()
         .any(|part| part.verdict == Some(OutlierVerdict::WithinChance))
     {
-        true => "No rep stands out: chance and their segments explain the differences.".into(),
+        true => {
+            "In churn no rep stands out: chance and their segments explain the differences.".into()
+        }
         false => {
             "Reps cannot be compared: that takes two with ten accounts followed a year in the same \
              segments."

@@ -1,18 +1,22 @@
-//! Survival by completeness, and months gained.
+//! Survival by completeness.
 
+use crate::metrics::board;
+use crate::metrics::retention::adjustment::Adjustment;
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
-use crate::metrics::retention::survival_difference::HORIZONS;
+use crate::metrics::retention::record_or_complete::RecordOrComplete;
+use crate::metrics::retention::survival_difference::{HORIZONS, RetainedShares, StandardizedPoint};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, Retention};
 use crate::metrics::{Measured, Share};
 use crate::report::charts::canvas::Color;
-use crate::report::charts::survival::{Group, drawn_until, survival};
+use crate::report::charts::survival::{Group, Line, ModelPoint, drawn_until, survival};
 use crate::report::charts::{Chart, ChartError};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::{Columns, List, Value};
 use crate::report::measured;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::retention::{accounts, wording};
+use crate::report::sections::retention::{accounts, records, wording};
+use crate::stats::Estimate;
 
 const TITLE: &str = "Still customers, by complete fields on the record";
 
@@ -49,7 +53,7 @@ fn half_left(class: &ClassCurve, f: &Formatter) -> String {
     }
 }
 
-/// The curves, with the log-rank test.
+/// The curves, and the shares of the classes.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
@@ -65,62 +69,197 @@ pub fn section(
             .text("No account has been followed for long enough yet.")
             .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
     }
-    let primary = &told.completeness;
-    if let Some((gained, shares)) = primary.gained.as_ref().zip(primary.shares.as_ref()) {
-        let [more, fewer] = shares.exposures;
-        let months = |days: f64| f.number((days / MONTH * 10.0).round() / 10.0);
-        section = section.text(format!(
-            "In the first {:.0} months, accounts with {more} complete fields stay {} months longer on \
-             average ({} to {}) than with {fewer}, in the model of the adjusted ratio.",
-            gained.within_days / MONTH,
-            months(gained.days.value),
-            months(gained.days.lower),
-            months(gained.days.upper)
-        ));
-    }
-    let tests = &told.tests;
-    let churned = retention.flow.churned;
-    let p = tests
-        .quoted(churned)
-        .map_or(String::new(), |(test, in_segments)| {
-            format!(
-                " Log-rank test over the classes{}: p {}.",
-                if in_segments { " within segments" } else { "" },
-                equals(test.p, f)
-            )
-        });
     let landmark = retention.landmark_days;
-    let caption = format!(
-        "Kaplan-Meier, unadjusted. Month 0 is day {landmark} after the close, when the record counts; \
-         95% bands. Lines end where fewer than {FEWEST_AT_RISK} accounts are followed."
-    );
+    let drawn = drawn(told);
+    section = section
+        .figure(
+            chart(&drawn, told, f)?,
+            title(&drawn, told, retention.flow.churned),
+            caption(&drawn, told, landmark, f),
+        )
+        .text(format!(
+            "Compared are accounts that were still customers {landmark} days after signing, followed \
+             from then; a record counts as it stood on that day."
+        ));
+    Ok(section
+        .page_list(vec![
+            "By class, unadjusted: the share still customers, allowing for unequal length of \
+             follow-up."
+                .into(),
+        ])
+        .table(classes(&told.classes, f).shortened(0, ""))
+        .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
+}
+
+/// What is drawn.
+enum Drawn<'a> {
+    /// Accounts without a record, with an incomplete and with a complete one, adjusted.
+    Groups(&'a RecordOrComplete),
+    /// The model of complete fields, adjusted.
+    Fields(&'a RetainedShares),
+    /// The classes as observed: no model could be standardised.
+    Observed,
+}
+
+fn drawn(told: &ByRecord) -> Drawn<'_> {
+    match (&told.record_or_complete, &told.completeness.shares) {
+        (Some(groups), _) => Drawn::Groups(groups),
+        (None, Some(shares)) => Drawn::Fields(shares),
+        (None, None) => Drawn::Observed,
+    }
+}
+
+/// The finding where one of the fixed questions has one and the curves show it adjusted; else what
+/// is drawn.
+fn title(drawn: &Drawn<'_>, told: &ByRecord, churned: u64) -> String {
+    let found = board::findings(told);
+    let is_less = found.first().is_some_and(|first| first.is_less());
+    match (drawn, told.curves_verdict(churned)) {
+        (Drawn::Groups(records), _) if is_less => records::stayed(records),
+        (Drawn::Groups(_), CurvesVerdict::CompleteChurnLess)
+        | (Drawn::Fields(_), CurvesVerdict::CompleteChurnLess) => {
+            "The more complete the record, the less churn".into()
+        }
+        (Drawn::Groups(_) | Drawn::Fields(_), CurvesVerdict::CompleteChurnMore) => {
+            "The more complete the record, the more churn".into()
+        }
+        (Drawn::Observed, CurvesVerdict::CompleteChurnLess | CurvesVerdict::CompleteChurnMore) => {
+            "Still customers by complete fields, not adjusted for who the customers are".into()
+        }
+        (_, CurvesVerdict::Indistinguishable) => {
+            "No difference by complete fields is found, adjusted".into()
+        }
+        (_, CurvesVerdict::OneClass) => "All accounts are of one class".into(),
+        (_, CurvesVerdict::TooFew) => "Too few churned accounts to compare the curves".into(),
+    }
+}
+
+fn caption(drawn: &Drawn<'_>, told: &ByRecord, landmark: i64, f: &Formatter) -> String {
+    let adjusted = |how: Option<&Adjustment>| {
+        let held = how.map_or(String::new(), wording::adjusted_for);
+        match held.is_empty() {
+            true => "Not adjusted for anything".to_string(),
+            false => format!("Adjusted for {held}"),
+        }
+    };
+    let month = format!("Month 0 is day {landmark} after signing; 95% bands.");
+    let text = match drawn {
+        Drawn::Groups(records) => format!(
+            "{}: what would be expected were all accounts alike in that. {month}",
+            adjusted(Some(&records.adjustment))
+        ),
+        Drawn::Fields(_) => format!(
+            "{}: what would be expected were all accounts with a record alike in that. {month}",
+            adjusted(told.completeness.ratio.adjustment.as_ref())
+        ),
+        Drawn::Observed => format!(
+            "Unadjusted: differences may be who the customers are. {month} Lines end where fewer \
+             than {FEWEST_AT_RISK} accounts are followed."
+        ),
+    };
     let failed: u64 = told.classes.iter().map(|class| class.failed_payments).sum();
-    let caption = match failed {
-        0 => caption,
-        failed => format!(
-            "{caption} {} that failed to pay are no customers from then on; the test compares churn \
+    match (failed, drawn) {
+        (0, _) => text,
+        (failed, Drawn::Observed) => format!(
+            "{text} {} that failed to pay are no customers from then on; comparisons are of churn \
              only.",
             f.count(failed, "account", "accounts")
         ),
-    };
-    let title = match told.curves_verdict(churned) {
-        CurvesVerdict::CompleteChurnLess => "The more complete the record, the less churn",
-        CurvesVerdict::CompleteChurnMore => "The more complete the record, the more churn",
-        CurvesVerdict::Indistinguishable => "No difference by complete fields is found, adjusted",
-        CurvesVerdict::OneClass => "All accounts are of one class",
-        CurvesVerdict::TooFew => "Too few churned accounts to compare the curves",
-    };
-    section = section
-        .figure(chart(&told.classes, f)?, title, caption)
-        .text(format!(
-            "A record counts as it stood on day {landmark} after the close; accounts that churned \
-             before are not compared.{p}"
-        ))
-        .table(classes(&told.classes, f).shortened(0, ""));
-    Ok(section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
+        (failed, _) => format!(
+            "{text} {} that failed to pay are followed until then and not counted as churned; in the \
+             table below they are no customers from then on.",
+            f.count(failed, "account", "accounts")
+        ),
+    }
 }
 
-fn chart(classes: &[ClassCurve], f: &Formatter) -> Result<Chart, ChartError> {
+fn chart(drawn: &Drawn<'_>, told: &ByRecord, f: &Formatter) -> Result<Chart, ChartError> {
+    match drawn {
+        Drawn::Groups(records) => of_groups(records, f),
+        Drawn::Fields(shares) => of_fields(shares, f),
+        Drawn::Observed => of_classes(&told.classes, f),
+    }
+}
+
+/// `all 7 fields: 88 of 100 still customers after a year (83% to 91%)`.
+fn modelled_alt(label: &str, share: &Estimate, days: i64, f: &Formatter) -> String {
+    format!(
+        "{label}: {} still customers after {} ({})",
+        f.percent(share.value),
+        wording::horizon(days),
+        f.interval(share)
+    )
+}
+
+fn point(day: i64, share: &Estimate, followed: Option<u64>) -> ModelPoint {
+    ModelPoint {
+        day: day as f64,
+        share: share.value,
+        lower: share.lower,
+        upper: share.upper,
+        followed,
+    }
+}
+
+fn of_groups(told: &RecordOrComplete, f: &Formatter) -> Result<Chart, ChartError> {
+    let colors = [Color::Red, Color::Mute, Color::Blue];
+    let groups: Vec<Group<'_>> = (0..colors.len())
+        .map(|i| Group {
+            label: records::label(told.groups[i].group).into(),
+            line: Line::Modelled(
+                told.curve
+                    .iter()
+                    .map(|at| point(at.day, &at.shares[i], Some(at.followed[i])))
+                    .collect(),
+            ),
+            color: colors[i],
+        })
+        .collect();
+    let alt: Vec<String> = told
+        .groups
+        .iter()
+        .map(|one| modelled_alt(records::label(one.group), &one.adjusted, told.days, f))
+        .collect();
+    let alt = format!(
+        "Share still customers by month, adjusted. {}.",
+        alt.join("; ")
+    );
+    survival("curves", alt, &groups, f)
+}
+
+fn of_fields(told: &RetainedShares, f: &Formatter) -> Result<Chart, ChartError> {
+    let labels = told.exposures.map(|fields| format!("{fields} fields"));
+    let line = |of: &dyn Fn(&StandardizedPoint) -> Estimate| {
+        let at = |one: &StandardizedPoint| point(one.day, &of(one), None);
+        Line::Modelled(told.curve.iter().map(at).collect())
+    };
+    let [more, fewer] = labels.clone();
+    let groups = [
+        Group {
+            label: more,
+            line: line(&|one| one.first),
+            color: Color::Blue,
+        },
+        Group {
+            label: fewer,
+            line: line(&|one| one.second),
+            color: Color::Red,
+        },
+    ];
+    let shares = [told.adjusted.first, told.adjusted.second];
+    let alt: Vec<String> = labels
+        .iter()
+        .zip(&shares)
+        .map(|(label, share)| modelled_alt(label, share, told.days, f))
+        .collect();
+    let alt = format!(
+        "Share still customers by month, adjusted. {}.",
+        alt.join("; ")
+    );
+    survival("curves", alt, &groups, f)
+}
+
+fn of_classes(classes: &[ClassCurve], f: &Formatter) -> Result<Chart, ChartError> {
     let colors = [Color::Blue, Color::Green, Color::Mute, Color::Red];
     let numbered = classes
         .iter()
@@ -135,7 +274,7 @@ fn chart(classes: &[ClassCurve], f: &Formatter) -> Result<Chart, ChartError> {
         .iter()
         .map(|class| Group {
             label: label(class),
-            curve: &class.curve,
+            line: Line::Observed(&class.curve),
             color: rank(class).map_or(Color::Dark, |rank| colors[rank.min(colors.len() - 1)]),
         })
         .collect();
@@ -216,7 +355,17 @@ pub fn pairs(told: &ByRecord, f: &Formatter) -> Option<String> {
             )
         })
         .collect();
-    (!pairs.is_empty()).then(|| format!("chi-square, unadjusted. {}.", pairs.join("; ")))
+    let all = told.tests.quoted(told.recorded.ratio.churned).map_or(
+        String::new(),
+        |(test, in_segments)| {
+            format!(
+                " All classes{}: p {}.",
+                if in_segments { ", within segments" } else { "" },
+                equals(test.p, f)
+            )
+        },
+    );
+    (!pairs.is_empty()).then(|| format!("chi-square, unadjusted. {}.{all}", pairs.join("; ")))
 }
 
 /// `= 0.03`, `< 0.001`.

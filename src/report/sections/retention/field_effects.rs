@@ -54,7 +54,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
     }
     let all_seven = match &told.joint_model {
         Some(together) => format!(
-            "All 7 fields together: one Cox model over {} ({} churned). {}",
+            "All 7 fields together: one model over {} ({} churned). {}",
             f.count(together.n, "account", "accounts"),
             f.integer(together.churned),
             wording::how(&together.adjustment)

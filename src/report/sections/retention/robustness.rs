@@ -1,6 +1,7 @@
-//! Robustness checks of the primary question.
+//! Robustness checks of the two fixed questions.
 
 use crate::metrics::Share;
+use crate::metrics::retention::hazard_ratio::{Contrast, HazardRatio};
 use crate::metrics::retention::refit::Refit;
 use crate::metrics::retention::sensitivity_analyses::SensitivityAnalyses;
 use crate::metrics::retention::{ByRecord, Retention};
@@ -9,8 +10,9 @@ use crate::report::format::Formatter;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
+use crate::stats::Estimate;
 
-/// What the robustness checks found, and the primary ratio in each of them.
+/// What the robustness checks found, and the ratios of both fixed questions in each of them.
 pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut lines = of_accounts(retention, f);
@@ -19,16 +21,70 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Se
         retention.landmark_days,
         f,
     ));
-    lines.extend(of_churn(&told.sensitivity_analyses, f));
-    lines.extend(of_the_model(told, f));
-    lines.extend(of_reps(&told.sensitivity_analyses));
-    let section = Section::new("doubts", "Robustness checks");
-    let section = if lines.is_empty() {
-        section.text("No check changes the answer.")
-    } else {
-        section.list(lines)
+    let section = Section::new("doubts", "Robustness checks").list(lines);
+    let recorded = (&told.recorded.ratio, &told.record_checks);
+    let section = match recorded.0.adjusted {
+        Some(_) => question(
+            section,
+            "Question 1, a record against none: how many times the churn rate is without a record.",
+            recorded,
+            f,
+        ),
+        None => section,
     };
-    section.table(table(told, f))
+    question(
+        section,
+        "Question 2, complete fields among accounts with a record.",
+        (&told.completeness.ratio, &told.sensitivity_analyses),
+        f,
+    )
+}
+
+/// The checks of one question: what they found, and its ratio in each.
+fn question(
+    section: Section,
+    title: &str,
+    (first, analyses): (&HazardRatio, &SensitivityAnalyses),
+    f: &Formatter,
+) -> Section {
+    let shown = Shown::of(first);
+    let mut lines: Vec<String> = other_days(analyses).into_iter().collect();
+    lines.extend(of_churn(analyses, shown, f));
+    lines.extend(of_the_model(first, analyses, shown, f));
+    lines.extend(of_reps(analyses));
+    let answer = match analyses.changes_the_answer() {
+        true => "",
+        false => " No check changes the answer.",
+    };
+    section
+        .text(format!("{title}{answer}"))
+        .page_list(lines)
+        .table(table(first, analyses, shown, f))
+}
+
+/// Which way round ratios are shown.
+#[derive(Clone, Copy)]
+enum Shown {
+    /// More of the exposure against less.
+    AsFitted,
+    /// Without a record against with one.
+    Inverse,
+}
+
+impl Shown {
+    fn of(first: &HazardRatio) -> Shown {
+        match first.contrast {
+            Contrast::Groups => Shown::Inverse,
+            Contrast::FourFields | Contrast::OneField => Shown::AsFitted,
+        }
+    }
+
+    fn ratio(self, estimate: &Estimate, f: &Formatter) -> String {
+        match self {
+            Shown::AsFitted => wording::with_limits(estimate, f),
+            Shown::Inverse => wording::with_limits(&wording::inverse(estimate), f),
+        }
+    }
 }
 
 /// Checks about excluded accounts.
@@ -75,23 +131,27 @@ fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter)
                 .into(),
         );
     }
-    let flips: Vec<String> = analyses
+    lines
+}
+
+/// Days on which the records say something else.
+fn other_days(analyses: &SensitivityAnalyses) -> Option<String> {
+    let days: Vec<String> = analyses
         .landmarks
         .iter()
         .filter(|(_, again)| again.reverses)
         .map(|(day, _)| format!("day {day}"))
         .collect();
-    if !flips.is_empty() {
-        lines.push(format!(
+    (!days.is_empty()).then(|| {
+        format!(
             "With the record as of {} the answer is another (below): it depends on the day.",
-            names::list(&flips)
-        ));
-    }
-    lines
+            names::list(&days)
+        )
+    })
 }
 
 /// Checks about when accounts churn, and about unknown fates.
-fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
+fn of_churn(analyses: &SensitivityAnalyses, shown: Shown, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if analyses.is_at_renewals {
         lines.push(format!(
@@ -109,7 +169,7 @@ fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
         lines.push(format!(
             "Completeness changed over the quarters, so early deals differ in both record and length of \
              follow-up; compared within quarters of the close {says}{}.",
-            with(within, f)
+            with(within, shown, f)
         ));
     }
     if analyses.unknown_fate > 0 {
@@ -128,16 +188,20 @@ fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
 }
 
 /// Checks whether the ratio is constant over time and per field.
-fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
-    let analyses = &told.sensitivity_analyses;
+fn of_the_model(
+    first: &HazardRatio,
+    analyses: &SensitivityAnalyses,
+    shown: Shown,
+    f: &Formatter,
+) -> Vec<String> {
     let mut lines = Vec::new();
     match (&analyses.halves, analyses.changes_over_time) {
         (Some([early, late]), _) => lines.push(format!(
             "The difference is not the same at all times: {} up to a year after the close, {} later.",
-            ratio(early, f),
-            ratio(late, f)
+            ratio(early, shown, f),
+            ratio(late, shown, f)
         )),
-        (None, None) if told.completeness.ratio.adjusted.is_some() => {
+        (None, None) if first.adjusted.is_some() => {
             lines.push("Whether the difference is the same at all times could not be checked.".into());
         }
         _ => {}
@@ -167,21 +231,25 @@ fn of_reps(analyses: &SensitivityAnalyses) -> Option<String> {
     })
 }
 
-/// The primary ratio in each check, with churned accounts.
-fn table(told: &ByRecord, f: &Formatter) -> Table {
-    let (analyses, first) = (&told.sensitivity_analyses, &told.completeness.ratio);
+/// The ratio in each check, with churned accounts.
+fn table(
+    first: &HazardRatio,
+    analyses: &SensitivityAnalyses,
+    shown: Shown,
+    f: &Formatter,
+) -> Table {
     let row = |name: String, churned: Share, ratio: String| {
         vec![Cell::from(name), f.of(churned).into(), ratio.into()]
     };
-    let again = |name: String, again: &Refit| row(name, again.churned, ratio(again, f));
+    let again = |name: String, again: &Refit| row(name, again.churned, ratio(again, shown, f));
     let reported = Share {
         k: first.churned,
         n: first.n,
     };
-    let ratio = first
+    let as_reported = first
         .adjusted
-        .map_or_else(|| "too few to tell".into(), |e| wording::with_limits(&e, f));
-    let mut rows = vec![row("as reported".into(), reported, ratio)];
+        .map_or_else(|| "too few to tell".into(), |e| shown.ratio(&e, f));
+    let mut rows = vec![row("as reported".into(), reported, as_reported)];
     let landmarks = analyses.landmarks.iter();
     rows.extend(landmarks.map(|(day, refit)| again(format!("records as of day {day}"), refit)));
     let others = [
@@ -196,23 +264,23 @@ fn table(told: &ByRecord, f: &Formatter) -> Table {
     );
     let without = analyses.without_rep.iter();
     rows.extend(without.map(|(rep, refit)| again(format!("without {}", names::name(rep)), refit)));
-    let titles = [
-        "Accounts with a record",
-        "#Churned",
-        &format!("#{}", wording::compared(first.units)),
-    ];
-    Table::new(&titles, rows).shortened(0, "")
+    let (who, what) = match shown {
+        Shown::Inverse => ("All accounts compared", "Without a record against with one"),
+        Shown::AsFitted => ("Accounts with a record", wording::compared(first.units)),
+    };
+    Table::new(&[who, "#Churned", &format!("#{what}")], rows).shortened(0, "")
 }
 
-fn ratio(again: &Refit, f: &Formatter) -> String {
+fn ratio(again: &Refit, shown: Shown, f: &Formatter) -> String {
     again
         .ratio
         .as_ref()
-        .map_or_else(|| "too few to tell".into(), |e| wording::with_limits(e, f))
+        .map_or_else(|| "too few to tell".into(), |e| shown.ratio(e, f))
 }
 
-fn with(again: &Refit, f: &Formatter) -> String {
-    again.ratio.as_ref().map_or_else(String::new, |told| {
-        format!(": {}", wording::with_limits(told, f))
-    })
+fn with(again: &Refit, shown: Shown, f: &Formatter) -> String {
+    again
+        .ratio
+        .as_ref()
+        .map_or_else(String::new, |told| format!(": {}", shown.ratio(told, f)))
 }

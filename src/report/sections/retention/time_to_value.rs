@@ -22,7 +22,7 @@ pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
     let text = match (days(&told.enough), days(&told.fewer), &told.test) {
         (Some(enough), Some(fewer), Some(test)) => format!(
             "Accounts with {ENOUGH_FIELDS} or more complete fields reach first value after {enough} \
-             at the median, those with fewer after {fewer} (unadjusted; log-rank p {}).",
+             at the median, those with fewer after {fewer} (unadjusted; p {}).",
             f.p_value(test.p)
         ),
         _ => format!(

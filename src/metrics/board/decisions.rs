@@ -1,192 +1,23 @@
-//! The five questions of a board, decided from the figures of the quarterly analysis: how bad is it
-//! in money, is it getting better, is it the handoff or who the customers are, how sure is that,
-//! and what follows. Each answer is one of a closed list; the report gives it words.
+//! Decides the answers from the figures of the quarterly analysis.
 
-use super::Share;
-use super::company::CompanyKpis;
-use super::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis};
-use super::measured::Measured;
-use super::quarterly::Quarterly;
-use super::retention::at_stake::ArrAtStake;
-use super::retention::field_effects::FieldEffect;
-use super::retention::hazard_ratio::{Confounding, HazardRatio, RatioVerdict};
-use super::retention::subgroups::SubgroupVerdict;
-use super::retention::{ByRecord, FEWEST_CHURNS, Retention};
-use crate::model::Column;
-use crate::stats::two_by_two;
+use super::answers::{Action, Board, Cause, Certainty, Finding, Money, Trend, TrendVerdict};
+use crate::metrics::Share;
+use crate::metrics::company::CompanyKpis;
+use crate::metrics::company::kpis::{FEWEST_FOR_A_RATE, QuarterKpis};
+use crate::metrics::measured::Measured;
+use crate::metrics::quarterly::Quarterly;
+use crate::metrics::retention::field_effects::FieldEffect;
+use crate::metrics::retention::fixed_question::FixedQuestion;
+use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
+use crate::metrics::retention::record_or_complete::RecordOrComplete;
+use crate::metrics::retention::subgroups::SubgroupVerdict;
+use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention};
+use crate::stats::trend::poisson_trend;
 
-/// p below which two quarters are said to differ.
+/// p below which quarters are said to rise or fall.
 const QUARTERS_P: f64 = 0.05;
-
-/// The answers to all five questions.
-#[derive(Debug)]
-pub struct Board<'a> {
-    /// How bad is it in money?
-    pub money: Money<'a>,
-    /// Is it getting better?
-    pub trend: Trend<'a>,
-    /// Is it the handoff, or who the customers are?
-    pub cause: Cause<'a>,
-    /// How sure is that?
-    pub certainty: Certainty<'a>,
-    /// What should be done?
-    pub action: Action<'a>,
-}
-
-/// How bad it is in money.
-#[derive(Debug)]
-pub enum Money<'a> {
-    /// Not to be answered: a column is missing.
-    NotMeasured(Column),
-    /// Nobody was a customer in the 12 months.
-    NoCustomers,
-    /// Nobody churned in the 12 months.
-    NothingChurned(&'a CompanyKpis<'a>),
-    /// Customers churned, and the amounts of all of them are unknown.
-    AmountsUnknown(&'a CompanyKpis<'a>),
-    /// Customers churned.
-    Churned(&'a CompanyKpis<'a>),
-}
-
-/// Whether logo churn of the last whole quarter differs from the one before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TrendVerdict {
-    /// Less churned, beyond chance.
-    Better,
-    /// More churned, beyond chance.
-    Worse,
-    /// Chance explains the difference.
-    WithinChance,
-}
-
-/// Whether it is getting better.
-#[derive(Debug)]
-pub enum Trend<'a> {
-    /// Not to be answered: a column is missing.
-    NotMeasured(Column),
-    /// Not to be answered yet: fewer than two whole quarters with enough customers at their start.
-    TooFewQuarters {
-        /// How many there are: 0 or 1.
-        whole: usize,
-    },
-    /// The last two whole quarters.
-    Compared {
-        /// The one before.
-        before: &'a QuarterKpis,
-        /// The last one.
-        last: &'a QuarterKpis,
-        /// p of their difference (Fisher, two-sided).
-        p: f64,
-        /// What that says.
-        verdict: TrendVerdict,
-        /// The running quarter, which is compared with none.
-        running: Option<&'a QuarterKpis>,
-    },
-}
-
-/// One of the two questions that are fixed beforehand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FixedQuestion {
-    /// Accounts with a record against those without one.
-    RecordAgainstNone,
-    /// More complete records against less complete ones.
-    CompleteFields,
-}
-
-/// A finding of one of the fixed questions.
-#[derive(Debug, Clone, Copy)]
-pub struct Finding<'a> {
-    /// The question.
-    pub question: FixedQuestion,
-    /// Its ratio: below 1, a record or a more complete one goes with less churn.
-    pub ratio: &'a HazardRatio,
-}
-
-impl Finding<'_> {
-    /// Whether a record, or a more complete one, goes with less churn.
-    pub fn is_less(&self) -> bool {
-        self.ratio.verdict == RatioVerdict::ChurnedLess
-    }
-}
-
-/// Whether it is the handoff, or who the customers are.
-#[derive(Debug)]
-pub enum Cause<'a> {
-    /// Not to be answered: a column is missing.
-    NotMeasured(Column),
-    /// Not to be answered yet: too few accounts have churned.
-    TooFewChurned {
-        /// Churned of all accounts in scope.
-        churned: Share,
-    },
-    /// A difference goes with the record, and stays when customers and reps are adjusted for.
-    Record {
-        /// The first finding.
-        first: Finding<'a>,
-        /// What adjustment does to it; `None` when it moves it little.
-        confounding: Option<Confounding>,
-        /// Whether anything is adjusted for.
-        is_adjusted: bool,
-    },
-    /// The direction turns between segments: no one answer holds.
-    Turns,
-    /// A difference is there before adjustment, and none can be told after it.
-    Customers(&'a HazardRatio),
-    /// A large difference is ruled out.
-    NoLargeDifference(&'a HazardRatio),
-    /// The data cannot tell.
-    CannotTell(&'a HazardRatio),
-}
-
-/// How sure the answer about the record is.
-#[derive(Debug)]
-pub enum Certainty<'a> {
-    /// There is no answer to be sure of.
-    NoAnswer,
-    /// Found.
-    Found {
-        /// The first finding.
-        first: Finding<'a>,
-        /// Fields that too few churned accounts leave open.
-        fields_open: u64,
-        /// Whether a robustness check changes the answer of the second question.
-        a_check_changes_it: bool,
-    },
-    /// A large difference is ruled out.
-    RuledOut(&'a HazardRatio),
-    /// Not sure: a difference was looked for and not found.
-    NotFound(&'a HazardRatio),
-}
-
-/// What follows.
-#[derive(Debug)]
-pub enum Action<'a> {
-    /// Map the churn dates.
-    MapChurn(Column),
-    /// Map the handoff records.
-    MapRecords(Column),
-    /// Require a record before the kickoff.
-    RequireRecord {
-        /// Current customers without one.
-        stake: Option<&'a ArrAtStake>,
-        /// Fields that go with less churn, the strongest first.
-        fields: Vec<&'a FieldEffect>,
-    },
-    /// Have records completed.
-    CompleteFields {
-        /// Fields that go with less churn, the strongest first.
-        fields: Vec<&'a FieldEffect>,
-    },
-    /// Records go with more churn: read the accounts before asking for more.
-    ReadTheAccounts,
-    /// Expect no less churn from records.
-    ExpectNothing,
-    /// Go on, and ask again with more churned accounts.
-    AskAgain {
-        /// Churned accounts that a halving would take; `None` when unknown.
-        needed: Option<u64>,
-    },
-}
+/// Whole quarters looked at: those of a year.
+const QUARTERS: usize = 4;
 
 /// Answers the five questions.
 pub fn board<'a>(quarterly: &'a Quarterly<'a>) -> Board<'a> {
@@ -230,30 +61,46 @@ fn trend<'a>(company: &'a Measured<CompanyKpis<'a>>) -> Trend<'a> {
     let has_rate = |one: &&&QuarterKpis| {
         one.kpis.customers_at_start >= FEWEST_FOR_A_RATE && one.kpis.logo_churn.value().is_some()
     };
-    let enough: Vec<&QuarterKpis> = whole.iter().rev().take_while(has_rate).copied().collect();
-    let [last, before, ..] = enough.as_slice() else {
+    let mut quarters: Vec<&QuarterKpis> = whole
+        .iter()
+        .rev()
+        .take_while(has_rate)
+        .take(QUARTERS)
+        .copied()
+        .collect();
+    quarters.reverse();
+    if quarters.len() < 2 {
         return Trend::TooFewQuarters {
-            whole: enough.len(),
+            whole: quarters.len(),
         };
-    };
-    let cells = |one: &QuarterKpis| {
-        let (k, n) = (one.kpis.churned, one.kpis.customers_at_start);
-        (k, n - k)
-    };
-    let ((a, b), (c, d)) = (cells(last), cells(before));
-    let p = two_by_two::fisher_exact(a, b, c, d).unwrap_or(1.0);
-    let share = |k: u64, stayed: u64| k as f64 / (k + stayed).max(1) as f64;
-    let verdict = match share(a, b) < share(c, d) {
-        _ if p >= QUARTERS_P => TrendVerdict::WithinChance,
-        true => TrendVerdict::Better,
-        false => TrendVerdict::Worse,
-    };
+    }
+    let running = running.first().copied();
+    let (p, verdict) = along(quarters.iter().copied().chain(running));
     Trend::Compared {
-        before,
-        last,
+        quarters,
+        running,
         p,
         verdict,
-        running: running.first().copied(),
+    }
+}
+
+/// Whether churn per customer and day rises or falls along the quarters: a running one counts with
+/// the days that it has.
+fn along<'a>(quarters: impl Iterator<Item = &'a QuarterKpis>) -> (f64, TrendVerdict) {
+    let groups: Vec<(u64, f64, f64)> = quarters
+        .enumerate()
+        .map(|(i, one)| {
+            let days = (one.quarter.period.to.since(one.quarter.period.from) + 1) as f64;
+            let exposure = one.kpis.customers_at_start as f64 * days;
+            (one.kpis.churned, exposure, i as f64)
+        })
+        .filter(|(_, exposure, _)| *exposure > 0.0)
+        .collect();
+    match poisson_trend(&groups) {
+        Ok(trend) if trend.p < QUARTERS_P && trend.slope < 0.0 => (trend.p, TrendVerdict::Better),
+        Ok(trend) if trend.p < QUARTERS_P => (trend.p, TrendVerdict::Worse),
+        Ok(trend) => (trend.p, TrendVerdict::WithinChance),
+        Err(_) => (1.0, TrendVerdict::WithinChance),
     }
 }
 
@@ -269,6 +116,13 @@ pub fn findings(by_record: &ByRecord) -> Vec<Finding<'_>> {
     found
         .map(|(question, ratio)| Finding { question, ratio })
         .collect()
+}
+
+/// Whether it is records or complete ones that go with less churn: where a fixed question finds that
+/// either does, and there are enough accounts of each kind.
+pub fn which_records(by_record: &ByRecord) -> Option<&RecordOrComplete> {
+    let is_less = findings(by_record).first().is_some_and(Finding::is_less);
+    by_record.record_or_complete.as_ref().filter(|_| is_less)
 }
 
 /// The fixed question to speak of where none is found: the one with a ratio, completeness first.
@@ -316,6 +170,7 @@ fn cause<'a>(retention: &'a Measured<Retention<'a>>) -> Cause<'a> {
             confounding: first.ratio.confounding(),
             is_adjusted: (first.ratio.adjustment.as_ref())
                 .is_some_and(|how| how.adjusts_for_customers()),
+            which: which_records(told),
         },
         None => not_found(unanswered(told)),
     }
@@ -346,9 +201,8 @@ fn certainty<'a>(retention: &'a Measured<Retention<'a>>) -> Certainty<'a> {
         let is_open = |field: &&FieldEffect| field.ratio.verdict == RatioVerdict::TooFewToTell;
         return Certainty::Found {
             first: *first,
-            fields_open: fields.filter(is_open).count() as u64,
-            a_check_changes_it: told.completeness.ratio.verdict.is_found()
-                && told.sensitivity_analyses.changes_the_answer(),
+            fields_open: fields.filter(is_open).collect(),
+            a_check_changes_it: told.a_check_changes_an_answer(),
         };
     }
     let ratio = unanswered(told);
@@ -391,6 +245,7 @@ fn action<'a>(retention: &'a Measured<Retention<'a>>) -> Action<'a> {
         (Some(first), _) if !first.is_less() => Action::ReadTheAccounts,
         (Some(first), _) if first.question == FixedQuestion::RecordAgainstNone => {
             Action::RequireRecord {
+                which: which_records(told).map(|records| records.verdict),
                 stake: told.at_stake.as_ref(),
                 fields: strongest_fields(told),
             }
