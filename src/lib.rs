@@ -15,6 +15,7 @@
 //! - [`ingest`]: batches to the joined data set, with what was wrong and whether a report may be
 //!   made
 //! - [`metrics`]: the data set to plain figures
+//! - [`tables`]: what was read and judged as tables, and SQL over them
 //! - [`report`]: figures to pages, mails, JSON, lists and charts
 //! - [`history`]: what earlier runs knew and did: runs, digests, the queue and ledger of mails
 //! - [`deliver`]: the report's folder, and mails on their way
@@ -48,3 +49,4 @@ pub mod report;
 pub mod setup;
 pub mod source;
 pub mod stats;
+pub mod tables;

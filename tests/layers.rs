@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
-const TABLE: [(&str, &[&str]); 16] = [
+const TABLE: [(&str, &[&str]); 17] = [
     ("stats", &[]),
     ("model", &[]),
     ("dataset", &["model"]),
@@ -23,6 +23,10 @@ const TABLE: [(&str, &[&str]); 16] = [
     (
         "metrics",
         &["config", "dataset", "model", "record", "stats"],
+    ),
+    (
+        "tables",
+        &["config", "dataset", "metrics", "model", "record"],
     ),
     (
         "check",
@@ -44,29 +48,32 @@ const TABLE: [(&str, &[&str]); 16] = [
         "pipeline",
         &[
             "config", "dataset", "deliver", "history", "ingest", "metrics", "model", "record",
-            "report", "source",
+            "report", "source", "tables",
         ],
     ),
     (
         "cli",
         &[
             "check", "config", "dataset", "gate", "ingest", "model", "pipeline", "record",
-            "report", "setup", "source",
+            "report", "setup", "source", "tables",
         ],
     ),
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 20] = [
+const CONFINED: [(&str, &[&str]); 23] = [
     ("base64", &["deliver"]),
     ("ring", &["deliver"]),
     ("webpki_roots", &["deliver"]),
     ("calamine", &["source"]),
     ("chardetng", &["source"]),
-    ("parquet", &["source"]),
+    ("parquet", &["source", "tables"]),
+    ("polars", &["tables"]),
+    ("sqlparser", &["tables"]),
+    ("strsim", &["tables"]),
     ("zip", &["source"]),
     ("flate2", &["source"]),
-    ("csv", &["report"]),
+    ("csv", &["report", "tables"]),
     ("glob", &["source"]),
     ("plotters", &["report"]),
     ("resvg", &["report"]),
@@ -183,6 +190,54 @@ fn outside_crates_stay_in_their_rooms() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// polars brings an HTTP client with any of its features that read or write files. Cargo.lock names
+/// one all the same, as it holds what any feature could ask for; it is not compiled.
+#[test]
+fn no_http_client_is_compiled() {
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p} {f}"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo tree");
+    let tree = String::from_utf8(tree.stdout).expect("UTF-8");
+    let names: Vec<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(names.contains(&"polars-core"), "cargo tree says: {tree}");
+    for banned in [
+        "reqwest",
+        "hyper",
+        "object_store",
+        "openssl",
+        "openssl-sys",
+        "native-tls",
+    ] {
+        assert!(!names.contains(&banned), "{banned} is compiled");
+    }
+    // polars-io always has a reader of CSV; SQL reaches it only with this feature of polars-sql.
+    let readers = [
+        "csv",
+        "parquet",
+        "json",
+        "ipc",
+        "avro",
+        "cloud",
+        "http",
+        "streaming",
+    ];
+    for line in tree.lines() {
+        let is_asked = ["polars ", "polars-sql ", "polars-lazy "]
+            .iter()
+            .any(|name| line.starts_with(name));
+        for feature in readers.iter().filter(|_| is_asked) {
+            let is_on = line.split([' ', ',']).any(|word| word == *feature);
+            assert!(!is_on, "{line}");
+        }
+    }
 }
 
 /// The arrows of a circle, in words: first those that point from a file to a `mod.rs` above it.

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::output::fail;
-use super::{check, gate, history, init, pages, report, send, signal};
+use super::{check, gate, history, init, pages, query, report, send, signal, tables};
 use crate::report::Kind;
 use crate::source;
 
@@ -37,7 +37,11 @@ enum Command {
     Gate(gate::Gate),
     /// Write the lost-deal signal (field 7): why similar deals were lost, by segment or by deal
     Signal(signal::Signal),
-    /// Print a JSON Schema: record, verdict, signals, configuration or report.json
+    /// Ask your own question: SQL over the judged tables; without a query, list them
+    Query(query::Query),
+    /// Write the judged tables (deals, records, reviews, accounts, outcomes) as Parquet, CSV or JSON
+    Tables(tables::Tables),
+    /// Print a JSON Schema: record, verdict, signals, configuration, report.json; or the tables
     Schema(gate::Schema),
     /// Print instructions for an AI assistant that drafts or reads records
     Prompt(gate::Prompt),
@@ -72,6 +76,8 @@ pub fn run(cli: Cli) -> Exit {
         Command::History(history) => history.run(),
         Command::Gate(gate) => gate.run(),
         Command::Signal(signal) => signal.run(),
+        Command::Query(query) => query.run(),
+        Command::Tables(tables) => tables.run(),
         Command::Schema(schema) => schema.run(),
         Command::Prompt(prompt) => prompt.run(),
         Command::Init(init) => init.run(),

@@ -50,13 +50,16 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::NotEarlier { .. }
         | Failure::Nobody(..)
         | Failure::Where(_)
+        | Failure::Query(_)
         | Failure::Template(_) => Exit::Usage,
         Failure::Inputs(_)
         | Failure::Blocked { .. }
         | Failure::TooPoor(_)
+        | Failure::NoTables(_)
         | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)
+        | Failure::Tables(_)
         | Failure::Render(_)
         | Failure::Message(_)
         | Failure::Folder(_)

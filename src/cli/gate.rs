@@ -12,6 +12,7 @@ use crate::config;
 use crate::gate::{self, GateError, GateVerdict};
 use crate::model::Day;
 use crate::record::prompt::{self, Reader};
+use crate::tables::dictionary;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -142,6 +143,8 @@ enum Shape {
     Signal,
     /// report.json
     Report,
+    /// The data dictionary of `handoff tables` and `handoff query`, as JSON
+    Tables,
 }
 
 #[derive(Args)]
@@ -153,18 +156,21 @@ pub struct Schema {
 impl Schema {
     pub fn run(self) -> Exit {
         let schema = match self.shape {
+            Shape::Tables => return print(&pretty(&dictionary())),
             Shape::Record => schemars::schema_for!(crate::record::json::Record),
             Shape::Verdict => schemars::schema_for!(GateVerdict),
             Shape::Signal => schemars::schema_for!(crate::pipeline::signal::Texts),
             Shape::Config => config::schema(),
             Shape::Report => crate::report::schema(),
         };
-        print(
-            &serde_json::to_string_pretty(&schema)
-                .map(|text| text + "\n")
-                .unwrap_or_default(),
-        )
+        print(&pretty(&schema))
     }
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value)
+        .map(|text| text + "\n")
+        .unwrap_or_default()
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -12,9 +12,11 @@ mod history;
 mod init;
 mod output;
 mod pages;
+mod query;
 mod report;
 mod send;
 mod signal;
+mod tables;
 mod values;
 
 pub use command::{Cli, run};

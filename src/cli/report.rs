@@ -155,11 +155,8 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         out.push_str(text);
         out.push('\n');
     };
-    if located.is_sample {
-        line(&format!(
-            "No handoff.toml here, so this is the invented company in {}.",
-            located.path.display()
-        ));
+    if let Some(note) = located.sample_note() {
+        line(&note);
         line("");
     }
     line(&emphasis(&done.headline));

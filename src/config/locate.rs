@@ -11,6 +11,18 @@ pub struct Located {
     pub is_sample: bool,
 }
 
+impl Located {
+    /// What to say when it is the sample.
+    pub fn sample_note(&self) -> Option<String> {
+        self.is_sample.then(|| {
+            format!(
+                "No handoff.toml here, so this is the invented company in {}.",
+                self.path.display()
+            )
+        })
+    }
+}
+
 /// No configuration was found.
 #[derive(Debug, thiserror::Error)]
 #[error(

@@ -44,6 +44,16 @@ pub struct OpenDeal {
     pub stage: Option<Symbol>,
 }
 
+impl DealOutcome {
+    /// The day it was won or lost.
+    pub fn closed_on(self) -> Option<Day> {
+        match self {
+            DealOutcome::Won(day) | DealOutcome::Lost(day, _) => Some(day),
+            DealOutcome::Open(_) => None,
+        }
+    }
+}
+
 /// What a deal is about. Renewals and expansions count for retention, not for handoffs nor for lost
 /// deals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, JsonSchema)]

@@ -119,12 +119,15 @@ impl<'a> View<'a> {
     /// Open deals of new business, entered by the as-of day. Only deals that are open in the export:
     /// what was expected of a deal closed since is not known.
     pub fn open(self) -> impl Iterator<Item = (DealIx, &'a Deal, OpenDeal)> {
+        self.open_of_any_kind()
+            .filter(|(_, deal, _)| deal.kind == DealKind::NewBusiness)
+    }
+
+    /// The same of any kind.
+    pub fn open_of_any_kind(self) -> impl Iterator<Item = (DealIx, &'a Deal, OpenDeal)> {
         self.deals()
             .filter_map(move |(ix, deal)| match deal.outcome {
-                DealOutcome::Open(open)
-                    if deal.kind == DealKind::NewBusiness
-                        && deal.created_on.is_none_or(|day| day <= self.as_of) =>
-                {
+                DealOutcome::Open(open) if deal.created_on.is_none_or(|day| day <= self.as_of) => {
                     Some((ix, deal, open))
                 }
                 _ => None,

@@ -54,7 +54,7 @@ impl HandoffState {
     ];
 
     /// Its key in lists and JSON.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             HandoffState::OverdueNoRecord => "overdue_no_record",
             HandoffState::OverdueIncomplete => "overdue_incomplete",

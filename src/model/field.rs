@@ -255,7 +255,7 @@ impl Status {
     }
 
     /// The name in files and JSON.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Status::Missing => "missing",
             Status::Placeholder => "placeholder",

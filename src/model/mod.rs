@@ -22,6 +22,7 @@
 //! | [`previous`] | what earlier runs read and showed |
 //! | [`kind`] | the three reports |
 //! | [`locale`] | how a country writes numbers, amounts and days |
+//! | [`spreadsheet`] | text from outside as a spreadsheet may open it |
 //! | [`visible`] | text from outside as it may be shown |
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 
@@ -44,6 +45,7 @@ pub mod previous;
 pub mod promise;
 pub mod recipient;
 mod schema;
+pub mod spreadsheet;
 mod steady_hash;
 pub mod visible;
 

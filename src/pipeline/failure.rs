@@ -13,6 +13,7 @@ use crate::history::lock::LockError;
 use crate::model::Day;
 use crate::report::{self, RenderError, TemplateError};
 use crate::source::InputError;
+use crate::tables::{BuildError, QueryError};
 
 /// Why there is no report, or why it was not mailed.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +71,18 @@ pub enum Failure {
         .0.join("\n  ")
     )]
     TooPoor(Vec<String>),
+    /// The inputs are too poor to make tables of.
+    #[error(
+        "BLOCKED: no table was made.\n  {}\nRun `handoff check` for details",
+        .0.join("\n  ")
+    )]
+    NoTables(Vec<String>),
+    /// A query has no answer.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// A table cannot be built.
+    #[error(transparent)]
+    Tables(#[from] BuildError),
     /// No export has the deal.
     #[error("{config}: {source}")]
     NoDeal {

@@ -8,6 +8,7 @@
 //! | `delivery` | queues its mails and sends the waiting mails |
 //! | `state`, `finish` | the history as a run uses it, and the end of a run |
 //! | [`send`](send()) | only sends waiting mails |
+//! | [`tables`], [`limits`] | only writes the tables or asks them, within limits |
 //! | [`signal`] | only writes the lost-deal signals |
 //! | [`history_view`] | lists earlier runs and mails |
 
@@ -18,6 +19,7 @@ mod figures;
 mod finish;
 pub mod history_view;
 mod inputs;
+pub mod limits;
 mod options;
 mod preview;
 mod report;
@@ -25,6 +27,7 @@ mod send;
 pub mod signal;
 mod slug;
 mod state;
+pub mod tables;
 
 pub use self::delivery::{Mailed, Undelivered};
 pub use self::failure::{Failure, Reached};

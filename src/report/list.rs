@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::metrics::frequency::Frequency;
-use crate::model::visible::visible;
+use crate::model::spreadsheet::neutral;
 use crate::model::{Day, FieldSet};
 use crate::stats::Estimate;
 
@@ -144,23 +144,6 @@ impl List<'_> {
         let mut csv = csv::WriterBuilder::new().from_writer(out);
         (self.write)(&mut csv)?;
         csv.flush()
-    }
-}
-
-/// Puts an apostrophe in front of a text that a spreadsheet would run as a formula. A text that
-/// begins with an apostrophe gets one too, so that removing one restores the original.
-fn neutral(text: &str) -> Cow<'_, str> {
-    /// How a formula begins, in East Asian width too.
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'];
-    let begins_formula = |text: &str| {
-        let first = text.as_bytes().first();
-        !first.is_some_and(u8::is_ascii_alphanumeric) && text.starts_with(FORMULA)
-    };
-    let is_formula = begins_formula(text);
-    let text = visible(text);
-    match is_formula || begins_formula(&text) {
-        true => Cow::Owned(format!("'{text}")),
-        false => text,
     }
 }
 

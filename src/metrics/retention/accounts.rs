@@ -1,7 +1,7 @@
 //! The list of all accounts in scope, included or excluded.
 
 use super::flow::Inclusion;
-use super::subjects::{ArrNow, Subject};
+use super::subjects::{ArrNow, Subject, inclusions};
 use crate::dataset::{DealIx, DealOutcome, Event, View};
 use crate::model::Day;
 
@@ -73,15 +73,9 @@ pub(super) fn list<'a>(
                 .is_some_and(|seen| matches!(seen.event, Event::Churned(_) | Event::UnknownDate)),
         }
     };
-    let mut still = compared.iter().peekable();
-    let followed = subjects.iter().map(|subject| {
-        let inclusion = match still.next_if(|other| other.deal == subject.deal) {
-            Some(_) => Inclusion::Compared,
-            None if subject.duration <= landmark => Inclusion::LeftBeforeLandmark,
-            None => Inclusion::BeforeRecords,
-        };
-        row(subject.deal, inclusion, Some(subject))
-    });
+    let followed = inclusions(subjects, compared, landmark)
+        .zip(subjects)
+        .map(|(inclusion, subject)| row(subject.deal, inclusion, Some(subject)));
     let mut excluded: Vec<ListedAccount<'_>> = excluded
         .iter()
         .map(|(deal, inclusion)| row(*deal, *inclusion, None))

@@ -27,7 +27,8 @@ pub(super) struct Class {
 }
 
 impl Class {
-    fn holds(&self, complete: Option<u32>) -> bool {
+    /// Whether an account with this many complete fields is in it.
+    pub(super) fn holds(&self, complete: Option<u32>) -> bool {
         match (self.range, complete) {
             (None, None) => true,
             (Some((from, to)), Some(complete)) => (from..=to).contains(&complete),

@@ -13,7 +13,7 @@ use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_with_
 use super::subjects::{Subject, churned, complete};
 use super::survival_difference::{RetainedShares, standardize};
 use crate::config::Settings;
-use crate::dataset::{Decision, View};
+use crate::dataset::{DealIx, Decision, View};
 use crate::metrics::Share;
 use crate::metrics::losses::loss_spike::LossSpikes;
 use crate::metrics::losses::segment::{SegmentHistories, Segmentation};
@@ -159,14 +159,19 @@ pub(super) fn rejected(
     settings: &Settings,
 ) -> ExposureEffect {
     compare_records(view, compared, settings, |subject, landmark_day| {
-        let mut reviews = view
-            .reviews(subject.deal)
-            .iter()
-            .filter(|review| review.decided_on <= landmark_day)
-            .peekable();
-        reviews.peek()?;
-        Some(reviews.any(|review| review.decision == Decision::Rejected))
+        rejected_by(view, subject.deal, landmark_day)
     })
+}
+
+/// Whether CS rejected the record of a deal by a day; `None` without a review by then.
+pub(super) fn rejected_by(view: View<'_>, deal: DealIx, day: Day) -> Option<bool> {
+    let mut reviews = view
+        .reviews(deal)
+        .iter()
+        .filter(|review| review.decided_on <= day)
+        .peekable();
+    reviews.peek()?;
+    Some(reviews.any(|review| review.decision == Decision::Rejected))
 }
 
 /// Accounts with an AI-drafted record at the landmark.
@@ -176,9 +181,14 @@ pub(super) fn drafted(
     settings: &Settings,
 ) -> ExposureEffect {
     compare_records(view, compared, settings, |subject, landmark_day| {
-        let record = view.record_on(subject.deal, landmark_day)?;
-        Some(record.drafted_by.is_some_and(|author| author.is_agent))
+        drafted_on(view, subject.deal, landmark_day)
     })
+}
+
+/// Whether an agent drafted the record of a deal as it was on a day; `None` without a record.
+pub(super) fn drafted_on(view: View<'_>, deal: DealIx, day: Day) -> Option<bool> {
+    let record = view.record_on(deal, day)?;
+    Some(record.drafted_by.is_some_and(|author| author.is_agent))
 }
 
 /// Compares accounts by a property of their record on the day of the landmark, adjusted for

@@ -89,8 +89,20 @@ pub enum Inclusion {
 }
 
 impl Inclusion {
+    /// All, the compared ones last.
+    pub const ALL: [Inclusion; 8] = [
+        Inclusion::WithoutOutcome,
+        Inclusion::ChurnedUndated,
+        Inclusion::BeganBefore,
+        Inclusion::EndedBeforeStart,
+        Inclusion::EndedBeforeRecords,
+        Inclusion::LeftBeforeLandmark,
+        Inclusion::BeforeRecords,
+        Inclusion::Compared,
+    ];
+
     /// Its key in lists.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Inclusion::WithoutOutcome => "not_in_outcomes",
             Inclusion::ChurnedUndated => "left_day_unknown",

@@ -12,6 +12,7 @@
 //! | [`scope`] | which accounts are asked for |
 //! | [`flow`] | how many accounts are included, and excluded for which reason |
 //! | [`mod@subjects`] | the accounts followed: one row each |
+//! | [`mod@account_facts`] | what the analysis uses of each account, for tables |
 //! | [`accounts`] | the list of all accounts asked for |
 //! | [`classes`] | survival curves by class of completeness, and their tests |
 //! | [`adjustment`] | covariates, strata and clusters of a comparison |
@@ -35,6 +36,7 @@
 //! | [`fixed_question`] | the two questions fixed beforehand |
 //! | `asked_again` | a fixed question asked again under other assumptions |
 //! | [`mod@sensitivity_analyses`] | robustness checks of a fixed question |
+//! | [`mod@primary_ratio`] | the primary ratio alone |
 //! | [`mod@by_record`] | all of these that need a record |
 //! | [`analysis`] | the whole |
 //! | `panels` | the columns that its parts cannot do without |
@@ -64,6 +66,7 @@ pub mod exposures;
 pub mod field_effects;
 pub mod fixed_question;
 pub mod missing_records;
+pub mod primary_ratio;
 pub mod record_or_complete;
 pub mod refit;
 pub mod sensitivity_analyses;
@@ -71,6 +74,7 @@ pub mod subgroups;
 pub mod survival_difference;
 pub mod time_to_value;
 
+pub mod account_facts;
 pub mod accounts;
 pub mod analysis;
 pub mod by_record;
@@ -81,3 +85,4 @@ pub use by_record::ByRecord;
 pub use classes::FEWEST_AT_RISK;
 pub use panels::PANELS;
 pub use scope::Scope;
+pub use subjects::is_later;

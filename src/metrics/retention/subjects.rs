@@ -192,7 +192,7 @@ pub(super) fn fields_on(
 
 /// Whether the exports are dated after the report: then revenue "now" is not that of the as-of day.
 /// A few dates after it are typing errors; more than one in a hundred are not.
-pub(in crate::metrics) fn is_later(view: View<'_>) -> bool {
+pub fn is_later(view: View<'_>) -> bool {
     let is_later = |days: &mut dyn Iterator<Item = Day>| {
         let (mut later, mut all) = (0_u64, 0_u64);
         for day in days {
@@ -335,6 +335,23 @@ pub(super) fn compared<'a>(
     flow.analysed = compared.len() as u64;
     flow.churned = compared.iter().filter(|subject| subject.event).count() as u64;
     compared
+}
+
+/// Of each account followed whether it is compared, or why not; `compared` are those of
+/// [`compared()`].
+pub(super) fn inclusions(
+    subjects: &[Subject],
+    compared: &[&Subject],
+    landmark: i64,
+) -> impl Iterator<Item = Inclusion> {
+    let mut still = compared.iter().map(|subject| subject.deal).peekable();
+    subjects
+        .iter()
+        .map(move |subject| match still.next_if_eq(&subject.deal) {
+            Some(_) => Inclusion::Compared,
+            None if subject.duration <= landmark => Inclusion::LeftBeforeLandmark,
+            None => Inclusion::BeforeRecords,
+        })
 }
 
 /// Accounts with a record; only those are compared by its content.

@@ -9,7 +9,6 @@ use super::survival_difference::ENOUGH_FIELDS;
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
-use crate::model::Day;
 use crate::stats::logrank::{LogRank, logrank};
 use crate::stats::survival::{Median, Observation, kaplan_meier};
 
@@ -89,6 +88,13 @@ pub(super) fn first_value(
     }
 }
 
+/// Days from the close to first value, if it came while the account was followed.
+pub(super) fn days_to_first_value(view: View<'_>, subject: &Subject) -> Option<i64> {
+    let onboarding = view.onboarding(subject.account)?;
+    let days = onboarding.first_value_on?.since(subject.start);
+    (days <= subject.duration).then_some(days)
+}
+
 /// Complete fields and days to first value of each account that was a customer without a first
 /// value on the due day of its record, and the number of other accounts.
 fn watched(
@@ -99,12 +105,7 @@ fn watched(
     let from_day = settings.record_due.days();
     let (mut watched, mut before) = (Vec::new(), 0);
     for subject in subjects {
-        let reached: Option<Day> = view
-            .onboarding(subject.account)
-            .and_then(|onboarding| onboarding.first_value_on);
-        let day = reached
-            .map(|day| day.since(subject.start))
-            .filter(|day| *day <= subject.duration);
+        let day = days_to_first_value(view, subject);
         let end = day.unwrap_or(subject.duration);
         let entry = subject.entry.max(from_day);
         if end <= entry {
