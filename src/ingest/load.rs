@@ -11,7 +11,7 @@ use crate::config::Inputs;
 use crate::dataset::{AccountIx, Churn, Dataset, follow_up};
 use crate::model::{Day, Table, Taxonomy};
 use crate::record::FieldRules;
-use crate::source::{InputError, OpenFile};
+use crate::source::{InputError, OpenFile, ZoneSign};
 
 /// All inputs, read.
 pub struct Loaded {
@@ -47,7 +47,9 @@ pub fn load(
     opened.cover(&mut data.coverage);
     let mut report = ReadReport::new(&inputs.folder, as_of);
     let midnights = opened.by_section().filter_map(|(section, file)| {
-        let midnights = file.midnights.as_ref()?;
+        // An offset tells the instant: its day in a declared zone is no guess.
+        let midnights = file.midnights.as_ref();
+        let midnights = midnights.filter(|found| found.sign == ZoneSign::Midnight)?;
         Some(midnights.words(inputs.zone, &section))
     });
     report.spellings.midnights = midnights.collect();

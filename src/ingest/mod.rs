@@ -30,7 +30,7 @@
 //! | `words` | what types, statuses and flags mean |
 //! | `name_words` | renewals that only the names of deals tell |
 //! | `stages` | what stages and names of deals mean |
-//! | `deal_labels`, `deal_cells`, `deal_identity`, `deal_columns`, `deal_names`, `deal_repeats`, `deals` | the deals: columns and how each is parsed, row rules |
+//! | `deal_labels`, `deal_cells`, `deal_identity`, `deal_columns`, `deal_names`, `deal_notes`, `deal_repeats`, `deals` | the deals: columns and how each is parsed, row rules |
 //! | `record_texts` | the texts of a record, in cells or in a record block |
 //! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
 //! | `reviews` | the reviews |
@@ -62,6 +62,7 @@ mod deal_columns;
 mod deal_identity;
 mod deal_labels;
 mod deal_names;
+mod deal_notes;
 mod deal_repeats;
 mod deals;
 mod dedup;

@@ -140,8 +140,7 @@ fn without_close_date(table: Table, files: &[OpenFile]) -> Option<InputError> {
         .map(|file| source::not_recognised(file, "closed_on"))
 }
 
-/// The question for the time zone of the company, where timestamps are midnight in another one than
-/// UTC.
+/// The question for the time zone of the company, where timestamps show another one than UTC.
 fn time_zone(file: &OpenFile) -> Option<InputError> {
     let found = file.midnights.as_ref()?;
     let names: Vec<&str> = found.zones.iter().map(|zone| zone.name()).collect();
@@ -150,6 +149,7 @@ fn time_zone(file: &OpenFile) -> Option<InputError> {
         header: found.header.clone(),
         line: found.line,
         value: found.value.clone(),
+        sign: found.sign,
         zones: names.join(", "),
     })
 }

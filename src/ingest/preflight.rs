@@ -243,15 +243,8 @@ fn unknown_stages(report: &ReadReport, check: &mut Vec<String>) {
     ));
 }
 
-/// Deals that were reopened, or whose flags contradict their stage.
+/// Deals whose flags contradict their stage.
 fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
-    if let Some((deal, count)) = &report.reopened {
-        check.push(format!(
-            "{} open in a later file and closed in an earlier one (first: {deal}). If the files \
-             are not in date order, list them oldest first: files = [\"…\", \"…\"] under [deals]",
-            deals(*count, ["is", "are"])
-        ));
-    }
     if let Some((deal, count)) = &report.contradicted {
         check.push(format!(
             "{} IsWon or IsClosed flags that contradict the stage (first: {deal}). The flags \

@@ -100,9 +100,6 @@ pub struct ReadReport {
     pub dates: DateFindings,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; Table::ALL.len()],
-    /// Deals that are open in a later file than one in which they were won or lost: the first, and
-    /// how many.
-    pub reopened: Option<(String, u64)>,
     /// Deals whose flags say otherwise than their stage: the first, and how many.
     pub contradicted: Option<(String, u64)>,
     /// Whether some file of the deals has a column for the account.
@@ -147,7 +144,6 @@ impl ReadReport {
             repeats: Repeats::default(),
             dates: DateFindings::default(),
             matches: [[0; 5]; Table::ALL.len()],
-            reopened: None,
             contradicted: None,
             deals_name_accounts: false,
             other_case: Vec::new(),

@@ -1,7 +1,7 @@
 //! What a run says of repeated rows and of cells with several accounts.
 
 use super::read_report::ReadReport;
-use super::repeats::{LineItemFile, Pair};
+use super::repeats::{LineItemFile, Pair, Repeats};
 use crate::config::Inputs;
 use crate::model::IssueCode;
 
@@ -38,6 +38,7 @@ pub fn repeated_rows(
             pair.id
         ));
     }
+    reopened(repeats, blocked, check);
     if inputs.line_items.is_none() {
         check.extend(repeats.line_items.iter().map(line_items));
     }
@@ -172,4 +173,39 @@ fn as_do(count: u64, what: &str) -> String {
         2 => format!(", as does 1 other {what}"),
         n => format!(", as do {} other {what}s", n - 1),
     }
+}
+
+/// Deals that are open in a later file and closed in an earlier one. Exports follow each other in time;
+/// sheets of one workbook may not: the later one may be a backup.
+fn reopened(repeats: &Repeats, blocked: &mut Vec<String>, check: &mut Vec<String>) {
+    let Some((pair, count)) = repeats.reopened.get() else {
+        return;
+    };
+    let is = if *count == 1 { "deal is" } else { "deals are" };
+    let book = workbook(&pair.file).filter(|book| workbook(&pair.earlier_file) == Some(book));
+    match book {
+        Some(book) => {
+            let sheet = &pair.earlier_file[book.len() + 1..];
+            blocked.push(format!(
+                "{count} {is} open on line {} of {} and closed on line {} of {} (first: {}). Is one of \
+                 the sheets a backup? Read only the one that is current: sheet = {sheet:?} under [deals]",
+                pair.line, pair.file, pair.earlier_line, pair.earlier_file, pair.id
+            ));
+        }
+        None => check.push(format!(
+            "{count} {is} open in a later file and closed in an earlier one (first: {}). If the files \
+             are not in date order, list them oldest first: files = [\"…\", \"…\"] under [deals]",
+            pair.id
+        )),
+    }
+}
+
+/// The workbook of a sheet: `book.xlsx` of `book.xlsx/Deals`.
+fn workbook(file: &str) -> Option<&str> {
+    let (book, _) = file.rsplit_once('/')?;
+    let ending = book.rsplit_once('.').map(|(_, ending)| ending)?;
+    ["xlsx", "xlsm", "xlsb", "xls", "ods"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+        .then_some(book)
 }

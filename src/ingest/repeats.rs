@@ -61,6 +61,8 @@ pub struct Repeats {
     pub other_deals: Counted,
     /// Rows with an id of an earlier file and other content.
     pub versions: u64,
+    /// Deals that are open in a later file and won or lost in an earlier one.
+    pub reopened: Counted,
     /// Later rows of one id in the same file, where nothing says which is newer.
     pub undated: Counted,
     /// Rows that differ from the row above in columns alone that are not used.

@@ -20,6 +20,18 @@ pub(super) fn is_all_brackets(text: &str) -> bool {
     !is_quote && WHOLE.is_match(text) && !is_provenance(text)
 }
 
+/// Whether a column holds nothing but the prompts of its form, in brackets behind its numbers and
+/// labels: `1. [criterion]`, `Objection: [which?] -> Answer that worked: [how?]`. A list of texts in
+/// quotes is none.
+pub(super) fn is_form_left_empty(text: &str) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        let bracket = r#"\[[^\["'\]\n][^\[\]\n]*\]|<[^<>\n]+>|\{\{?[^{"'}\n][^{}\n]*\}?\}"#;
+        let around = r"[\s,;:./&|>→*•-]|[0-9]{1,2}[.)]|(?i:objections?|answers?(?: that worked)?)";
+        pattern(&format!("^(?:{around})*(?:(?:{bracket})(?:{around})*)+$"))
+    });
+    text.contains(['[', '<', '{']) && WHOLE.is_match(text) && !is_provenance(text)
+}
+
 /// Whether a text in brackets says whose words stand in front of it.
 fn is_provenance(text: &str) -> bool {
     let folded = text.to_lowercase();

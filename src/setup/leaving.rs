@@ -71,16 +71,6 @@ fn names_customers(part: &Part) -> bool {
         .any(|column| part.is_settled(column))
 }
 
-/// Whether nothing is mapped to a header, or asked about it.
-fn is_free(part: &Part, sample: &Sample) -> bool {
-    let columns = part.file.table.columns().iter();
-    let mut used = columns.filter_map(|column| part.header_of(column));
-    let mut asked = part.doubts.iter().flat_map(|doubt| &doubt.headers);
-    sample.filled > 0
-        && !used.any(|header| header == sample.header)
-        && !asked.any(|header| *header == sample.header)
-}
-
 /// Whether its values are few, so that each comes again.
 fn is_list(sample: &Sample) -> bool {
     let (values, rows) = (sample.distinct.len(), sample.filled);
@@ -88,7 +78,7 @@ fn is_list(sample: &Sample) -> bool {
 }
 
 fn by_values(part: &mut Part) {
-    let free: Vec<&Sample> = part.samples.iter().filter(|s| is_free(part, s)).collect();
+    let free: Vec<&Sample> = part.samples.iter().filter(|s| part.is_free(s)).collect();
     let lists = || free.iter().filter(|sample| is_list(sample));
     let says_left = |sample: &&&Sample| {
         let is_won = sample.distinct.contains("won");
@@ -156,7 +146,7 @@ fn by_day(part: &mut Part) {
     let may_be = |sample: &&Sample| {
         let words = header_words(&sample.header);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        is_free(part, sample) && sample.holds_days() && has(&ENDED) && has(&DAY)
+        part.is_free(sample) && sample.holds_days() && has(&ENDED) && has(&DAY)
     };
     let found: Vec<String> = part
         .samples

@@ -100,6 +100,16 @@ impl Part {
         self.has(column) || self.doubts.iter().any(|doubt| doubt.column == column)
     }
 
+    /// Whether nothing is mapped to a column of the file that holds something, or asked about it.
+    pub fn is_free(&self, sample: &Sample) -> bool {
+        let columns = self.file.table.columns().iter();
+        let mut used = columns.filter_map(|column| self.header_of(column));
+        let mut asked = self.doubts.iter().flat_map(|doubt| &doubt.headers);
+        sample.filled > 0
+            && !used.any(|header| header == sample.header)
+            && !asked.any(|header| *header == sample.header)
+    }
+
     /// The header of a mapped column.
     pub fn header_of(&self, column: &str) -> Option<String> {
         let mapped = self.columns.iter().find(|mapped| mapped.column == column);

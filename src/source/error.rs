@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::encoding_evidence::UnclearEncoding;
+use super::midnights::ZoneSign;
 use crate::model::Table;
 
 /// A file that cannot be used at all.
@@ -191,11 +192,13 @@ pub enum InputError {
         /// The cell.
         value: String,
     },
-    /// Timestamps are midnight in another time zone than the one assumed.
+    /// Timestamps show another time zone than the one assumed.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} and all other timestamps in this column \
-         are midnight in {zones}; in UTC they fall on another day. Set your time zone: timezone = \
-         \"{}\" at the top of the configuration", zones.split(',').next().unwrap_or_default()
+         {} {zones}; in UTC they fall on another day. Set your time zone: timezone = \
+         \"{}\" at the top of the configuration",
+        sign.phrase(),
+        zones.split(',').next().unwrap_or_default()
     )]
     TimeZone {
         /// The file.
@@ -206,6 +209,8 @@ pub enum InputError {
         line: u64,
         /// The cell.
         value: String,
+        /// What shows the zone.
+        sign: ZoneSign,
         /// Zones that fit, the best first.
         zones: String,
     },

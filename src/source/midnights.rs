@@ -1,5 +1,6 @@
-//! Timestamps that are midnight in a time zone other than the company's: days that were picked in a
-//! calendar there, and are the day before or after in the company's zone.
+//! Timestamps that show another time zone than the company's: all are midnight there, as days are that
+//! were picked in a calendar, or all are written with its offset. In the company's zone some of them
+//! are another day.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,9 +10,30 @@ use chrono_tz::Tz;
 
 use super::parse;
 
-/// A day column whose timestamps are all midnight in another time zone.
+/// What shows the other time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZoneSign {
+    /// All timestamps are midnight there.
+    Midnight,
+    /// All timestamps are written with its offset: `2026-06-30T21:15:00-07:00`.
+    Offset,
+}
+
+impl ZoneSign {
+    /// What the timestamps do in the zones that are named behind it.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            ZoneSign::Midnight => "are midnight in",
+            ZoneSign::Offset => "have the offset of",
+        }
+    }
+}
+
+/// A day column whose timestamps all show another time zone.
 #[derive(Clone, Debug)]
 pub struct Midnights {
+    /// What shows it.
+    pub sign: ZoneSign,
     /// Its file, by name.
     pub file: String,
     /// Its header.
@@ -20,7 +42,7 @@ pub struct Midnights {
     pub line: u64,
     /// That timestamp.
     pub value: String,
-    /// Usual zones in which all of them are midnight.
+    /// Usual zones that fit all of them.
     pub zones: Vec<Tz>,
 }
 
@@ -30,13 +52,14 @@ impl Midnights {
     pub fn words(&self, zone: Tz, section: &str) -> String {
         let zones: Vec<&str> = self.zones.iter().map(|zone| zone.name()).collect();
         format!(
-            "{}: line {}, column {:?}: {:?} and all other timestamps in this column are midnight \
-             in {}, but fall on another day in {zone}, the configured timezone. Correct timezone, \
+            "{}: line {}, column {:?}: {:?} and all other timestamps in this column {} \
+             {}, but fall on another day in {zone}, the configured timezone. Correct timezone, \
              or confirm it for this table: timezone = \"{zone}\" under [{section}]",
             self.file,
             self.line,
             self.header,
             self.value,
+            self.sign.phrase(),
             zones.join(", "),
             zone = zone.name()
         )
@@ -108,17 +131,28 @@ impl MidnightEvidence {
         }
     }
 
-    /// The column, when its timestamps are midnight elsewhere and another day in the company's
-    /// zone.
+    /// The column, when all its timestamps show another zone, where some are another day than in the
+    /// company's.
     pub fn found(&self, path: &Path, header: &str, company: Tz) -> Option<Midnights> {
+        if self.rows < FEWEST {
+            return None;
+        }
         let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
         // Products write noon so that a day is the same one nearly everywhere.
         let is_noon = self.instants.iter().all(|utc| utc.time() == noon);
-        if self.rows < FEWEST || is_noon || self.fits(company) {
+        let fitting = |fits: &dyn Fn(Tz) -> bool| -> Vec<Tz> {
+            let zones = ZONES.into_iter().filter(|zone| fits(*zone));
+            zones.take(MOST_ZONES).collect()
+        };
+        let is_written_elsewhere = self.is_written_elsewhere();
+        let is_at_home = is_written_elsewhere && self.has_offset_of(company);
+        if is_at_home || self.fits(company) || is_noon {
             return None;
         }
-        let zones = ZONES.into_iter().filter(|zone| self.fits(*zone));
-        let zones: Vec<Tz> = zones.take(MOST_ZONES).collect();
+        let (sign, zones) = match is_written_elsewhere {
+            true => (ZoneSign::Offset, fitting(&|zone| self.has_offset_of(zone))),
+            false => (ZoneSign::Midnight, fitting(&|zone| self.fits(zone))),
+        };
         let day = parse::day_of_instant;
         let moves = |(utc, ..): &&(NaiveDateTime, u64, String)| {
             zones
@@ -127,6 +161,7 @@ impl MidnightEvidence {
         };
         let (_, line, value) = self.seen.iter().find(moves)?;
         Some(Midnights {
+            sign,
             file: path
                 .file_name()
                 .unwrap_or_default()
@@ -139,6 +174,20 @@ impl MidnightEvidence {
         })
     }
 
+    /// Whether some timestamp has an offset other than that of UTC.
+    fn is_written_elsewhere(&self) -> bool {
+        let offsets = self.seen.iter().map(|(_, _, text)| written_offset(text));
+        offsets.flatten().any(|seconds| seconds != 0)
+    }
+
+    /// Whether all are written with the offset that a zone has at that time.
+    fn has_offset_of(&self, zone: Tz) -> bool {
+        self.seen.iter().all(|(utc, _, text)| {
+            let offset = zone.offset_from_utc_datetime(utc).fix();
+            written_offset(text) == Some(offset.local_minus_utc())
+        })
+    }
+
     /// Whether all are midnight in a zone.
     fn fits(&self, zone: Tz) -> bool {
         self.instants.iter().all(|utc| {
@@ -146,6 +195,27 @@ impl MidnightEvidence {
             local.num_seconds_from_midnight() == 0
         })
     }
+}
+
+/// The offset at the end of a timestamp, in seconds east of UTC: `-07:00`, `+0530`.
+fn written_offset(text: &str) -> Option<i32> {
+    let sign = text.rfind(['+', '-'])?;
+    let digits: Vec<i32> = text[sign + 1..]
+        .chars()
+        .filter(|c| *c != ':')
+        .map(|c| c.to_digit(10).and_then(|digit| i32::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
+    let [ten_hours, hours, ten_minutes, minutes] = digits[..] else {
+        return None;
+    };
+    let seconds = (ten_hours * 10 + hours) * 3_600 + (ten_minutes * 10 + minutes) * 60;
+    // The day of a date is no offset: `2026-06-30`.
+    let has_clock = text[..sign].contains(':');
+    has_clock.then_some(if text[sign..].starts_with('-') {
+        -seconds
+    } else {
+        seconds
+    })
 }
 
 #[cfg(test)]
@@ -223,5 +293,29 @@ mod tests {
         ] {
             assert!(zones(&texts, Tz::UTC).is_empty(), "{texts:?}");
         }
+    }
+
+    #[test]
+    fn offsets_of_another_zone_are_seen_where_a_day_moves() {
+        let california = [
+            "2026-06-30T21:15:00-07:00",
+            "2026-04-30T09:00:00-07:00",
+            "2026-01-15T18:40:00-08:00",
+        ];
+        assert_eq!(zones(&california, Tz::UTC), [Tz::America__Los_Angeles]);
+        assert!(zones(&california, Tz::America__Los_Angeles).is_empty());
+        let india = [
+            "2026-06-30 02:15:00 +0530",
+            "2026-04-30 12:00:00 +0530",
+            "2026-01-15 12:00:00 +0530",
+        ];
+        assert_eq!(zones(&india, Tz::UTC), [Tz::Asia__Kolkata]);
+        // By day, each is the same day in UTC.
+        let by_day = [
+            "2026-06-30T11:15:00+02:00",
+            "2026-04-30T12:00:00+02:00",
+            "2026-01-15T12:00:00+01:00",
+        ];
+        assert!(zones(&by_day, Tz::UTC).is_empty());
     }
 }

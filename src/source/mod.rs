@@ -21,7 +21,7 @@
 //! | `sound_rows` | lines whose quotes cannot be right, blanked out before rows are read |
 //! | `sheets` | which sheets of a workbook hold a table |
 //! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
-//! | `midnights` | timestamps that are midnight in another time zone |
+//! | `midnights` | timestamps that show another time zone than the company's |
 //! | `date_evidence`, `format_detection` | how a file writes its days and amounts |
 //! | `swapped_days` | whether a spreadsheet exchanged days and months |
 //! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
@@ -84,7 +84,7 @@ pub use encoding::decode_lossy;
 pub use encoding_evidence::UnclearEncoding;
 pub use error::InputError;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use midnights::Midnights;
+pub use midnights::{Midnights, ZoneSign};
 pub use open::{not_recognised, open};
 pub use open_file::OpenFile;
 pub use panic_guard::silence_caught_panics;

@@ -298,6 +298,25 @@ pub fn is_filled(file: &OpenFile, header: &str) -> Result<bool, InputError> {
     Ok(is_filled)
 }
 
+/// Whether some row has a later day under a header than in a day column of its own.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn has_later_day(file: &OpenFile, column: &str, header: &str) -> Result<bool, InputError> {
+    let Some(position) = file.layout.headers.iter().position(|h| h == header) else {
+        return Ok(false);
+    };
+    let format = file.day_format(column);
+    let day = |text: &str| parse::day(text, &format).ok().flatten();
+    let mut is_later = false;
+    file.sample(usize::MAX, |row| {
+        if let Some(own) = day(&file.text(row, column)) {
+            is_later |= day(&file.cell(row, position)).is_some_and(|other| other > own);
+        }
+    })?;
+    Ok(is_later)
+}
+
 /// Whether no two rows have the same text under a header. Blank cells, as totals have them, are not
 /// compared.
 ///

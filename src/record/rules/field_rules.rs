@@ -8,6 +8,7 @@ use crate::model::{Field, FieldVerdict, Placeholder, TextColumn};
 use crate::record::agents::Agents;
 use crate::record::block::Labels;
 use crate::record::form;
+use crate::record::form_text::is_form_left_empty;
 use crate::record::low_information::tells_nothing;
 use crate::record::placeholder::Placeholders;
 
@@ -128,6 +129,8 @@ impl FieldRules {
             return FieldVerdict::Placeholder(placeholder);
         }
         match self.rule(column).check(text) {
+            // The form's own prompts may have the shape of an answer: `1. [criterion]`, three times.
+            None if is_form_left_empty(text) => FieldVerdict::Placeholder(Placeholder::Token),
             None if self.strict && tells_nothing(text) => {
                 FieldVerdict::Placeholder(Placeholder::Word)
             }
@@ -199,6 +202,55 @@ mod tests {
         }
         for text in ["TBD.", "n / a", "xy", "[name]", "[N1]"] {
             assert_eq!(judge(TextColumn::Champion, text), Thin, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn prompts_of_a_form_in_the_shape_of_an_answer_are_placeholders() {
+        let three = |line: &str| [line; 3].join("\n");
+        let pair = "Objection: [Einwand] -> Answer that worked: [Antwort]";
+        for (column, text) in [
+            (
+                TextColumn::PromisedOutcome,
+                "[What did we promise? Please say it in two sentences]".into(),
+            ),
+            (TextColumn::DecisionCriteria, three("1. [Kriterium]")),
+            (
+                TextColumn::DecisionCriteria,
+                three("2) <criterion and its weight>"),
+            ),
+            (TextColumn::Objections, three(pair)),
+            (
+                TextColumn::RiskFlags,
+                "{{risks that CS has to know}}".to_string(),
+            ),
+            (TextColumn::SuccessMetric, "[Kennzahl von 10 auf 20]".into()),
+            (
+                TextColumn::LostDealSignal,
+                "[how many in 90 days, e.g. 5 on price]".into(),
+            ),
+        ] {
+            assert_eq!(judge(column, &text), Placeholder, "{column:?} {text:?}");
+        }
+        for (column, text) in [
+            (
+                TextColumn::RiskFlags,
+                r#"["Two sites change owner", "Budget is frozen"]"#.to_string(),
+            ),
+            (
+                TextColumn::RiskFlags,
+                "[confirmed] Two sites change owner in May".into(),
+            ),
+            (
+                TextColumn::DecisionCriteria,
+                three("1. [must] works with the old ledger"),
+            ),
+            (
+                TextColumn::SuccessMetric,
+                "[tickets] from 10 to 5 a day".into(),
+            ),
+        ] {
+            assert_eq!(judge(column, &text), Complete, "{column:?} {text:?}");
         }
     }
 

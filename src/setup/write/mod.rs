@@ -107,9 +107,11 @@ fn write_zone(page: &mut Page, parts: &Parts) {
     page.fill(
         &format!("timezone = {first:?}"),
         &format!(
-            "all values of {:?}, such as {}, are midnight in {first}{others}; in UTC they fall on \
-             the day before. Which time zone is yours?",
-            found.header, found.value
+            "all values of {:?}, such as {}, {} {first}{others}; in UTC some fall on another day. \
+             Which time zone is yours?",
+            found.header,
+            found.value,
+            found.sign.phrase()
         ),
     );
     page.line("");

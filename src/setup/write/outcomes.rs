@@ -31,6 +31,7 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
         ask_about_rows(page, &outcomes[first])?;
     }
     write_terms(page, &outcomes[first]);
+    ask_for_end_behind_notice(page, &outcomes[first])?;
     let others: Vec<(usize, &Part)> = outcomes
         .iter()
         .enumerate()
@@ -64,6 +65,7 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
             left_when(page, rows);
         }
         write_terms(page, part);
+        ask_for_end_behind_notice(page, part)?;
     }
     Ok(())
 }
@@ -84,6 +86,36 @@ fn write_terms(page: &mut Page, part: &Part) {
              end of a term, leave this line out and map the start of the term: columns.started_on",
         );
     }
+}
+
+/// Asks for the last day of a customer that gave notice, where another column has later days: who has
+/// cancelled may have paid for months to come.
+fn ask_for_end_behind_notice(page: &mut Page, part: &Part) -> Result<(), InputError> {
+    let notice = "churn_requested_on";
+    let knows_end = ["churned_on", "ended_on"]
+        .iter()
+        .any(|c| part.is_settled(c));
+    if knows_end || !part.file.has(notice) {
+        return Ok(());
+    }
+    for sample in part.samples.iter().filter(|s| part.is_free(s)) {
+        let is_later =
+            sample.holds_days() && probe::has_later_day(&part.file, notice, &sample.header)?;
+        if is_later {
+            page.fill(
+                &format!("columns.churned_on = {:?}", sample.header),
+                &format!(
+                    "{:?} is the day on which a customer gave notice, and some stay until a later day in \
+                     {:?}: is that the day on which it leaves? Without it, each has churned on the day \
+                     of its notice",
+                    part.file.header(notice),
+                    sample.header
+                ),
+            );
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Asks what a row is where the table may list departures alone, or events of which some are none.
