@@ -57,11 +57,12 @@ const TABLE: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 20] = [
+const CONFINED: [(&str, &[&str]); 21] = [
     ("base64", &["deliver"]),
     ("ring", &["deliver"]),
     ("webpki_roots", &["deliver"]),
     ("calamine", &["source"]),
+    ("quick_xml", &["source"]),
     ("chardetng", &["source"]),
     ("parquet", &["source"]),
     ("zip", &["source"]),
