@@ -107,6 +107,36 @@ fn a_workbook_whose_texts_unpack_to_far_more_than_it_is() {
     );
 }
 
+/// A workbook with one more part.
+fn workbook_with(part: &str, xml: &str) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in [("xl/workbook.xml", "<workbook/>"), (part, xml)] {
+        archive.start_file(name, options).expect("memory");
+        archive.write_all(text.as_bytes()).expect("memory");
+    }
+    archive.finish().expect("memory").into_inner()
+}
+
+#[test]
+fn a_workbook_that_needs_far_more_memory_than_it_is() {
+    // Its reader asks for 2.4 TB.
+    let list = "<sst uniqueCount=\"100000000000\"><si><t>a</t></si></sst>";
+    let announces = workbook_with("xl/sharedStrings.xml", list);
+    says(&announces, &["damaged workbook", "announces 100000000000"]);
+    let styles = |font: &str, formats: usize| {
+        let formats = "<xf fontId=\"0\"/>".repeat(formats);
+        let xml = format!(
+            "<styleSheet><fonts><font><name val=\"{font}\"/></font></fonts>\
+             <cellXfs>{formats}</cellXfs></styleSheet>"
+        );
+        workbook_with("xl/styles.xml", &xml)
+    };
+    for endless in [styles("Arial", 900_000), styles(&"n".repeat(1 << 20), 1000)] {
+        says(&endless, &["formats of cells", "Save it as CSV"]);
+    }
+}
+
 #[test]
 fn damaged_files_of_every_kind() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());

@@ -61,11 +61,12 @@ const TABLE: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 23] = [
+const CONFINED: [(&str, &[&str]); 24] = [
     ("base64", &["deliver"]),
     ("ring", &["deliver"]),
     ("webpki_roots", &["deliver"]),
     ("calamine", &["source"]),
+    ("quick_xml", &["source"]),
     ("chardetng", &["source"]),
     ("parquet", &["source", "tables"]),
     ("polars", &["tables"]),

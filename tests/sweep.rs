@@ -3,7 +3,8 @@
 //!
 //! The tests take a few calls of each kind. The whole sweep takes every call and some hours:
 //! `cargo test --release --test sweep -- --ignored --nocapture`. `SWEEP_STEP=20` takes every twentieth,
-//! `SWEEP_SCENE=Again` one scene alone.
+//! `SWEEP_SCENE=Again` one scene alone, `SWEEP_ERROR=28` the faults with that error alone (0: kills and
+//! short writes).
 
 #![cfg(target_os = "linux")]
 
@@ -96,6 +97,7 @@ fn sweep(
 fn sweeps(
     scenes: &[Scene],
     earlier: usize,
+    error: Option<i32>,
     calls: impl Fn(usize) -> Box<dyn Iterator<Item = usize>> + Sync,
 ) {
     if library().is_none() {
@@ -108,7 +110,10 @@ fn sweeps(
             let (broken, table, calls) = (&broken, &table, &calls);
             scope.spawn(move || {
                 let company = Company::new(*scene, earlier);
-                for (i, fault) in FAULTS.into_iter().enumerate() {
+                let is_asked =
+                    |fault: &(&str, &str, i32)| error.is_none_or(|error| fault.2 == error);
+                let faults = FAULTS.into_iter().enumerate();
+                for (i, fault) in faults.filter(|(_, fault)| is_asked(fault)) {
                     let line = sweep(&company, fault, calls(i), broken);
                     println!("{line}");
                     table.lock().expect("the table").insert((place, i), line);
@@ -127,7 +132,7 @@ fn sweeps(
 #[test]
 fn a_few_calls_of_each_kind() {
     // Steps that grow, from another call for each fault: the first calls and some of the last ones.
-    sweeps(&Scene::ALL, 1, |fault| {
+    sweeps(&Scene::ALL, 1, None, |fault| {
         Box::new((0..4).map(move |i| 1 + fault * 7 + i * (i + 1) * 50))
     });
 }
@@ -135,18 +140,20 @@ fn a_few_calls_of_each_kind() {
 #[test]
 #[ignore = "takes hours; see the top of this file"]
 fn every_call() {
-    let number = |name: &str, usual| {
+    let number = |name: &str| -> Option<usize> {
         let text = std::env::var(name).ok();
-        text.map_or(usual, |text| text.parse().expect("a number"))
+        text.map(|text| text.parse().expect("a number"))
     };
-    let step = number("SWEEP_STEP", 1);
+    let step = number("SWEEP_STEP").unwrap_or(1);
+    let earlier = number("SWEEP_EARLIER").unwrap_or(99);
+    let error = number("SWEEP_ERROR").map(|error| i32::try_from(error).expect("an error"));
     let only = std::env::var("SWEEP_SCENE").ok();
     let is_asked = |scene: &Scene| {
         only.as_ref()
             .is_none_or(|only| format!("{scene:?}") == *only)
     };
     let scenes: Vec<Scene> = Scene::ALL.into_iter().filter(is_asked).collect();
-    sweeps(&scenes, number("SWEEP_EARLIER", 99), |fault| {
+    sweeps(&scenes, earlier, error, |fault| {
         Box::new((1 + fault % step..).step_by(step))
     });
 }

@@ -12,6 +12,7 @@ use super::error::InputError;
 pub use super::input_file::{Content, InputFile};
 use super::natural_order::natural;
 use super::workbook::{self, Sheet};
+use super::workbook_parts;
 use crate::model::Table;
 
 /// Most members of an archive that are read.
@@ -270,14 +271,18 @@ const USUAL_PARTS: u64 = 16 << 20;
 /// the sheets.
 ///
 /// # Errors
-/// It unpacks to more than an export would.
+/// It unpacks to more than an export would, or a part takes far more memory than it has bytes.
 fn refuse_zip_bomb(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
     let most = packed.saturating_mul(MOST_EXPANSION);
     let (most, most_parts) = (most.max(LARGE), most.max(USUAL_PARTS));
     let (mut total, mut parts) = (0, 0);
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(Error::other)?;
-        let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
+        let name = part
+            .name()
+            .map(|name| name.into_owned())
+            .unwrap_or_default();
+        let is_sheet = name.contains("worksheets/");
         let size = copy(&mut part.take(most + 1), &mut sink())?;
         total += size;
         parts += if is_sheet { 0 } else { size };
@@ -288,6 +293,8 @@ fn refuse_zip_bomb(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> 
             );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }
+        let part = archive.by_index(i).map_err(Error::other)?;
+        workbook_parts::refuse_too_much(&name, size, part)?;
     }
     Ok(())
 }

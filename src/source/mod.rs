@@ -79,6 +79,7 @@ mod swapped_days;
 mod text_file;
 mod value_form;
 mod workbook;
+mod workbook_parts;
 
 pub use encoding::decode_lossy;
 pub use encoding_evidence::UnclearEncoding;
