@@ -112,6 +112,13 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
         })
         .flat_map(Label::columns)
         .fold(0, |all, column| all | bit(column));
+    // Columns with a text under a label of more words than one.
+    let named: Columns = segments
+        .iter()
+        .filter(|segment| !segment.is_vague && !segment.is_blank())
+        .filter(|segment| matches!(segment.evidence, Evidence::Label(_)))
+        .filter_map(Segment::column)
+        .fold(0, |all, column| all | bit(column));
     let places = places(segments);
     let have_person = labelled & (bit(TextColumn::Champion) | bit(TextColumn::Skeptic)) != 0
         || segments
@@ -137,6 +144,8 @@ fn candidates(segments: &[Segment]) -> Vec<Vec<Candidate>> {
                     // Of two that are as sure the first counts.
                     let first = match segment.corrects {
                         true => 64 * columns.len() as i32,
+                        // `Outcome: completed` of a meeting, and `Promised outcome: …` behind it.
+                        false if segment.is_vague && named & all != 0 => -61,
                         false => -(i.min(60) as i32),
                     };
                     let score = (sureness(segment) * columns.len() as i32) * 64 + first;

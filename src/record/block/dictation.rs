@@ -132,7 +132,16 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                     let is = |kind: Kind| vocabulary().of(kind).has(before);
                     is(Kind::Asks) && !is(Kind::Joins) && !is(Kind::Hesitates)
                 });
+            // `tratos perdidos dos este trimestre`: the figure is the text, also where it is a
+            // filler of another language.
+            let last = &folded[at + n - 1];
+            let ends_in_figure = n > 1 && vocabulary().of(Kind::Numbers).has_word(last);
+            let is_longer = ends_in_figure
+                && labels
+                    .find(&text[begin..all[at + n - 2].1], false)
+                    .is_some_and(|shorter| shorter.label == found.label);
             let is_sure = !is_asked
+                && !is_longer
                 && found.how == Match::Exact
                 && found.number.is_none()
                 && found.label.is_field()

@@ -5,8 +5,10 @@ use super::label::Label;
 use super::labels::{Found, Labels};
 use super::segment::{Evidence, Segment};
 use super::source::Line;
+use crate::model::TextColumn;
 use crate::record::fold::{fold, words};
 use crate::record::loose_json::{Value, parse};
+use crate::record::stand_in::is_blank_or_placeholder;
 use crate::record::words::{Kind, vocabulary};
 
 /// Segments of the JSON in these lines, and the lines that it takes: first and last index.
@@ -47,10 +49,25 @@ pub fn read(lines: &[Line], labels: &Labels) -> Option<(Vec<Segment>, usize, usi
             lines: &lines[first..],
             text: &joined[at..],
             segments: Vec::new(),
+            base: 0,
             record: 0,
             records: 0,
         };
-        reader.walk(&value, 0);
+        let taken = match more(&joined[at..], taken) {
+            (values, _) if values.is_empty() => {
+                reader.walk(&value, 0);
+                taken
+            }
+            // A value a line, as logs have them.
+            (values, taken) => {
+                reader.item(&value, 0);
+                for (begin, value) in &values {
+                    reader.base = *begin;
+                    reader.item(value, 0);
+                }
+                taken
+            }
+        };
         let fields = reader
             .segments
             .iter()
@@ -64,10 +81,28 @@ pub fn read(lines: &[Line], labels: &Labels) -> Option<(Vec<Segment>, usize, usi
     None
 }
 
+/// The objects behind the one that ends at `end`, each with the byte at which it begins, and where
+/// the last of them ends.
+fn more(text: &str, mut end: usize) -> (Vec<(usize, Value)>, usize) {
+    let mut values = Vec::new();
+    loop {
+        let behind = text[end..].trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+        let begin = text.len() - behind.len();
+        let next = parse(behind).filter(|_| behind.starts_with('{'));
+        let Some((value, taken)) = next else {
+            return (values, end);
+        };
+        values.push((begin, value));
+        end = begin + taken;
+    }
+}
+
 struct Reader<'a> {
     labels: &'a Labels,
     lines: &'a [Line],
     text: &'a str,
+    /// Where the value at hand begins in the text.
+    base: usize,
     segments: Vec<Segment>,
     record: usize,
     records: usize,
@@ -76,7 +111,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// The line of the paste that holds a byte of the JSON.
     fn line(&self, at: usize) -> usize {
-        let below = self.text[..at.min(self.text.len())].matches('\n').count();
+        let at = (self.base + at).min(self.text.len());
+        let below = self.text[..at].matches('\n').count();
         self.lines.get(below).map_or(1, |line| line.number)
     }
 
@@ -89,7 +125,7 @@ impl Reader<'_> {
             Value::List(items) => items.iter().for_each(|item| self.item(item, at)),
             Value::Object(entries) => {
                 if let Some((label, text, at)) = self.pair(entries) {
-                    self.add(label, text, at);
+                    self.add_part(label, &text, at);
                     return;
                 }
                 entries
@@ -151,8 +187,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `{"field": "Risk flags", "value": "…"}`
-    fn pair<'v>(&self, entries: &'v [(String, Value, usize)]) -> Option<(Found, &'v Value, usize)> {
+    /// `{"field": "Risk flags", "value": "…"}`, `{"field": "Champion", "name": "…", "role": "…"}`
+    fn pair(&self, entries: &[(String, Value, usize)]) -> Option<(Found, Value, usize)> {
         const NAMES: [&str; 11] = [
             "field", "label", "name", "key", "title", "question", "feld", "heading", "section",
             "champ", "campo",
@@ -161,21 +197,72 @@ impl Reader<'_> {
             "value", "text", "answer", "content", "response", "entry", "wert", "details", "body",
             "valeur", "valor", "items",
         ];
-        let of = |names: &[&str]| {
-            entries
-                .iter()
-                .find(|(key, ..)| names.contains(&fold(key).as_str()))
+        let is_of = |key: &str, names: &[&str]| names.contains(&fold(key).as_str());
+        let (i, found) = entries
+            .iter()
+            .enumerate()
+            .find_map(|(i, (key, value, _))| {
+                let Value::Text(label) = value else {
+                    return None;
+                };
+                let found = is_of(key, &NAMES).then(|| self.find(label))??;
+                found.label.is_field().then_some((i, found))
+            })?;
+        let at = entries[i].2;
+        let value = entries.iter().find(|(key, ..)| is_of(key, &VALUES));
+        let is_answered = found.label == Label::Column(TextColumn::Objections)
+            && entries.iter().any(|(key, ..)| fold(key) == "objection");
+        if let Some((_, value, _)) = value.filter(|_| !is_answered) {
+            return Some((found, value.clone(), at));
+        }
+        // The parts of a person, and an objection with its answer, stand beside the label.
+        let kinds: &[Kind] = match found.label {
+            Label::Column(TextColumn::Champion | TextColumn::Skeptic) => {
+                &[Kind::Name, Kind::Role, Kind::Why]
+            }
+            Label::Column(TextColumn::Objections) => &[Kind::Objection, Kind::Answer],
+            _ => return None,
         };
-        let (_, label, at) = of(&NAMES)?;
-        let (_, value, _) = of(&VALUES)?;
-        let Value::Text(label) = label else {
-            return None;
+        let is_part = |key: &str| {
+            let key = words(key);
+            kinds.iter().any(|kind| vocabulary().of(*kind).has(&key))
         };
-        Some((
-            self.find(label).filter(|found| found.label.is_field())?,
-            value,
-            *at,
-        ))
+        let parts = entries.iter().enumerate();
+        let parts = parts.filter(|(at, (key, ..))| *at != i && is_part(key));
+        let parts: Vec<_> = parts.map(|(_, entry)| entry.clone()).collect();
+        (!parts.is_empty()).then_some((found, Value::Object(parts), at))
+    }
+
+    /// Adds a value; one more objection with its answer to those that stand there.
+    fn add_part(&mut self, found: Found, value: &Value, at: usize) {
+        let objections = Label::Column(TextColumn::Objections);
+        let is_pair = found.label == objections && matches!(value, Value::Object(_));
+        self.add(found, value, at);
+        let [before @ .., last] = self.segments.as_mut_slice() else {
+            return;
+        };
+        let above = before
+            .iter_mut()
+            .rfind(|above| above.label == Some(objections) && above.record == last.record);
+        if let Some(above) = above.filter(|_| is_pair) {
+            above.lines.append(&mut last.lines);
+            self.segments.pop();
+            return;
+        }
+        // A log has `TBD` first, and later what was found out.
+        let (label, record) = (last.label, last.record);
+        let is_open = |above: &Segment| {
+            let mut texts = above.lines.iter();
+            above.label == label
+                && above.record == record
+                && texts.all(|line| is_blank_or_placeholder(&line.text))
+        };
+        if self.base > 0
+            && !last.is_blank()
+            && let Some(at) = before.iter().rposition(|s| is_open(s))
+        {
+            self.segments.remove(at);
+        }
     }
 
     fn add(&mut self, found: Found, value: &Value, at: usize) {
@@ -199,7 +286,6 @@ impl Reader<'_> {
 mod tests {
     use super::super::source::lines;
     use super::*;
-    use crate::model::TextColumn;
 
     fn texts(json: &str) -> Vec<(Option<Label>, String)> {
         let labels = Labels::default();

@@ -21,8 +21,8 @@ pub enum Match {
     Misspelt,
 }
 
-/// Least letters of a label in which one, and two, may be wrong.
-const LEAST_FOR: [usize; 2] = [5, 9];
+/// Least letters of a label in which one, two and three may be wrong.
+const LEAST_FOR: [usize; 3] = [5, 9, 15];
 
 struct Entry {
     words: Vec<char>,
@@ -139,10 +139,11 @@ impl Index {
     /// near.
     pub fn misspelt(&self, text: &str) -> Option<Label> {
         let typed: Vec<char> = text.chars().collect();
-        let most = LEAST_FOR
-            .iter()
-            .filter(|least| typed.len() >= **least)
-            .count();
+        let forgiven = |letters: usize| {
+            let least = LEAST_FOR.iter();
+            least.filter(|least| letters >= **least).count()
+        };
+        let most = forgiven(typed.len());
         if most == 0 || typed.len() > 40 {
             return None;
         }
@@ -151,11 +152,7 @@ impl Index {
         let mut is_tie = false;
         for entry in &self.entries {
             let differ = (mask ^ entry.letters).count_ones() as usize;
-            let allowed = most.min(if entry.words.len() >= LEAST_FOR[1] {
-                2
-            } else {
-                1
-            });
+            let allowed = most.min(forgiven(entry.words.len()));
             if differ > 2 * allowed || entry.words.len().abs_diff(typed.len()) > allowed {
                 continue;
             }
@@ -215,6 +212,7 @@ mod tests {
         for (typed, column_of) in [
             ("promissed outcome", TextColumn::PromisedOutcome),
             ("desicion criteria", TextColumn::DecisionCriteria),
+            ("desicion critera", TextColumn::DecisionCriteria),
             ("objektions", TextColumn::Objections),
             ("champoin", TextColumn::Champion),
             ("risk flgas", TextColumn::RiskFlags),

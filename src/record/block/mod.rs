@@ -27,7 +27,7 @@
 //! | `header` | what the header of a table of records asks for |
 //! | `wrapping` | quotes of lists |
 //! | `markup`, `questionnaire`, `layouts`, `turns`, `source`, `parts` | steps 1 and 2 |
-//! | `segment`, `sentence_forms`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
+//! | `segment`, `sentence_forms`, `told`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `row_labels`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
 //! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walk_tables`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
 //! | `authors`, `absorb` | step 6 |
@@ -66,6 +66,7 @@ mod questions;
 mod read;
 mod record_block;
 mod records;
+mod row_labels;
 mod rows;
 mod running_text;
 mod segment;
@@ -79,6 +80,7 @@ mod tables;
 mod tests;
 #[cfg(test)]
 mod tests_of_parts;
+mod told;
 mod turns;
 mod walk_tables;
 mod walker;

@@ -49,7 +49,13 @@ impl Walker<'_> {
         // Of many such labels no further one is of a record.
         self.own_labels += 1;
         let beside = is_beside(&own.words) || self.own_labels > MOST;
-        let guess = spoken_of(&own.words).filter(|found| {
+        // `champoin - Gil`, among `promised outcome - …`: a letter is wrong, and the form is right.
+        let typed = || {
+            let found = self.labels.find(&own.words.join(" "), true)?;
+            let has_text = own.shape.sign.is_some() && !own.rest.is_empty();
+            (has_text && found.label.is_field() && !found.is_item).then_some(found)
+        };
+        let guess = spoken_of(&own.words).or_else(typed).filter(|found| {
             !beside && !self.has_text_of(found.label) && self.fits(found.label, &own)
         });
         if let Some(found) = guess {

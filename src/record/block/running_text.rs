@@ -2,7 +2,7 @@
 
 use super::label::Label;
 use super::segment::{Evidence, Segment};
-use super::sentences::{Sentence, sentences};
+use super::sentences::{Sentence, sentences_inside};
 use super::source::Line;
 use super::walker_state::Walker;
 use crate::record::lines::without_marker;
@@ -11,7 +11,7 @@ impl Walker<'_> {
     /// The text behind a label, and the sentences in it that are of other fields:
     /// `Promised: a. They decided on …`.
     pub(super) fn own_sentences(&self, label: Label, text: String) -> (String, Vec<Sentence>) {
-        let mut found = sentences(&text, self.labels);
+        let mut found = sentences_inside(&text, Some(label), self.labels);
         let own = found
             .iter()
             .take_while(|sentence| sentence.label.is_none_or(|of| of == label))

@@ -47,6 +47,8 @@ pub struct Segment {
     pub heading: Option<Line>,
     /// Whether that label says that the text is of no field: a date, an owner.
     pub is_beside: bool,
+    /// Whether its label is one plain word that labels of other things are too: `Outcome`.
+    pub is_vague: bool,
     /// Whether it says that it replaces an earlier text.
     pub corrects: bool,
     /// The record of several to which it belongs, as JSON and tables tell.
@@ -68,6 +70,7 @@ impl Segment {
             whole: None,
             heading: None,
             is_beside: false,
+            is_vague: false,
             corrects: false,
             record: 0,
         }

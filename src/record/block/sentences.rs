@@ -1,8 +1,10 @@
 //! Sentences of prose that say of which field they are: `Champion is …`, `We lost 3 deals …`.
 
 use super::label::Label;
-use super::labels::Labels;
+use super::label_index::Match;
+use super::labels::{Found, Labels};
 use super::sentence_forms::{dense_topic, introduced, said_of, subject};
+use super::told::{tells_item, tells_objection, tells_of_others, typed_person};
 use crate::model::TextColumn;
 use crate::record::fold::spans;
 use crate::record::words::{Kind, vocabulary};
@@ -16,6 +18,8 @@ pub struct Sentence {
     pub text: String,
     /// The whole sentence, where the text is a part of it.
     pub whole: Option<String>,
+    /// Whether it names no field and tells an objection with its answer.
+    pub is_told: bool,
 }
 
 /// How sentences begin that are of a field, and whether the beginning is part of the text.
@@ -39,9 +43,17 @@ pub(super) const BEGINNINGS: [(Kind, TextColumn, bool); 6] = [
 /// The sentences of a line with the fields that they name.
 pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
     let mut out: Vec<Sentence> = Vec::new();
-    for whole_text in split(line) {
-        let (label, text) = match label_of(whole_text, labels) {
+    let parts = split(line);
+    for (i, &whole_text) in parts.iter().enumerate() {
+        let named = label_of(whole_text, labels);
+        // What lost customers said, and how a risk was answered, is no objection of this deal.
+        let is_of_others = out.last().is_some_and(|last| tells_of_others(last.label));
+        let is_told = named.is_none()
+            && !is_of_others
+            && tells_objection(whole_text, parts.get(i + 1).copied());
+        let (label, text) = match named {
             Some((label, text)) => (Some(label), text),
+            None if is_told => (Some(Label::Column(TextColumn::Objections)), whole_text),
             None => (None, whole_text),
         };
         // `Brief on Adler: we promised that …`
@@ -53,17 +65,20 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
                 label: None,
                 text: intro.to_string(),
                 whole: None,
+                is_told: false,
             });
             out.push(Sentence {
                 label: Some(label),
                 text: text.to_string(),
                 whole: (text != rest).then(|| rest.to_string()),
+                is_told: false,
             });
             continue;
         }
         match out.last_mut() {
             // `We lost 3 deals. Two on price.` goes on.
             Some(last) if label.is_none() || label == last.label => {
+                last.is_told &= is_told || label.is_none();
                 last.text.push(' ');
                 last.text.push_str(text);
                 if let Some(whole) = &mut last.whole {
@@ -75,6 +90,7 @@ pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
                 label,
                 text: text.to_string(),
                 whole: (text != whole_text).then(|| whole_text.to_string()),
+                is_told,
             }),
         }
     }
@@ -204,6 +220,34 @@ fn person_with_copula(clause: &str, labels: &Labels) -> Option<Label> {
     })
 }
 
+/// Whether a figure follows a label whose field has one: `Success metric twelve calls to three`.
+fn is_count(found: Found, behind: &[String]) -> bool {
+    let all = vocabulary();
+    let has_figure = matches!(
+        found.label,
+        Label::Column(TextColumn::SuccessMetric | TextColumn::LostDealSignal)
+    );
+    let is_figure = behind.first().is_some_and(|word| {
+        word.starts_with(|c: char| c.is_ascii_digit()) || all.of(Kind::Numbers).has_word(word)
+    });
+    // `Success metrics: two of them are not agreed yet`
+    let denies = behind
+        .iter()
+        .any(|word| all.of(Kind::Denies).has_word(word));
+    has_figure && found.how == Match::Exact && is_figure && !denies
+}
+
+/// Sentences inside of a field: no objections of their own, where that field tells what others said.
+pub(super) fn sentences_inside(line: &str, of: Option<Label>, labels: &Labels) -> Vec<Sentence> {
+    let mut found = sentences(line, labels);
+    if tells_of_others(of) {
+        for sentence in found.iter_mut().filter(|sentence| sentence.is_told) {
+            sentence.label = None;
+        }
+    }
+    found
+}
+
 /// The field that a sentence names at its beginning, or at its end, and its text.
 fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     let all = vocabulary();
@@ -230,6 +274,9 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     while let Some(n) = articles.at_start(&folded[at..]) {
         at += n;
     }
+    if tells_item(&folded, at, labels) {
+        return Some((Label::Column(TextColumn::Objections), sentence));
+    }
     for n in (1..=5.min(folded.len().saturating_sub(at))).rev() {
         let Some(found) = labels.find(&folded[at..at + n].join(" "), false) else {
             continue;
@@ -242,6 +289,9 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
         if let Some(m) = all.of(Kind::Copula).at_start(&folded[at + n..]) {
             let text = sentence[ends[at + n + m - 1].1..].trim_start_matches([':', ',', ' ']);
             return Some((found.label, text)).filter(|(_, text)| !text.is_empty());
+        }
+        if is_count(found, &folded[at + n..]) {
+            return Some((found.label, behind.trim_start()));
         }
         // `Risk, um, the owner sells`
         let hesitates = folded
@@ -257,6 +307,9 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
         }
     }
     if let Some(found) = said_of(sentence, &ends, &folded, at, labels) {
+        return Some(found);
+    }
+    if let Some(found) = typed_person(sentence, &ends, &folded, labels) {
         return Some(found);
     }
     dense_topic(sentence, labels)

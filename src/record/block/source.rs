@@ -169,6 +169,7 @@ fn plain(line: &str) -> String {
         false => line,
     };
     let line = changed_value(&line).unwrap_or(line);
+    let line = drawn(&line).unwrap_or(line);
     let boxed = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let Some((word, rest)) = boxed.filter(|(word, rest)| word.len() <= 12 && rest.starts_with(' '))
     else {
@@ -180,6 +181,24 @@ fn plain(line: &str) -> String {
         (_, true) => format!("[ ]{rest}"),
         _ => line,
     }
+}
+
+/// A line of a table that is drawn with lines and corners, as a row with pipes or a rule of dashes:
+/// `║ Risks ║ SAP ║`, `├───┼───┤`.
+fn drawn(line: &str) -> Option<String> {
+    let is_of_box = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
+    let text = line.trim();
+    // `├── a file` is a branch of a tree.
+    if !text.starts_with(is_of_box) || !text.ends_with(is_of_box) {
+        return None;
+    }
+    let sign = |c: char| match c {
+        '│' | '┃' | '║' => '|',
+        '─' | '━' | '═' => '-',
+        c if is_of_box(c) => '+',
+        c => c,
+    };
+    Some(line.chars().map(sign).collect())
 }
 
 /// `Risk flags changed from (blank) to "SAP"`, as systems report what somebody wrote: the label and

@@ -1,6 +1,7 @@
 //! Whether a line without a label belongs to the open section.
 
 use super::fit::{fit, is_change};
+use super::label::Label;
 use super::segment::{Evidence, Segment};
 use super::sentences::Sentence;
 use super::source::Line;
@@ -41,6 +42,9 @@ impl Walker<'_> {
             open.column(),
             Some(TextColumn::Champion | TextColumn::Skeptic)
         );
+        if self.is_sibling_field(open, piece, line) {
+            return false;
+        }
         // A list, or an objection, below a text that is none.
         let is_other = open.is_inline
             && open.evidence != Evidence::Content
@@ -64,6 +68,37 @@ impl Walker<'_> {
             }
             (false, false) => !self.ends_list(open, piece),
         }
+    }
+
+    /// Whether a bullet without a label stands among bullets that are a field each, below one with
+    /// its text behind it, and says of itself of which other field it is: a person, a change of a
+    /// figure, deals that were lost. Where that field has a label elsewhere it is given back.
+    pub(super) fn is_sibling_field(&self, open: &Segment, piece: &str, line: &Line) -> bool {
+        const LEAST: i32 = 24;
+        let mark = (without_marker(&line.text).0, line.indent);
+        let is_field = match open.evidence {
+            Evidence::Label(_) => true,
+            Evidence::Content => open.label.is_none(),
+            _ => false,
+        };
+        if mark.0 != Marker::Bullet || mark != self.label_mark || !open.is_inline || !is_field {
+            return false;
+        }
+        let texts = open.texts();
+        let above: Vec<&str> = texts.iter().map(|text| without_marker(text).1).collect();
+        let told = [
+            TextColumn::Champion,
+            TextColumn::Skeptic,
+            TextColumn::SuccessMetric,
+            TextColumn::LostDealSignal,
+        ];
+        let text = without_marker(piece).1;
+        told.into_iter().any(|column| {
+            Some(column) != open.column()
+                && !self.has_text_of(Label::Column(column))
+                && fit(column, &[text]) >= LEAST
+                && (open.label.is_some() || fit(column, &above) < LEAST)
+        })
     }
 
     /// Whether a text is the first below a label, and fits its field: no sentence of another.

@@ -4,6 +4,7 @@ use super::heading::heading;
 use super::label::Label;
 use super::label_index::Match;
 use super::labels::{Found, Labels};
+use super::row_labels::{columns_of_deals, is_gap, label_of_row};
 use super::rows::{Row, columns_beside};
 use super::segment::{Evidence, Segment};
 use crate::model::TextColumn;
@@ -45,13 +46,18 @@ pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
     {
         return Table::Fields(columns(&heads, first, &rows[1..]));
     }
-    let has_fields = rows.iter().any(|row| {
+    const MOST_FIELDS: usize = 3;
+    let names_field = |row: &&&Row| {
         let cells = row.cells.iter().take(2);
         cells
             .filter_map(|cell| label(cell))
             .any(|found| found.label.is_field() && !found.is_item)
-    });
-    if let Some(pair) = pair_columns(first, open.filter(|_| !has_fields)) {
+    };
+    let fields = rows.iter().filter(names_field).take(MOST_FIELDS).count();
+    let has_fields = fields > 0;
+    // `Field | What they said | What we know` is no table of objections.
+    let pair = pair_columns(first, open.filter(|_| !has_fields));
+    if let Some(pair) = pair.filter(|_| fields < MOST_FIELDS) {
         let body = &rows[usize::from(pair.has_head)..];
         let lines = body.iter().filter_map(|row| {
             let cell = |at: usize| row.cells.get(at).map(|cell| plain(cell));
@@ -196,9 +202,13 @@ fn goes_on(row: &Row, heads: &[Option<Found>]) -> bool {
 
 /// A row a field: the label in the first cell, or in the second behind a number.
 pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
-    let mut all: Vec<Segment> = Vec::new();
     let beside = columns_beside(rows, labels);
-    for row in rows {
+    let deals = columns_of_deals(rows, &beside, labels);
+    if !deals.is_empty() {
+        return records_of_columns(rows, &deals, labels);
+    }
+    let mut all: Vec<Segment> = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
         if row_of_pair(row, &beside, &mut all) {
             continue;
         }
@@ -242,11 +252,37 @@ pub fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
             let cells = cells.filter(|(i, cell)| !cell.is_empty() && !beside.contains(i));
             cells.map(|(_, cell)| plain(cell)).collect::<Vec<_>>()
         };
+        if is_more && is_gap(rows, i, all.last(), &said(), labels) {
+            let mut segment = Segment::unlabelled(row.number, None);
+            segment.is_inline = true;
+            said()
+                .iter()
+                .for_each(|text| add(&mut segment, row.number, text));
+            all.push(segment);
+            continue;
+        }
         if is_more && let Some(last) = all.last_mut().filter(|last| last.is_field()) {
             said().iter().for_each(|text| add(last, row.number, text));
             continue;
         }
         rest_of_row(row, &mut all);
+    }
+    all
+}
+
+/// The fields of a table with a deal in each of these columns: a record a column.
+fn records_of_columns(rows: &[&Row], columns: &[usize], labels: &Labels) -> Vec<Segment> {
+    let mut all = Vec::new();
+    for (record, at) in columns.iter().enumerate() {
+        for row in rows {
+            let Some((_, found)) = label_of_row(row, labels) else {
+                continue;
+            };
+            let cell = row.cells.get(*at).map_or("", String::as_str);
+            let mut segment = segment(found, row.number, cell);
+            segment.record = record;
+            all.push(segment);
+        }
     }
     all
 }
@@ -323,8 +359,15 @@ fn pair_columns(first: &Row, open: Option<Label>) -> Option<Pair> {
     let all = vocabulary();
     let is = |kind: Kind, cell: &str| {
         let words = words(cell);
+        // `Objection: too dear -> Answer: ROI` is a text, and so is what stands behind a colon.
+        let is_text = cell.contains("->")
+            || cell.contains('→')
+            || cell
+                .split_once([':', '：'])
+                .is_some_and(|(_, text)| !text.trim().is_empty());
         // `N/A` is no head of answers.
-        words.concat().chars().count() > 2
+        !is_text
+            && words.concat().chars().count() > 2
             && !has_instruction(cell)
             && words.len() <= 6
             && (all.of(kind).has(&words) || all.of(kind).count_in(&words) > 0)

@@ -11,7 +11,7 @@ use super::labels::Labels;
 use super::pieces::pieces;
 use super::rows::{Row, row};
 use super::segment::{Evidence, Segment};
-use super::sentences::sentences;
+use super::sentences::sentences_inside;
 use super::source::Line;
 use super::walker_state::{Walked, Walker, is_checklist};
 use super::wrapping::{behind_arrow, flow_list, flow_map, is_key, unquoted, unwrapped};
@@ -123,6 +123,11 @@ impl Walker<'_> {
         let is_roof = self.is_above && self.label_mark == (Marker::Bullet, line.indent);
         let is_marked = line.is_heading || line.is_bold || stands_apart || is_roof;
         let known = heading(&line.text, self.labels, is_marked);
+        // `in order: 1. price` answers `and the criteria?` of somebody else.
+        let is_answer = self
+            .asked
+            .is_some_and(|(_, speaker)| line.speaker != speaker && line.begins_message);
+        let known = known.filter(|h| !is_answer || h.found.label.is_field());
         let first = known.filter(|h| self.begins(h, &line.text, line));
         // `Handoff: promised outcome = …; criteria = …`
         if let Some(h) = first.filter(|h| h.found.label == Label::Title && h.has_sign)
@@ -144,13 +149,15 @@ impl Walker<'_> {
             return;
         }
         let tells = known.is_none() && super::authors::tells(&line.text);
-        if known.is_none() && !tells && self.begin_otherwise(line) {
+        if known.is_none() && !tells && !is_answer && self.begin_otherwise(line) {
             return;
         }
         self.corrects = vocabulary().of(Kind::Corrects).count_in(&words(&line.text)) > 0;
         for piece in pieces(&line.text, self.labels, first) {
             let found = heading(&piece, self.labels, is_marked);
-            let found = found.filter(|h| self.begins(h, &piece, line));
+            let found = found
+                .filter(|h| !is_answer || h.found.label.is_field())
+                .filter(|h| self.begins(h, &piece, line));
             match found {
                 Some(h) if h.found.label == Label::Other => self.other(&piece, line),
                 Some(h) => self.begin(h, &piece, line),
@@ -224,6 +231,9 @@ impl Walker<'_> {
         let is_bare_item = h.found.is_item && h.rest.is_empty();
         segment.is_inline = !text.trim().is_empty() && !is_bare_item;
         segment.is_key = is_key(piece);
+        let front = piece.strip_suffix(h.rest).unwrap_or(piece);
+        segment.is_vague =
+            label == Label::Column(TextColumn::PromisedOutcome) && words(front).len() == 1;
         let (text, behind) = match label.is_field() && !h.found.is_item && !segment.is_key {
             true => self.own_sentences(label, text),
             false => (text, Vec::new()),
@@ -355,7 +365,8 @@ impl Walker<'_> {
             && self
                 .open
                 .is_some_and(|at| self.stays_with(&self.out.segments[at], piece, line));
-        let found = sentences(piece, self.labels);
+        let inside = self.open_label().filter(|_| stays);
+        let found = sentences_inside(piece, inside, self.labels);
         let is_item = stays && self.is_list() && without_marker(&line.text).0 != Marker::None;
         let is_prose = !is_item
             && !self.is_first_text(piece)
@@ -386,7 +397,10 @@ impl Walker<'_> {
             text: piece.to_string(),
             ..line.clone()
         });
-        if let Some(last) = self.loose_end(line) {
+        let is_apart = self
+            .open
+            .is_some_and(|at| self.is_sibling_field(&self.out.segments[at], piece, line));
+        if let Some(last) = self.loose_end(line).filter(|_| !is_apart) {
             last.lines.push(Line {
                 text: piece.to_string(),
                 ..line.clone()

@@ -44,6 +44,18 @@ impl Phrases {
         self.known.contains_key(word)
     }
 
+    /// Whether the words begin with a phrase that was found in records.
+    pub fn begins_as_seen(&self, words: &[String]) -> bool {
+        let is_first = |word: &String| self.firsts.contains(word.as_str());
+        if !words.first().is_some_and(is_first) {
+            return false;
+        }
+        (1..=words.len().min(self.longest)).any(|n| {
+            let phrase = words[..n].join(" ");
+            self.known.get(phrase.as_str()) == Some(&Trust::Seen)
+        })
+    }
+
     /// The number of words of the longest phrase at the beginning.
     pub fn at_start(&self, words: &[String]) -> Option<usize> {
         if !self.firsts.contains(words.first()?.as_str()) {
