@@ -58,9 +58,9 @@ fn the_sample_says_the_week_in_one_pair_of_figures() {
     says(
         &section(&page, "plan"),
         &[
-            "Won 14 to 20 Nov Expected Done Missing Week before",
+            "Won 14 to 20 Nov Plan Fact Gap Week before",
             "Complete record 10 6 ▲ 4 7 of 9",
-            "Accepted, of those reviewed 3 3 ● 0 4 of 4",
+            "Accepted at first review 3 3 ● 0 4 of 4",
             "2 of the 12 deals won 14 to 20 Nov are not due yet",
         ],
     );
@@ -86,16 +86,17 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
     says(
         &today,
         &[
-            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct; Katrin Ostermann in CS waits for it), ",
+            "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct; CS manager Katrin Ostermann is waiting), ",
             "Plus 1 due today: Drummarch Medical Devices LLC.",
             "Ask Tomás Herrera for 2 missing records and to complete 1 ($170k): ",
-            "; the record of Whitcombe Compressors Ltd (due 19 Nov; Luis Quiroga in CS \
-             waits for it) lacks 4 fields.",
+            "; 4 fields of the incomplete record of Whitcombe Compressors Ltd (due 19 Nov; CS manager \
+             Luis Quiroga is waiting).",
             "Plus 1 due today: Ashmore Store Fitting (Nia Oduya, incomplete).",
-            "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; oldest \
-             since 20 Feb): Marco Bellini (5), ",
-            "Either the record has come by then, or CS writes down what it knows and accepts that.",
-            "Ask the CS managers to book 7 handoff meetings (2 won before 14 Nov): Dev Malhotra for Tarndale Robotics LLC \
+            "Ask the CS managers for 6 overdue 60-day check-ins (was the promised number reached?): ",
+            "Dev Malhotra for ",
+            "Birkridge Fleet Services (due 29 Aug)",
+            " Plus 1 due today.",
+            "Ask the CS managers to book 7 handoff meetings (2 for older deals): Dev Malhotra for Tarndale Robotics LLC \
              (due 17 Nov), ",
         ],
     );
@@ -120,12 +121,14 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
             "Whitcombe Compressors Ltd (incomplete, due 19 Nov) and 2 more.",
             "Nia Oduya (Emberward Medical Devices LLC)",
             "Plus 1 due today: Ashmore Store Fitting (Nia Oduya, incomplete).",
-            "Ask 6 CS managers to book 7 handoff meetings (2 won before 14 Nov), first Elliot Grange with Ashridge Machine \
+            "Ask 6 CS managers to book 7 handoff meetings (2 for older deals), first Elliot Grange with Ashridge Machine \
              Works LLC (due 12 Nov).",
-            "On Mon 23 Nov, decide with CS on the other 9, open for over 90 days ($289k; 5 from Marco \
-             Bellini).",
+            "60-day check-ins, first Dev Malhotra with Birkridge Fleet Services (due 29 Aug). Plus 1 due \
+             today.",
         ],
     );
+    // What is to be decided on another day is none of it.
+    assert!(!today.contains("open for over 90 days"), "{today}");
 }
 
 #[test]
@@ -134,16 +137,15 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
     says(
         &mail(&out),
         &[
-            "4 complete records await review ($226k), first Vaneton Clinics (since 19 Nov).",
-            "60-day check-ins: 6 overdue and 1 due today, first \
-             Birkridge Fleet Services (Dev Malhotra).",
+            "4 complete records await review ($226k), first Vaneton Clinics (",
+            "To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; 5 from Marco Bellini).",
         ],
     );
     says(
         &section(&page(&out), "with-cs"),
         &[
             "await review by CS ($226k): Vaneton Clinics (handed in 19 Nov; CS manager ",
-            "6 overdue and 1 due today: Birkridge Fleet Services (Dev Malhotra, overdue by 83 days), ",
+            "To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; 5 from Marco Bellini).",
             "at first review or later ($3.9M), the largest: Peñabrück Packaging Machines AB (accepted by Tom Achterberg), ",
             "Nobody is asked for them any more",
         ],
@@ -255,7 +257,7 @@ fn a_handoff_meeting_is_asked_for_until_the_kickoff() {
     says(
         &section(&page, "today"),
         &[
-            "Ask Mo to book 1 handoff meeting (1 won before 14 Nov): A-old (due 21 Oct). 1 more account won in 90 days \
+            "Ask Mo to book 1 handoff meeting (1 for an older deal): A-old (due 21 Oct). 1 more account won in 90 days \
            had the kickoff without a handoff meeting: too late to book.",
         ],
     );
@@ -289,6 +291,66 @@ fn what_is_resolved_is_named_with_its_rep_and_its_state() {
            incomplete but accepted by CS).",
         ],
     );
+}
+
+#[test]
+fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
+    let mut company = Company::new();
+    company.config = format!("state_dir = \"state\"\n{}", company.config);
+    company
+        .deal("missing", "2026-11-10")
+        .deal_of("old", "Bo", "2026-03-01")
+        .deal_of("late", "Bo", "2026-04-01")
+        .deal("meets", "2026-10-20")
+        .record("meets", "2026-10-21")
+        .outcome("meets", ",,,,,,,")
+        .deal("checked", "2026-09-10")
+        .record("checked", "2026-09-11")
+        .review("checked", "accepted", "2026-09-12")
+        .outcome("checked", "2026-09-11,2026-09-12,,,,4,,");
+    let folder = folder(&company.files());
+    let digest = |day: &str| {
+        let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        mail(&folder.path().join(day))
+    };
+    let change = |from: &str, to: &str| {
+        let path = folder.path().join("outcomes.csv");
+        let text = std::fs::read_to_string(&path).expect("outcomes");
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("a file");
+    };
+    // A Monday. Nobody was asked before.
+    let monday = digest("2026-11-16");
+    assert!(!monday.contains("asked since"), "{monday}");
+    says(
+        &monday,
+        &[
+            "Decide with CS today on the other 2 handoffs open for over 90 days",
+            "Ask Mo to book the handoff meeting with A-meets (due 21 Oct).",
+            "Ask Mo for the overdue 60-day check-in with A-checked (due 9 Nov).",
+        ],
+    );
+    change("meets,Mo,,,,,,,", "meets,Mo,2026-11-16,,,,,,");
+    company.record("late", "2026-11-16");
+    let files = company.files();
+    let (_, records) = (files.iter().find(|(name, _)| *name == "handoffs.csv")).expect("records");
+    std::fs::write(folder.path().join("handoffs.csv"), records).expect("a file");
+    let tuesday = digest("2026-11-17");
+    says(
+        &tuesday,
+        &[
+            "Handoff meetings: 1 held.",
+            "A-missing (due 12 Nov, asked since 16 Nov).",
+            "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; of 2 on Mon 16 Nov, 1 is still open).",
+        ],
+    );
+    // What came of a decision is known until the next one.
+    says(
+        &digest("2026-11-18"),
+        &["of 2 on Mon 16 Nov, 1 is still open"],
+    );
+    assert!(!tuesday.contains("check-ins: 1 done"), "{tuesday}");
 }
 
 #[test]
@@ -345,12 +407,13 @@ fn a_section_is_called_unchanged_only_where_it_says_the_same() {
         mail(&folder.path().join(day))
     };
     on("2026-11-17");
-    says(&on("2026-11-18"), &["60-day check-ins: 1 due today"]);
+    on("2026-11-18");
     let late = on("2026-11-19");
     says(
         &late,
         &[
-            "60-day check-ins: 1 overdue",
+            "Ask Mo for the overdue 60-day check-in with A-check (due 18 Nov).",
+            "60-day check-ins: 1 newly overdue.",
             "Unchanged since Wednesday: most missing records (Ana)",
         ],
     );
@@ -417,17 +480,12 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
         &[
             "Ask Ana for 1 missing record ($100): A-new",
             "Ask Bo to resubmit 1 rejected record ($100): A-back",
-            "On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; oldest \
-             since 4 Mar): Ana (2) and Bo (2).",
         ],
     );
     assert!(!today.contains("A-old"), "{today}");
-    says(
-        &mailed,
-        &[
-            "On Mon 23 Nov, decide with CS on the other 4, open for over 90 days ($400; 2 from Ana).",
-        ],
-    );
+    let next = "To decide on Mon 23 Nov: 4 handoffs open for over 90 days ($400; 2 from Ana).";
+    says(&section(&friday, "with-cs"), &[next]);
+    says(&mailed, &[next]);
     says(
         &section(&friday, "gap"),
         &["4 open for over 90 days, $400: ", "A-old 1", "A-old 4"],
@@ -435,16 +493,20 @@ fn what_has_been_open_for_long_is_one_decision_a_week_and_never_leaves_the_count
     assert_eq!(figures["priorities"]["overdue"], 4);
     // The Monday after: the decision.
     let (monday, mailed, figures) = on("2026-11-23");
-    let decision = "Decide with CS today on the other 4, open for over 90 days ($400; oldest \
-                    since 4 Mar): Ana (2) and Bo (2). Either the record comes this week, or CS writes down what it knows and \
-                    accepts that.";
-    says(&section(&monday, "today"), &[decision]);
-    says(&mailed, &[decision]);
+    let decision = "Decide with CS today on the other 4 handoffs open for over 90 days ($400; oldest \
+                    since 4 Mar): A-old 1 ($100)";
+    let either = " Either the record comes this week, or CS writes down what it knows.";
+    let named = ", A-old 2 ($100), A-old 3 ($100) and A-old 4 ($100).";
+    says(
+        &section(&monday, "today"),
+        &[&format!("{decision}{named}{either}")],
+    );
+    says(&mailed, &[&format!("{decision} and 3 more.{either}")]);
     assert_eq!(figures["priorities"]["overdue"], 4);
     let (tuesday, _, _) = on("2026-11-24");
     says(
-        &section(&tuesday, "today"),
-        &["On Mon 30 Nov, decide with CS on the other 4, open"],
+        &section(&tuesday, "with-cs"),
+        &["To decide on Mon 30 Nov: 4 handoffs open for over 90 days"],
     );
 }
 
@@ -457,20 +519,22 @@ fn the_decision_is_asked_for_after_a_holiday_and_alone_where_nothing_else_is_ope
         company.config
     );
     let folder = folder(&company.files());
-    for (day, said) in [
+    for (day, place, said) in [
         (
             "2026-11-23",
-            "On Mon 30 Nov, decide with CS on 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
+            "with-cs",
+            "To decide on Mon 30 Nov: 1 handoff open for over 90 days ($100; Ana).",
         ),
         (
             "2026-11-24",
-            "Decide with CS today on 1 handoff open for over 90 days ($100; since 4 Mar): Ana.",
+            "today",
+            "Decide with CS today on 1 handoff open for over 90 days ($100; since 4 Mar): A-old ($100).",
         ),
     ] {
         let ran = run(folder.path(), &["daily", "--as-of", day, "--out", day]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let page = page(&folder.path().join(day));
-        says(&section(&page, "today"), &[said]);
+        says(&section(&page, place), &[said]);
         says(
             &plain(&page),
             &["1 handoff is overdue ($100 ARR), for over 90 days."],

@@ -126,7 +126,7 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
         "12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7, 2 and 2.",
         "Furthest behind: handoff meetings, 3 of 10 on time.",
         "Furthest behind: handoff meetings, 3 of 10 on time (week before: 1 of 7)",
-        "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct; Katrin Ostermann in CS waits for it), ",
+        "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct; CS manager Katrin Ostermann is waiting), ",
         " and 2 more. Plus 1 due today: Drummarch Medical Devices LLC.",
         "9 open for over 90 days, $289k: overdue, no record (Marco Bellini: 5, Jonas Weidner: 2, Aiko \
          Tanabe: 1 and Samuel Okafor: 1).",
@@ -409,7 +409,7 @@ fn the_review_flags_the_planted_rep_and_leads_and_nobody_else() {
     for part in [
         "CS rejected 13 of Priya Raman’s 36 records (4 of 13 in the last 90 days); with the same \
          CS leads about 4 would be expected. By chance that happens about once in 12,000.",
-        "Tom Achterberg rejected none of 44 records at first review; of the same reps the other CS \
+        "Tom Achterberg rejected none of 44 records at first review; for the same reps, the other CS \
          leads would have rejected about 8. 17 incomplete records were accepted, though they should be \
          rejected.",
         "Too few reviews to tell: Nia Oduya (2 of 3).",

@@ -385,7 +385,7 @@ fn acceptance_of_incomplete_records_and_check_ins_lead_where_they_are_the_worst_
     );
     assert!(
         today.contains(
-            "Ask Mo for 3 overdue 60-day check-ins: A-1 (due 9 Nov), A-2 (due 9 Nov) and A-3 (due \
+            "Ask Mo for 3 overdue 60-day check-ins (was the promised number reached?): A-1 (due 9 Nov), A-2 (due 9 Nov) and A-3 (due \
              9 Nov)."
         ),
         "{today}"
@@ -417,13 +417,15 @@ fn people_are_asked_for_records_however_old_the_worst_first() {
     let page = text(&folder.path().join("r"), "report.html");
     let (_, today) = page.split_once("<h2 id=\"today\">").expect("the section");
     let (today, _) = today.split_once("</section>").expect("its end");
+    // Not for today, but told every day until it is done.
+    assert!(
+        page.contains("To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; Cem)."),
+        "{page}"
+    );
     let places: Vec<usize> = [
-        "Ask Bob to complete 1 record ($100): the record of A-thin (due 3 Nov) lacks 7 fields.",
+        "Ask Bob to complete 1 record ($100): 7 fields of the incomplete record of A-thin (due 3 Nov).",
         "Ask Ann to resubmit 1 rejected record ($100): A-rejected (rejected on 3 Nov).",
         "Remind Dee of the record due today: A-today.",
-        // Not for today, but told every day until it is done.
-        "On Mon 23 Nov, decide with CS on the other handoff, open for over 90 days ($100; since 4 Dec \
-         2025): Cem.",
     ]
     .iter()
     .map(|line| {

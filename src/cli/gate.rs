@@ -69,7 +69,7 @@ impl Gate {
             (None, None) => {
                 return fail(
                     Exit::Usage,
-                    "give a file, - for standard input, or --deal ID",
+                    "no record given. Name a file, - for standard input, or --deal ID",
                 );
             }
         };

@@ -23,10 +23,10 @@ pub struct History {
     /// Configuration [default: as for daily]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Take over the history of this configuration from where it was before
+    /// Keep using this history after the configuration file has moved
     #[arg(long)]
     adopt: bool,
-    /// How many runs, and how many mails
+    /// Number of runs and mails to show
     #[arg(long, value_name = "N", default_value_t = 20)]
     last: u32,
     /// Output format

@@ -23,8 +23,8 @@ enum Format {
 
 #[derive(Args)]
 pub struct Signal {
-    /// One text for each deal won in the last 90 days without a complete one, instead of one for
-    /// each segment
+    /// One signal for each deal won in the last 90 days without a complete field 7, instead of one
+    /// per segment
     #[arg(long, conflicts_with = "deal")]
     deals: bool,
     /// The text for this deal, whether won, lost or open

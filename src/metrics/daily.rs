@@ -7,6 +7,7 @@ use super::completeness::{self, FieldCounts, RepTally, RepWeek, TrendWeek, WeekT
 use super::copies::{Copies, FoundCopies};
 use super::deal_handoffs::{DealHandoff, deal_handoffs};
 use super::diagnosis::{self, Evidence};
+use super::follow_ups::{self, Asked, FollowUps};
 use super::funnel::{Funnel, funnel};
 use super::handoff_state::{HandoffState, StateCount, state_counts};
 use super::health::{AccountHealth, account_health};
@@ -137,6 +138,8 @@ panels! {
     lists {
         /// The previous digest; `None` without history.
         previous: Option<&'a PreviousDigest> => given.prior.last.as_ref();
+        /// What came of what it asked for beside records; `None` without history.
+        follow_ups: Option<FollowUps<'a>> => given.follow_ups();
         /// The won deals of the trailing weeks, with the state of their handoff.
         deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
@@ -166,6 +169,17 @@ pub struct DailyInputs<'a> {
     unfinished: Vec<UnfinishedHandoff<'a>>,
     /// The texts of [`DailyInputs::texts_to_quote`]; without them nothing is quoted.
     pub texts: QuotedTexts,
+}
+
+impl<'a> Daily<'a> {
+    /// What it asks for beside records.
+    pub fn asked(&self) -> Asked<'_, 'a> {
+        Asked {
+            meetings: self.priorities.as_ref().map(|found| &found.meetings),
+            check_ins: self.check_ins.measured(),
+            watch: self.watch.measured(),
+        }
+    }
 }
 
 impl<'a> DailyInputs<'a> {
@@ -232,6 +246,29 @@ impl<'a> DailyInputs<'a> {
     fn unfinished(&self, is_wanted: impl Fn(HandoffState) -> bool) -> Vec<UnfinishedHandoff<'a>> {
         let all = self.unfinished.iter();
         all.filter(|one| is_wanted(one.state)).cloned().collect()
+    }
+
+    fn follow_ups(&self) -> Option<FollowUps<'a>> {
+        let last = self.prior.last.as_ref()?;
+        let has = |needs: &[Need]| {
+            Need::first_missing(needs, &self.view.data.coverage, self.settings).is_none()
+        };
+        let meetings =
+            has(&[RECORD]).then(|| open_meetings(self.view, self.settings, TRAILING_DAYS));
+        let check_ins =
+            has(&[RECORD, METRIC_VALUE]).then(|| check_ins(self.view, &self.promises, &self.texts));
+        let watch = has(&[Need::AnySegment]).then(|| self.watch.answered(self.view, &self.texts));
+        let asked = Asked {
+            meetings: meetings.as_ref(),
+            check_ins: check_ins.as_ref(),
+            watch: watch.as_ref(),
+        };
+        Some(follow_ups::follow_ups(
+            self.view,
+            asked,
+            &self.unfinished,
+            last,
+        ))
     }
 
     fn priorities(&self) -> Option<Priorities<'a>> {

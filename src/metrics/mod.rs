@@ -28,6 +28,7 @@
 //! | [`pre_close`] | open deals about to close, and their records |
 //! | [`mod@worst_step`] | the step that the largest share of deals did not take |
 //! | [`priorities`] | what the digest leads with |
+//! | [`mod@follow_ups`] | what came of the meetings, check-ins and decisions that the previous digest asked for |
 //! | [`section_changes`] | which sections of the digest say what the previous one said |
 //! | [`record_quality`] | late, reused, AI-drafted and stale records |
 //! | [`copies`] | reused text |
@@ -62,6 +63,7 @@ pub mod deal_ref;
 pub mod diagnosis;
 pub mod due;
 pub mod filing;
+pub mod follow_ups;
 pub mod frequency;
 pub mod funnel;
 pub mod handoff_state;

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::completeness::RepTally;
-use super::deal_ref::DealRef;
+use super::deal_ref::{DealRef, by_revenue};
 use super::handoff_state::HandoffState;
 use super::plan_fact_gap::{OpenMeetings, PlannedStep};
 use super::reviews::acceptance::LeadRejections;
@@ -26,6 +26,8 @@ pub struct AskedRecord<'a> {
     pub who: DealRef<'a>,
     /// First day on which it was overdue, or the day of the rejection.
     pub open_since: Day,
+    /// Day of the first digest that showed it as open; `None` where history has no digests.
+    pub first_seen: Option<Day>,
 }
 
 /// A record that is due before the next morning's digest.
@@ -116,6 +118,21 @@ pub struct LongOpen<'a> {
     pub decide_on: Day,
 }
 
+impl<'a> LongOpen<'a> {
+    /// The deals, biggest revenue first.
+    pub fn handoffs(&self) -> Vec<DealRef<'a>> {
+        let of_rep = |request: &RecordRequest<'a>| {
+            let asked = request.missing.iter().chain(&request.rejected);
+            let asked = asked.map(|one| one.who);
+            let incomplete = request.incomplete.iter().map(|one| one.who);
+            asked.chain(incomplete).collect::<Vec<_>>()
+        };
+        let mut deals: Vec<DealRef<'a>> = self.requests.iter().flat_map(of_rep).collect();
+        deals.sort_unstable_by(by_revenue);
+        deals
+    }
+}
+
 /// What the digest leads with. People are counted over the trailing 90 days, handoffs over the
 /// trailing year.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -194,9 +211,11 @@ fn requests<'a>(unfinished: &[&UnfinishedHandoff<'a>], next: Day) -> Vec<RecordR
         let rep = one.who.rep();
         let request = by_rep.entry(rep).or_insert_with(|| RecordRequest::new(rep));
         let who = one.who;
-        let asked = one
-            .open_since()
-            .map(|open_since| AskedRecord { who, open_since });
+        let asked = one.open_since().map(|open_since| AskedRecord {
+            who,
+            open_since,
+            first_seen: one.first_seen,
+        });
         match one.state {
             HandoffState::OverdueNoRecord => request.missing.extend(asked),
             HandoffState::OverdueIncomplete => request.incomplete.push((*one).clone()),

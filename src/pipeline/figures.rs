@@ -7,7 +7,8 @@ use crate::history::digests::DigestSnapshot;
 use crate::metrics::health::AccountHealth;
 use crate::metrics::priorities::decide_on;
 use crate::metrics::{
-    Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs, section_changes,
+    Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs, follow_ups,
+    section_changes,
 };
 use crate::model::{Day, PriorState, StoredWeek, TextColumn};
 use crate::report::{Figures, Kind, RunInfo};
@@ -100,6 +101,12 @@ pub(super) fn snapshot(figures: &Figures<'_>, as_of: Day) -> Option<DigestSnapsh
         sections: section_changes::contents(daily, as_of)
             .into_iter()
             .map(|(section, said)| (section.anchor(), said))
+            .chain(follow_ups::kept(
+                daily.asked(),
+                daily.priorities.as_ref(),
+                daily.previous,
+                as_of,
+            ))
             .collect(),
         weeks: weeks
             .filter(|week| !week.is_remembered)

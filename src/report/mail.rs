@@ -65,7 +65,8 @@ const MOST_LINES: usize = 8;
 ///
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
 /// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
-/// the page, the last first, and named with a link; then charts. A table of figures is shown whole
+/// the page, the last first, and named with a link; then charts, and at last what did not change. A
+/// table of figures is shown whole
 /// or not at all.
 ///
 /// # Errors
@@ -93,6 +94,7 @@ pub fn mail(
         rows: tables.iter().map(|table| table.mail_rows).collect(),
         figures: 0,
         sections: 0,
+        unchanged: false,
     };
     let (mut html, mut text) = fill(document, info, &cuts, templates)?;
     while is_too_long(&html) && cuts.one_more(document, &tables) {
@@ -125,10 +127,12 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
 /// do, what CS waits for, Plan, Fact, Gap, and the open deals about to close. A weekly review: the week
 /// against the last one, and what to do.
 fn kept(document: &Document) -> usize {
-    match document.kind == Kind::Daily.key() {
-        true => 5,
-        false => 2,
-    }
+    let first = match document.kind == Kind::Daily.key() {
+        true => &["since", "today", "with-cs", "plan", "before-close"][..],
+        false => return 2,
+    };
+    let mailed = sections(document).filter(|one| has_mail(one));
+    mailed.filter(|one| first.contains(&one.id)).count()
 }
 
 /// How many sections a mail ends with that are no topic: what did not change, the data check.
@@ -145,6 +149,8 @@ struct Cuts {
     figures: usize,
     /// How many sections, the last first but for the very last.
     sections: usize,
+    /// Whether the line of what did not change is left out: the page has those sections.
+    unchanged: bool,
 }
 
 impl Cuts {
@@ -165,8 +171,13 @@ impl Cuts {
             self.sections += 1;
             return true;
         }
-        let is_left = self.figures < figures(document);
-        self.figures += usize::from(is_left);
+        if self.figures < figures(document) {
+            self.figures += 1;
+            return true;
+        }
+        let has_unchanged = all.iter().any(|one| one.id == UNCHANGED);
+        let is_left = has_unchanged && !self.unchanged;
+        self.unchanged |= is_left;
         is_left
     }
 }
@@ -256,7 +267,9 @@ fn fill(
     sections.retain(|section| !section.blocks.is_empty());
     without_last(&mut sections, cuts.sections, rest);
     without_figures(&mut sections, cuts.figures);
-    sections.retain(|section| !section.blocks.is_empty());
+    sections.retain(|section| {
+        !section.blocks.is_empty() && !(cuts.unchanged && section.id == UNCHANGED)
+    });
     let context = MailContext {
         doc: document,
         sections: &sections,

@@ -232,7 +232,7 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     match rows.is_empty() {
         true => section.text("No record of your accounts awaits review."),
         false => section.table(
-            Table::new(&["Account and rep", "#ARR", "State"], rows)
+            Table::new(&["Account and rep", "#ARR", "Status"], rows)
                 .page_rows(ON_PAGE)
                 .shortened(IN_MAIL, REST),
         ),

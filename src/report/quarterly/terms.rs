@@ -136,7 +136,7 @@ const TERMS: [(&str, &str); 18] = [
          segments and the rest are those of the accounts on both sides.",
     ),
     (
-        "If the association held",
+        "If the record made the difference",
         "accounts without a record at the adjusted churn rate of accounts with one: each would have \
          churned by its last day with chance 1 − S^ratio, S being the curve of accounts without a \
          record. The interval is that of the ratio.",

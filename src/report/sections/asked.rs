@@ -22,6 +22,8 @@ pub struct Asked<'a> {
     what: &'a str,
     /// What there is of the record, where that is not plain from the request: `incomplete`.
     kind: &'a str,
+    /// Day of the first digest that asked for it, where that is an earlier one.
+    asked_since: Option<Day>,
 }
 
 impl<'a> Asked<'a> {
@@ -32,6 +34,17 @@ impl<'a> Asked<'a> {
             day,
             what,
             kind: "",
+            asked_since: None,
+        }
+    }
+
+    /// The same, with the day of the first digest that showed it as open. That of the as-of day
+    /// asks for the first time.
+    #[must_use]
+    pub fn seen(self, first_seen: Option<Day>, as_of: Day) -> Asked<'a> {
+        Asked {
+            asked_since: first_seen.filter(|day| *day < as_of),
+            ..self
         }
     }
 
@@ -46,6 +59,8 @@ impl<'a> Asked<'a> {
 pub struct AskedAccount<'a> {
     first: Asked<'a>,
     arr: f64,
+    /// Whether the ARR of any of its deals is known.
+    is_arr_known: bool,
     deals: u64,
     /// Whether its deals differ in what there is of the record.
     is_mixed: bool,
@@ -63,6 +78,7 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
         match found.get_mut(place) {
             Some(known) => {
                 known.arr += arr;
+                known.is_arr_known |= one.who.arr().is_some();
                 known.deals += 1;
                 known.is_mixed |= one.kind != known.first.kind;
                 known.has_rejected |= one.kind == REJECTED;
@@ -72,6 +88,7 @@ pub fn by_account<'a>(asked: impl Iterator<Item = Asked<'a>>) -> Vec<AskedAccoun
             }
             None => found.push(AskedAccount {
                 has_rejected: one.kind == REJECTED,
+                is_arr_known: one.who.arr().is_some(),
                 first: one,
                 arr,
                 deals: 1,
@@ -109,6 +126,30 @@ pub fn names_of(deals: &[DealRef<'_>]) -> Vec<String> {
 }
 
 impl AskedAccount<'_> {
+    /// The same without the day of the first digest that asked for it.
+    #[must_use]
+    pub fn without_asked(mut self) -> Self {
+        self.first.asked_since = None;
+        self
+    }
+
+    /// Whether an earlier digest asked for it.
+    pub fn is_asked_again(&self) -> bool {
+        self.first.asked_since.is_some()
+    }
+
+    /// `Acme (2 deals, $42k; CS manager Mo)`.
+    pub fn with_money(&self, info: &RunInfo) -> String {
+        let arr = match self.is_arr_known {
+            true => info.formatter().money(self.arr, &info.currency),
+            false => info.formatter().money_or_unknown(None, &info.currency),
+        };
+        match self.first.who.csm() {
+            Some(csm) => self.told(&format!("{arr}; CS manager {}", names::name(csm))),
+            None => self.told(&arr),
+        }
+    }
+
     /// The earliest day of its deals.
     pub fn day(&self) -> Day {
         self.first.day
@@ -161,15 +202,23 @@ impl AskedAccount<'_> {
         }
     }
 
-    /// `Acme (2 deals, due 13 Feb; Mo in CS waits for them)`.
+    /// `Acme (2 deals, the oldest due 13 Feb; CS manager Mo is waiting)`.
     pub fn with_who_waits(&self, info: &RunInfo) -> String {
-        let them = if self.deals > 1 { "them" } else { "it" };
-        self.with_csm(info, |csm| format!("{csm} in CS waits for {them}"))
+        self.with_csm(info, |csm| format!("CS manager {csm} is waiting"))
     }
 
     /// `Acme (handed in 19 Nov; CS manager Mo)`.
     pub fn with_manager(&self, info: &RunInfo) -> String {
         self.with_csm(info, |csm| format!("CS manager {csm}"))
+    }
+
+    /// `Acme (Mo, since 19 Nov)`.
+    pub fn waiting_since(&self, info: &RunInfo) -> String {
+        let day = info.formatter().day_near(self.first.day, info.as_of);
+        match self.first.who.csm() {
+            Some(csm) => self.told(&format!("{}, since {day}", names::name(csm))),
+            None => self.told(&format!("since {day}")),
+        }
     }
 
     fn with_csm(&self, info: &RunInfo, told: impl Fn(&str) -> String) -> String {
@@ -206,17 +255,25 @@ impl AskedAccount<'_> {
         }
     }
 
-    /// `due 13 Feb`, with the year of another one.
+    /// `due 13 Feb`, with the year of another one; of what earlier digests asked for `due 13 Feb,
+    /// asked since 16 Feb`.
     fn since(&self, info: &RunInfo) -> String {
         let day = info.formatter().day_near(self.first.day, info.as_of);
         let (state, what) = match self.first.what.split_once(", ") {
             Some((state, what)) => (format!("{state}, "), what),
             None => (String::new(), self.first.what),
         };
-        match (self.is_mixed, self.deals) {
+        let due = match (self.is_mixed, self.deals) {
             (true, _) => format!("the oldest {what} {day}"),
             (false, 1) => format!("{state}{what} {day}"),
             (false, _) => format!("{state}the oldest {what} {day}"),
+        };
+        match self.first.asked_since {
+            Some(day) => {
+                let day = info.formatter().day_near(day, info.as_of);
+                format!("{due}, asked since {day}")
+            }
+            None => due,
         }
     }
 }

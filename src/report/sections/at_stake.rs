@@ -38,7 +38,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Op
     page_lines.push(reverse_cause(retention.landmark_days));
     page_lines.extend(failed_payments(retention, f));
     Some(
-        Section::new("stake", "ARR at stake, and what else could be behind it")
+        Section::new("stake", "ARR at stake")
             .list(lines)
             .page_list(page_lines),
     )
@@ -92,8 +92,8 @@ fn if_it_held(stake: &ArrAtStake, since: &str, f: &Formatter, currency: &str) ->
     let (churned, arr) = (&with.churned, &with.excess_arr);
     Some(format!(
         "{} accounts without a record have churned{since}. At the churn rate of similar accounts with \
-         one, about {} would have (95% interval {} to {}). If the association held, the difference is \
-         {} of ARR over all that time ({} to {}), of {} that churned.",
+         one, about {} would have (95% interval {} to {}). If the record made the difference, \
+         that is {} of ARR over that time ({} to {}), of {} that churned.",
         f.of(stake.churned),
         whole(churned.value),
         whole(churned.lower),

@@ -68,32 +68,22 @@ pub fn late<'a, 'b>(all: &'b CheckIns<'a>, info: &RunInfo) -> Vec<&'b CheckIn<'a
 /// `4 overdue and 1 due today`; `None` where neither is.
 pub fn open_in_words(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
-    let today = all.list.iter().filter(|one| one.is_due_today(info.as_of));
     let counts = [
-        (late(all, info).len(), "overdue"),
-        (today.count(), "due today"),
+        (late(all, info).len() as u64, "overdue"),
+        (due_today(all, info), "due today"),
     ];
     let parts: Vec<String> = counts
         .into_iter()
         .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| format!("{} {what}", f.integer(n as u64)))
+        .map(|(n, what)| format!("{} {what}", f.integer(n)))
         .collect();
     (!parts.is_empty()).then(|| names::list(&parts))
 }
 
-/// `Acme (Mo, overdue by 84 days)` of each check-in that is overdue or due today, the oldest first.
-pub fn open_by_name(all: &CheckIns<'_>, info: &RunInfo) -> Vec<String> {
-    let is_open = |one: &&CheckIn<'_>| one.is_late(info.as_of) || one.is_due_today(info.as_of);
-    let open = all.list.iter().filter(is_open);
-    open.map(|one| named(one, info)).collect()
-}
-
-/// `Acme (Mo)`: the oldest of those overdue or due today.
-pub fn first_open(all: &CheckIns<'_>, info: &RunInfo) -> Option<String> {
-    let mut list = all.list.iter();
-    let first = list.find(|one| one.is_late(info.as_of) || one.is_due_today(info.as_of))?;
-    let account = names::name(first.who.account());
-    Some(format!("{account} ({})", csm(first)))
+/// Check-ins with a target that are due today.
+pub fn due_today(all: &CheckIns<'_>, info: &RunInfo) -> u64 {
+    let today = all.list.iter().filter(|one| one.is_due_today(info.as_of));
+    today.count() as u64
 }
 
 /// `Acme (Mo, overdue by 84 days)`.

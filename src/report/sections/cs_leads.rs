@@ -194,7 +194,7 @@ fn told_of(one: &ComparedMember, accepted: Option<Share>, f: &Formatter) -> Stri
         None => String::new(),
     };
     format!(
-        "{name} rejected {} records at first review; of the same reps the other CS leads would have \
+        "{name} rejected {} records at first review; for the same reps, the other CS leads would have \
          rejected {}.{incomplete}",
         match one.rejected.k {
             0 => format!("none of {}", f.integer(one.rejected.n)),

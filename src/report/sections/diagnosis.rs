@@ -91,7 +91,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
              records are not filed."
         }
         Diagnosis::OnTarget => {
-            "Both are on target, and kickoffs are in time where they are measured."
+            "Both are on target, and kickoffs are on time where they are measured."
         }
         Diagnosis::WrongRules => {
             "Complete but rejected: the rules check the wrong things. Ask CS what it lacks, and \
@@ -101,9 +101,9 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
             "CS accepts incomplete records as readily as complete ones: acceptance says nothing \
              here. Ask CS what it has to find out again."
         }
-        Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
+        Diagnosis::Capacity => "Records are good and kickoffs late: CS needs capacity, not data.",
         Diagnosis::NotFilledIn => {
-            "Records come in incomplete, so that CS accepts fewer than the target at first review: it \
+            "Records come in incomplete, and acceptance at first review is below target: the handoff \
              breaks in sales, before the record is handed in."
         }
         Diagnosis::NotComplete => {
@@ -165,8 +165,8 @@ fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
         Diagnosis::WrongRules => "complete but rejected: the rules check the wrong things",
         Diagnosis::Theatre => "CS accepts incomplete records: acceptance says nothing",
         Diagnosis::Capacity => "good records, late kickoffs",
-        Diagnosis::NotFilledIn => "incomplete, so that CS rejects many",
-        Diagnosis::NotComplete => "incomplete, though CS accepts most",
+        Diagnosis::NotFilledIn => "records incomplete; CS rejects many",
+        Diagnosis::NotComplete => "records incomplete; CS accepts most",
     };
     match rep.is_copied() {
         true => format!(

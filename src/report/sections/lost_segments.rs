@@ -179,10 +179,7 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
             "No segment loses more than usual (a loss spike), of {}.",
             f.count(n, "with enough deals", "with enough deals")
         ),
-        (false, _) => format!(
-            "Lost more than usual (a loss spike): {}.",
-            f.some(&told, PRESSED_TOLD)
-        ),
+        (false, _) => format!("Loss spike: {}.", f.some(&told, PRESSED_TOLD)),
     };
     let tested = all.iter().filter(|c| c.p.is_some()).count() as u64;
     let changed: Vec<String> = all

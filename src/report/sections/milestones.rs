@@ -27,7 +27,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let titles = [
         first.as_str(),
         "Target",
-        "#In time",
+        "#On time",
         "#Median days",
         "#Median business days",
         "#Not yet",

@@ -273,8 +273,8 @@ pub fn table(list: &[&UnfinishedHandoff<'_>], with_rep: bool, info: &RunInfo) ->
     } else {
         "Account"
     };
-    let mut titles = vec![first, "#ARR", "State"];
-    titles.extend(has_missing.then_some("What is missing"));
+    let mut titles = vec![first, "#ARR", "Status"];
+    titles.extend(has_missing.then_some("Incomplete fields"));
     Table::of_many(&titles, list.iter().map(row))
 }
 

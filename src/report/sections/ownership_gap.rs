@@ -59,8 +59,8 @@ fn in_words(gap: &OwnershipGap<'_>, as_of: Day, f: &Formatter) -> String {
     let mut text = Vec::new();
     match (gap.median_days, gap.longest_days) {
         (Some(days), Some(longest)) if gap.n >= FEWEST => text.push(format!(
-            "CS made first contact with {} won in {TRAILING_DAYS} days: at the median {} after the last \
-             known contact by sales, the longest {}; at once with {} of the {}.",
+            "CS first contacted {} won in {TRAILING_DAYS} days a median of {} after the last known \
+             contact by sales (longest {}; same day for {} of the {}).",
             f.count(gap.n, "account", "accounts"),
             one_or_more_days(days, f),
             one_or_more_days(longest as f64, f),
@@ -75,10 +75,14 @@ fn in_words(gap: &OwnershipGap<'_>, as_of: Day, f: &Formatter) -> String {
     }
     if gap.no_cs_touch_yet > 0 {
         text.push(format!(
-            "CS has not contacted {} yet{}.",
+            "{} first contact{}.",
             match gap.n {
-                0 => f.count(gap.no_cs_touch_yet, "account", "accounts"),
-                _ => f.count(gap.no_cs_touch_yet, "more account", "more accounts"),
+                0 => f.count(gap.no_cs_touch_yet, "account awaits", "accounts await"),
+                _ => f.count(
+                    gap.no_cs_touch_yet,
+                    "more account awaits",
+                    "more accounts await"
+                ),
             },
             new_ones(gap, as_of, f)
         ));

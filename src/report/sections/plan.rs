@@ -14,7 +14,7 @@ use crate::report::{measured, wording};
 /// Minimum number of deals for a percentage; under it, counts say more.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-const CAPTION: &str = "Outline: expected. Filled: done. Upright mark: the target, where it is less \
+const CAPTION: &str = "Outline: plan. Filled: fact. Upright mark: the target, where it is less \
                        than all.";
 
 /// The steps of the week's handoffs, against the week before.
@@ -50,13 +50,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         row(*one, was, info)
     });
     let first = format!("Won {}", span(info));
-    let titles = [
-        first.as_str(),
-        "#Expected",
-        "#Done",
-        "#Missing",
-        "#Week before",
-    ];
+    let titles = [first.as_str(), "#Plan", "#Fact", "#Gap", "#Week before"];
     let table = Table::new(&titles, rows.collect());
     Ok(section
         .page_figure(chart(now, info)?, finding(daily, info), CAPTION)
@@ -81,10 +75,10 @@ pub fn span(info: &RunInfo) -> String {
 fn notes(info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "Expected: records that are due or already complete, and the handoff meetings of first deals \
+        "Plan: records that are due or already complete, and the handoff meetings of first deals \
          whose day has passed or that took place. Week before: the deals won in the 7 days before, as \
          they stood a week ago. Accepted: at first review. Furthest behind: the step that the largest share of \
-         the expected deals did not take. Targets: {} complete, {} accepted at first review, 100% \
+         the planned deals did not take. Targets: {} complete, {} accepted at first review, 100% \
          of the other steps.",
         f.percent(info.target_complete),
         f.percent(info.target_accepted)
@@ -107,7 +101,7 @@ fn not_due(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     (waiting > 0).then(|| {
         format!(
             "{} of the {} won {} {} not due yet and {} no complete record yet: their records are not \
-             expected above.",
+             in the plan above.",
             f.integer(waiting),
             f.count(won, "deal", "deals"),
             span(info),
@@ -185,7 +179,7 @@ fn name(step: PlanStep, info: &RunInfo) -> String {
     match step {
         PlanStep::HandedIn => format!("Handed in within {}", deadline(info)),
         PlanStep::Complete => "Complete record".into(),
-        PlanStep::AcceptedFirst => "Accepted, of those reviewed".into(),
+        PlanStep::AcceptedFirst => "Accepted at first review".into(),
         PlanStep::HandoffMeeting => format!("Handoff meeting {}", meeting_by(info)),
         PlanStep::AcceptedComplete => "Accepted records that are complete".into(),
         PlanStep::CheckIn => "60-day check-ins done".into(),

@@ -64,7 +64,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
     )
 }
 
-/// `9 open deals should close by 4 Dec ($375k); none has a record yet (not late).`
+/// `9 open deals should close by 4 Dec ($375k); none has a record yet (not due).`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day_near(all.until, info.as_of);
@@ -94,7 +94,7 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
             f.integer(all.deals - all.complete)
         ),
     };
-    format!("{who}; {} (not late).", records(all, info))
+    format!("{who}; {} (not due).", records(all, info))
 }
 
 /// `none has a record yet`, `2 have an incomplete record and 7 have none yet`.

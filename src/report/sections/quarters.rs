@@ -69,7 +69,7 @@ fn lines(section: Section, all: &Quarters, f: &Formatter) -> Result<Section, Cha
     let alt = alt(&reps, f);
     let chart = sparklines("rejections_by_quarter", alt, &drawn, ends, f)?;
     let caption = format!(
-        "Share of first reviews that reject, by quarter, on one scale from 0. The larger the dot, \
+        "Share rejected at first review, by quarter, on one scale from 0. The larger the dot, \
          the more reviews; with under {FEWEST_FOR_A_RATE} a rise or fall says little. At the right: \
          {}.",
         last.quarter

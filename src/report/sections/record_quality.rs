@@ -21,7 +21,7 @@ pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) 
     };
     if all.records == 0 {
         return Section::new("reliance", TITLE).text(format!(
-            "No record came in for deals of the last {TRAILING_DAYS} days."
+            "No record was handed in for deals of the last {TRAILING_DAYS} days."
         ));
     }
     let of = |k: u64| f.of(Share { k, n: all.records });

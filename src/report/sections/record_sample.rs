@@ -15,7 +15,7 @@ pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Se
         Err(section) => return section,
     };
     if records.is_empty() {
-        return Section::new("read", TITLE).text("No record came in lately.");
+        return Section::new("read", TITLE).text("No record was handed in lately.");
     }
     let names: Vec<String> = records
         .iter()

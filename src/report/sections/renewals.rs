@@ -63,7 +63,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
     let f = &info.formatter();
     let record = match (one.has_record, one.is_stale) {
         (false, _) => "no record",
-        (true, true) => "record outdated",
+        (true, true) => "record not updated for 180 days",
         (true, false) => "record current",
     };
     let tone = if one.checkin.status == CheckInStatus::Missed {

@@ -1,6 +1,7 @@
 //! What reps are asked for, in words that page and mail share.
 
 use crate::metrics::TRAILING_DAYS;
+use crate::metrics::follow_ups::Decided;
 use crate::metrics::priorities::{DueRecord, LongOpen, Priorities, RecordRequest};
 use crate::model::Day;
 use crate::report::format::Formatter;
@@ -12,14 +13,14 @@ use crate::report::wording;
 /// Most accounts named that are due soon.
 const NAMED: usize = 3;
 
-/// Most reps named of the handoffs open for over 90 days.
-const REPS: usize = 6;
-
 /// All that a rep is asked for: missing, incomplete and rejected records.
-pub fn asked<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
-    missing(request)
-        .chain(incomplete(request))
-        .chain(rejected(request))
+pub fn asked<'a>(
+    request: &'a RecordRequest<'_>,
+    info: &RunInfo,
+) -> impl Iterator<Item = Asked<'a>> {
+    missing(request, info)
+        .chain(incomplete(request, info))
+        .chain(rejected(request, info))
 }
 
 /// The due day of a handoff that has been overdue since a day.
@@ -28,21 +29,43 @@ fn was_due(overdue_since: Day) -> Day {
 }
 
 /// The overdue deals without a record.
-pub fn missing<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
+pub fn missing<'a>(
+    request: &'a RecordRequest<'_>,
+    info: &RunInfo,
+) -> impl Iterator<Item = Asked<'a>> {
+    let as_of = info.as_of;
     let missing = request.missing.iter();
-    missing.map(|one| Asked::new(&one.who, was_due(one.open_since), "due"))
+    missing.map(move |one| {
+        Asked::new(&one.who, was_due(one.open_since), "due").seen(one.first_seen, as_of)
+    })
 }
 
 /// The overdue deals with an incomplete record.
-pub fn incomplete<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
+pub fn incomplete<'a>(
+    request: &'a RecordRequest<'_>,
+    info: &RunInfo,
+) -> impl Iterator<Item = Asked<'a>> {
+    let as_of = info.as_of;
     let incomplete = request.incomplete.iter();
-    incomplete.map(|one| Asked::new(&one.who, one.due_on, "incomplete, due").of_kind("incomplete"))
+    incomplete.map(move |one| {
+        Asked::new(&one.who, one.due_on, "incomplete, due")
+            .of_kind("incomplete")
+            .seen(one.first_seen, as_of)
+    })
 }
 
 /// The deals whose record CS rejected.
-pub fn rejected<'a>(request: &'a RecordRequest<'_>) -> impl Iterator<Item = Asked<'a>> {
+pub fn rejected<'a>(
+    request: &'a RecordRequest<'_>,
+    info: &RunInfo,
+) -> impl Iterator<Item = Asked<'a>> {
+    let as_of = info.as_of;
     let rejected = request.rejected.iter();
-    rejected.map(|one| Asked::new(&one.who, one.open_since, "rejected on").of_kind(asked::REJECTED))
+    rejected.map(move |one| {
+        Asked::new(&one.who, one.open_since, "rejected on")
+            .of_kind(asked::REJECTED)
+            .seen(one.first_seen, as_of)
+    })
 }
 
 /// `for 2 missing records, to complete 1 and to resubmit 1 rejected record`.
@@ -199,18 +222,37 @@ fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
     }
 }
 
-/// The handoffs open for over 90 days, which nobody is asked for one by one: on the first business
-/// day of a week the decision, on the others the day of it. `is_brief` leaves out the reps where
-/// nothing is to be decided today.
-pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Option<String> {
-    const EITHER: &str = "writes down what it knows and accepts that";
+/// `; of 11 on Mon 16 Nov, 8 are still open`: what came of the latest decision.
+fn of_the_last(decided: Option<Decided>, f: &Formatter) -> String {
+    let Some(was) = decided.filter(|was| was.deals > 0) else {
+        return String::new();
+    };
+    let are = if was.open == 1 { "is" } else { "are" };
+    let open = match was.open {
+        0 => "none is still open".to_string(),
+        n if n == was.deals && n > 1 => "all are still open".to_string(),
+        n => format!("{} {are} still open", f.integer(n)),
+    };
+    let on = f.short_weekday(was.on);
+    format!("; of {} on {on}, {open}", f.integer(was.deals))
+}
+
+/// The decision on the handoffs open for over 90 days, which nobody is asked for one by one: on the
+/// first business day of a week, what to decide today; nothing on the others. `most` is how many
+/// customers to name.
+pub fn decision(
+    found: &Priorities<'_>,
+    decided: Option<Decided>,
+    most: usize,
+    info: &RunInfo,
+) -> Option<String> {
     let f = &info.formatter();
-    let old = found.long_open.as_ref()?;
+    let old = (found.long_open.as_ref()).filter(|old| old.decide_on == info.as_of)?;
     // The records asked for by name are the rest of those overdue.
     let is_rest = found.requests.iter().any(|one| one.open() > 0);
     let handoffs = match (is_rest, old.deals) {
-        (true, 1) => "the other handoff,".to_string(),
-        (true, n) => format!("the other {},", f.integer(n)),
+        (true, 1) => "the other handoff".to_string(),
+        (true, n) => format!("the other {} handoffs", f.integer(n)),
         (false, n) => f.count(n, "handoff", "handoffs"),
     };
     let arr = f.money(old.arr.value(), &info.currency);
@@ -219,25 +261,38 @@ pub fn long_open(found: &Priorities<'_>, is_brief: bool, info: &RunInfo) -> Opti
         1 => format!("since {oldest}"),
         _ => format!("oldest since {oldest}"),
     };
-    let reps = old.requests.iter().map(|one| match one.open() {
-        1 => whom(one),
-        n => format!("{} ({})", whom(one), f.integer(n as u64)),
-    });
-    let reps = f.some(&reps.collect::<Vec<_>>(), REPS);
-    if old.decide_on == info.as_of {
-        return Some(format!(
-            "Decide with CS today on {handoffs} open for over {TRAILING_DAYS} days ({arr}; {since}): \
-             {reps}. Either the record comes this week, or CS {EITHER}."
-        ));
-    }
-    let begin = format!(
-        "On {}, decide with CS on {handoffs} open for over {TRAILING_DAYS} days ({arr}",
-        f.short_weekday(old.decide_on)
-    );
-    Some(match is_brief {
-        true => format!("{begin}{}).", most_of(old, f)),
-        false => format!(
-            "{begin}; {since}): {reps}. Either the record has come by then, or CS {EITHER}."
-        ),
-    })
+    let deals = old.handoffs();
+    let customers = asked::by_account(deals.iter().map(|who| Asked::new(who, who.closed_on, "")));
+    let customers: Vec<String> = customers.iter().map(|one| one.with_money(info)).collect();
+    // What came of the last decision says more than how old the oldest is.
+    let trace = match of_the_last(decided, f) {
+        trace if trace.is_empty() => format!("; {since}"),
+        trace => trace,
+    };
+    Some(format!(
+        "Decide with CS today on {handoffs} open for over {TRAILING_DAYS} days ({arr}{trace}): {}. \
+         Either the record comes this week, or CS writes down what it knows.",
+        f.some(&customers, most)
+    ))
+}
+
+/// `To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; of 11 on Mon 16 Nov, 8 are still
+/// open).` On the days between two decisions; nothing on the day of one.
+pub fn next_decision(
+    found: &Priorities<'_>,
+    decided: Option<Decided>,
+    info: &RunInfo,
+) -> Option<String> {
+    let f = &info.formatter();
+    let old = (found.long_open.as_ref()).filter(|old| old.decide_on != info.as_of)?;
+    Some(format!(
+        "To decide on {}: {} open for over {TRAILING_DAYS} days ({}{}).",
+        f.short_weekday(old.decide_on),
+        f.count(old.deals, "handoff", "handoffs"),
+        f.money(old.arr.value(), &info.currency),
+        match of_the_last(decided, f) {
+            trace if trace.is_empty() => most_of(old, f),
+            trace => trace,
+        }
+    ))
 }

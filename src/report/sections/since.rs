@@ -2,6 +2,7 @@
 
 use crate::metrics::changes::{ChangedHandoff, Changes};
 use crate::metrics::deal_ref::DealRef;
+use crate::metrics::follow_ups::FollowUps;
 use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::{Daily, TRAILING_DAYS};
 use crate::report::document::Section;
@@ -24,20 +25,22 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
     let changes = daily.changes.measured()?;
     let section = Section::new("since", format!("Since {}", day(changes, info)));
-    let (mut told, others) = (worse(changes, info), others(changes, f));
+    let (mut told, others) = (worse(changes, info), others(daily, changes, f));
     told.extend(churned(daily, info));
+    told.extend(watched(daily, info));
     // Who was asked for it yesterday wants to know that it is done.
     told.extend(resolved(changes, f));
     told.extend(given_up(changes, daily, f));
     told.extend(aged_out(changes, info));
     told.extend(long_open_now(changes, daily, info));
     let counts: Vec<String> = others.iter().map(|(count, _)| count.clone()).collect();
+    let (in_short, by_name): (Vec<String>, Vec<String>) = followed_up(daily, f).into_iter().unzip();
+    let counts = (!counts.is_empty()).then(|| format!("{}.", names::list(&counts)));
+    let counts: Vec<String> = counts.into_iter().chain(in_short).collect();
     let section = match (told.is_empty(), counts.is_empty()) {
         (true, true) => section.text("Nothing changed."),
         (_, true) => section.list(told),
-        (_, false) => section
-            .list(told)
-            .mail_text(format!("{}.", names::list(&counts))),
+        (_, false) => section.list(told).mail_text(counts.join(" ")),
     };
     let named = others
         .into_iter()
@@ -45,6 +48,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
             true => format!("{count}."),
             false => wording::full_stop(format!("{count}: {}", f.some(&names, NAMED))),
         })
+        .chain(by_name)
         .chain(longest_overdue(daily, f));
     Some(section.page_list(named.collect()))
 }
@@ -128,6 +132,26 @@ fn churned(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     })
 }
 
+/// `▲ 2 customers new on the watch list: Acme (CS manager Mo, $22k) and …`; those that left it are
+/// counted.
+fn watched(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let new = &daily.follow_ups.as_ref()?.watched;
+    let named = new.iter().map(|who| {
+        let csm = names::person(who.csm(), "CS manager");
+        let arr = f.money_or_unknown(who.arr(), &info.currency);
+        format!("{} (CS manager {csm}, {arr})", names::name(who.account()))
+    });
+    let named: Vec<String> = named.collect();
+    (!named.is_empty()).then(|| {
+        wording::full_stop(format!(
+            "▲\u{a0}{} new on the watch list: {}",
+            f.count(named.len() as u64, "customer", "customers"),
+            f.some(&named, of_many(named.len()))
+        ))
+    })
+}
+
 /// `1 open handoff ended, as the customer had churned before: Acme (Ana).` Churn that the exports
 /// told late; the others are named as churned.
 fn given_up(changes: &Changes<'_>, daily: &Daily<'_>, f: &Formatter) -> Option<String> {
@@ -196,7 +220,7 @@ fn long_open_now(changes: &Changes<'_>, daily: &Daily<'_>, info: &RunInfo) -> Op
 }
 
 /// The other changes: how many in words, and the accounts.
-fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
+fn others(daily: &Daily<'_>, changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
     let account = |one: &ChangedHandoff<'_>| names::name(one.who.account());
     let with_record = |one: &ChangedHandoff<'_>| match one.is_complete {
         true => format!("{} (complete)", account(one)),
@@ -220,7 +244,7 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
         (
             count(&changes.arrived),
             format!(
-                "{} arrived",
+                "{} handed in",
                 f.count(count(&changes.arrived), "record", "records")
             ),
             changes.arrived.iter().map(with_record).collect(),
@@ -240,11 +264,81 @@ fn others(changes: &Changes<'_>, f: &Formatter) -> Vec<(String, Vec<String>)> {
         ),
     ];
     let happened = lines.into_iter().filter(|(n, ..)| *n > 0);
-    happened.map(|(_, what, names)| (what, names)).collect()
+    let mut all: Vec<_> = happened.map(|(_, what, names)| (what, names)).collect();
+    if let Some(found) = &daily.follow_ups {
+        // The deals lost stand beside those won.
+        let at = usize::from(!changes.won.is_empty());
+        all.splice(at..at, lost(found, at > 0, f));
+    }
+    all
+}
+
+/// `3 lost`, beside the deals won; alone `3 deals lost`.
+fn lost(
+    found: &FollowUps<'_>,
+    is_beside_won: bool,
+    f: &Formatter,
+) -> Option<(String, Vec<String>)> {
+    let lost = match is_beside_won {
+        true => f.integer(found.lost),
+        false => f.count(found.lost, "deal", "deals"),
+    };
+    (found.lost > 0).then(|| (format!("{lost} lost"), Vec::new()))
+}
+
+/// What came of the handoff meetings, the check-ins and the watch list, and what is newly overdue: a
+/// line each in words, and the same with the accounts.
+fn followed_up(daily: &Daily<'_>, f: &Formatter) -> Vec<(String, String)> {
+    let Some(found) = &daily.follow_ups else {
+        return Vec::new();
+    };
+    let meetings = [
+        (&found.meetings_held, "held"),
+        (&found.meetings_missed, "missed"),
+        (&found.meetings_overdue, "newly overdue"),
+    ];
+    let check_ins = [
+        (&found.check_ins_done, "done"),
+        (&found.check_ins_overdue, "newly overdue"),
+    ];
+    let told = [
+        counted("Handoff meetings", &meetings, f),
+        counted("60-day check-ins", &check_ins, f),
+    ];
+    let unwatched = (found.unwatched > 0).then(|| {
+        let customers = f.count(found.unwatched, "customer", "customers");
+        let said = format!("{customers} off the watch list.");
+        (said.clone(), said)
+    });
+    told.into_iter().flatten().chain(unwatched).collect()
+}
+
+/// `Handoff meetings: 2 held and 1 newly overdue.`, and `Handoff meetings: 2 held (Acme and Globex) and
+/// 1 newly overdue (Initech).`
+fn counted(
+    title: &str,
+    lists: &[(&Vec<DealRef<'_>>, &str)],
+    f: &Formatter,
+) -> Option<(String, String)> {
+    let happened = lists.iter().filter(|(list, _)| !list.is_empty());
+    let (counts, named): (Vec<String>, Vec<String>) = happened
+        .map(|(list, what)| {
+            let count = format!("{} {what}", f.integer(list.len() as u64));
+            let accounts = list.iter().map(|who| names::name(who.account()));
+            let accounts = f.some(&accounts.collect::<Vec<_>>(), NAMED);
+            (count.clone(), format!("{count} ({accounts})"))
+        })
+        .unzip();
+    (!counts.is_empty()).then(|| {
+        (
+            format!("{title}: {}.", names::list(&counts)),
+            format!("{title}: {}.", names::list(&named)),
+        )
+    })
 }
 
 /// `CS accepted 3 records (1 of them incomplete)`; `is_more` where others are named before, and
-/// without the noun where it stands before: `2 records arrived and CS accepted 3`.
+/// without the noun where it stands before: `2 records handed in and CS accepted 3`.
 fn accepted_in_words(
     accepted: &[&ChangedHandoff<'_>],
     is_more: bool,

@@ -301,8 +301,8 @@ fn reused_texts(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     reusing.take(MOST).map(line).collect()
 }
 
-/// `Ask the CS managers for 41 promised results ($1.7M) before the 69 renewals of the next 120 days: 9
-/// were missed, 12 are not checked and 20 have no number. First Fennlow Forwarding (21 Nov, Mo).`
+/// `Ask the CS managers about 41 of the 69 renewals in the next 120 days ($1.7M): 9 missed the promised
+/// result, 12 are unchecked and 20 have no number. First Fennlow Forwarding (21 Nov, Mo).`
 fn renewals(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let all = weekly.renewals.measured()?;
@@ -320,19 +320,23 @@ fn renewals(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let without = unproven.iter().filter(|one| one.has_no_number()).count() as u64;
     let unchecked = unproven.len() as u64 - missed - unclear - without;
     let parts = [
-        (missed, "was missed", "were missed"),
+        (
+            missed,
+            "missed the promised result",
+            "missed the promised result",
+        ),
         (unclear, "cannot be compared", "cannot be compared"),
-        (unchecked, "is not checked", "are not checked"),
+        (unchecked, "is unchecked", "are unchecked"),
         (without, "has no number", "have no number"),
     ];
     let parts = parts.into_iter().filter(|(n, ..)| *n > 0);
     let parts: Vec<String> = parts.map(|(n, one, many)| f.count(n, one, many)).collect();
     Some(wording::full_stop(format!(
-        "Ask the CS managers for {} ({}) before the {} of the next {RENEWAL_DAYS} days: {}. First {} \
+        "Ask the CS managers about {} of the {} in the next {RENEWAL_DAYS} days ({}): {}. First {} \
          ({}, {})",
-        f.count(unproven.len() as u64, "promised result", "promised results"),
-        f.money(arr, &info.currency),
+        f.integer(unproven.len() as u64),
         f.count(all.len() as u64, "renewal", "renewals"),
+        f.money(arr, &info.currency),
         names::list(&parts),
         names::name(first.checkin.who.account()),
         f.short_day(first.renewal_on),

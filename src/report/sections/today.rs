@@ -22,11 +22,14 @@ const ASKED: usize = 5;
 /// Most accounts named in a line.
 const NAMED: usize = 3;
 
+/// Most customers named of a decision; the list of open handoffs has all.
+const DECIDED: usize = 40;
+
 /// Most names in the line that the other reps share, and most CS managers in a line.
 const OTHERS: usize = 8;
 
-/// What to do today: a line a rep, the most urgent state first, then the handoffs open for long, the
-/// meetings to book and what else the worst step asks for.
+/// What to do today: a line a rep, the most urgent state first, then the decision of the week, the
+/// meetings to book, the overdue check-ins and what else the worst step asks for.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let found = daily.priorities.as_ref()?;
     let asked = match found.requests.len() {
@@ -36,11 +39,13 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let (alone, together) = found.requests.split_at(asked);
     let mut items: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
     items.extend(others(together, info));
-    items.extend(requests::long_open(found, false, info));
+    let decided = daily.follow_ups.as_ref().and_then(|found| found.decided);
+    items.extend(requests::decision(found, decided, DECIDED, info));
     items.extend(meetings(found, info));
-    let mut in_mail = today_in_mail::lines(found, info);
+    items.extend(late_check_ins(daily, info));
+    let mut in_mail = today_in_mail::lines(daily, found, info);
     let worst = worst_step(daily, found, info);
-    in_mail.extend(late_check_ins(daily, found, info).or_else(|| worst.clone()));
+    in_mail.extend(worst.clone());
     items.extend(worst);
     (!items.is_empty()).then(|| {
         Section::new("today", "Do today")
@@ -49,16 +54,32 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     })
 }
 
-/// The overdue check-ins for the mail, where they are the worst step.
-fn late_check_ins(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
-    let is_worst = found.worst_step?.step == PlanStep::CheckIn;
-    let all = daily.check_ins.measured().filter(|_| is_worst)?;
+/// `Ask the CS managers for 3 overdue 60-day check-ins (was the promised number reached?): Mo for Acme
+/// (due 23 Aug); …`
+fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let all = daily.check_ins.measured()?;
     let late = check_ins::late(all, info);
-    let late: Vec<_> = late.iter().map(|one| (one.who, one.due_on)).collect();
-    today_in_mail::check_ins(&late, info)
+    if late.is_empty() {
+        return None;
+    }
+    let list = late.iter().map(|one| (one.who, one.due_on)).collect();
+    let (whom, named) = by_csm(list, "due", info);
+    let check_ins = f.count(
+        late.len() as u64,
+        "overdue 60-day check-in",
+        "overdue 60-day check-ins",
+    );
+    let asked = wording::full_stop(format!(
+        "Ask {whom} for {check_ins} (was the promised number reached?): {named}"
+    ));
+    Some(match check_ins::due_today(all, info) {
+        0 => asked,
+        n => format!("{asked} Plus {} due today.", f.integer(n)),
+    })
 }
 
-/// `Ask Ana for 2 missing records ($120k): Acme (due 3 Nov; Mo in CS waits for it) and
+/// `Ask Ana for 2 missing records ($120k): Acme (due 3 Nov; CS manager Mo is waiting) and
 /// Globex (…).`
 fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
@@ -73,11 +94,11 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     )];
     let mut named: Vec<String> = Vec::new();
     if !request.missing.is_empty() {
-        named.push(f.some(&accounts(requests::missing(request), info), NAMED));
+        named.push(f.some(&accounts(requests::missing(request, info), info), NAMED));
     }
     named.extend(incomplete(&request.incomplete, named.is_empty(), info));
     if !request.rejected.is_empty() {
-        named.push(f.some(&accounts(requests::rejected(request), info), NAMED));
+        named.push(f.some(&accounts(requests::rejected(request, info), info), NAMED));
     }
     sentences[0] = wording::full_stop(format!("{}: {}", sentences[0], named.join("; ")));
     sentences.extend(due_soon(&request.due_soon, info));
@@ -90,31 +111,30 @@ fn accounts<'a>(asked: impl Iterator<Item = Asked<'a>>, info: &RunInfo) -> Vec<S
     accounts.map(|one| one.with_who_waits(info)).collect()
 }
 
-/// `the record of Whitcombe (due 19 Nov; Mo in CS waits for it) lacks risk flags and success
-/// metric`; of several the accounts.
-fn incomplete(
-    handoffs: &[UnfinishedHandoff<'_>],
+/// `4 fields of the incomplete record of Whitcombe (due 19 Nov; CS manager Mo is waiting)`; of several
+/// the accounts.
+fn incomplete<'a>(
+    handoffs: &'a [UnfinishedHandoff<'_>],
     is_first: bool,
     info: &RunInfo,
 ) -> Option<String> {
     let f = &info.formatter();
+    let due = |one: &'a UnfinishedHandoff<'_>| {
+        Asked::new(&one.who, one.due_on, "due").seen(one.first_seen, info.as_of)
+    };
     match handoffs {
         [] => None,
         [one] => {
             let fields = one.fields.all();
-            let lacks = match fields.len() {
+            let fields = match fields.len() {
                 0..3 => wording::fields(fields.iter().map(|field| field.field).collect()),
                 n => f.count(n as u64, "field", "fields"),
             };
-            let asked = Asked::new(&one.who, one.due_on, "due");
-            let account = accounts(std::iter::once(asked), info).join("");
-            Some(format!("the record of {account} lacks {lacks}"))
+            let account = accounts(std::iter::once(due(one)), info).join("");
+            Some(format!("{fields} of the incomplete record of {account}"))
         }
         many => {
-            let all = many
-                .iter()
-                .map(|one| Asked::new(&one.who, one.due_on, "due"));
-            let accounts = f.some(&accounts(all, info), NAMED);
+            let accounts = f.some(&accounts(many.iter().map(due), info), NAMED);
             Some(match is_first {
                 true => accounts,
                 false => format!("incomplete: {accounts}"),
@@ -126,7 +146,7 @@ fn incomplete(
 /// `Aiko Tanabe (Acme, due 24 May)`; of several accounts the first and how many more.
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     requests::others(requests, info, OTHERS, &|one| {
-        let accounts = asked::by_account(requests::asked(one));
+        let accounts = asked::by_account(requests::asked(one, info));
         let most = asked::named_with_rejected(&accounts, 1);
         let accounts = asked::rejected_first(accounts, most);
         let accounts: Vec<String> = accounts.iter().map(|one| one.in_brief(info)).collect();
@@ -145,7 +165,7 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
         wording::full_stop(format!(
             "Ask {whom} to book {}{}: {named}",
             f.count(booked, "handoff meeting", "handoff meetings"),
-            today_in_mail::won_before(found, info)
+            today_in_mail::of_older(found, info)
         ))
     })?;
     Some(match meetings.too_late {
@@ -188,24 +208,11 @@ fn by_csm(list: Vec<(DealRef<'_>, Day)>, due: &str, info: &RunInfo) -> (String, 
     ("the CS managers".into(), f.some(&named, OTHERS))
 }
 
-/// What the worst step asks for, where that is neither a record nor a meeting.
+/// What the worst step asks for, where that is no record, meeting or check-in.
 fn worst_step(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let worst = found.worst_step?;
     match worst.step {
-        PlanStep::CheckIn => {
-            let late = check_ins::late(daily.check_ins.measured()?, info);
-            let list = late.iter().map(|one| (one.who, one.due_on)).collect();
-            let (whom, named) = by_csm(list, "due", info);
-            Some(wording::full_stop(format!(
-                "Ask {whom} for {}: {named}",
-                f.count(
-                    late.len() as u64,
-                    "overdue 60-day check-in",
-                    "overdue 60-day check-ins"
-                )
-            )))
-        }
         PlanStep::AcceptedComplete => {
             let all = daily.unfinished.measured()?.iter();
             let accepted: Vec<&UnfinishedHandoff<'_>> = all

@@ -1,14 +1,14 @@
 //! Do today, as the mail says it: a short line for each person. The page names every account.
 
-use crate::metrics::WINDOW_DAYS;
 use crate::metrics::deal_ref::DealRef;
 use crate::metrics::period::Period;
 use crate::metrics::priorities::{Priorities, RecordRequest};
+use crate::metrics::{Daily, WINDOW_DAYS};
 use crate::model::Day;
 use crate::report::names;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::asked;
 use crate::report::sections::requests::{self, due_soon, verbs, whom};
+use crate::report::sections::{asked, check_ins};
 use crate::report::wording;
 
 /// Most reps with a line of their own; the others share one.
@@ -17,9 +17,12 @@ const ASKED: usize = 3;
 /// Most names in a line that people share.
 const OTHERS: usize = 4;
 
-/// A line a rep, the most urgent state first, then the handoffs open for long and the meetings to
-/// book.
-pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
+/// Most customers named of a decision.
+const DECIDED: usize = 1;
+
+/// A line a rep, the most urgent state first, then the decision of the week, the meetings to book and
+/// the overdue check-ins.
+pub fn lines(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     let asked = match found.requests.len() {
         n if n > ASKED => ASKED - 1,
         n => n,
@@ -27,8 +30,10 @@ pub fn lines(found: &Priorities<'_>, info: &RunInfo) -> Vec<String> {
     let (alone, together) = found.requests.split_at(asked);
     let mut lines: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
     lines.extend(others(together, info));
-    lines.extend(requests::long_open(found, true, info));
+    let decided = daily.follow_ups.as_ref().and_then(|found| found.decided);
+    lines.extend(requests::decision(found, decided, DECIDED, info));
     lines.extend(meetings(found, info));
+    lines.extend(check_ins(daily, info));
     lines
 }
 
@@ -39,12 +44,21 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     if request.open() == 0 {
         return requests::reminder(request, info);
     }
-    let accounts = asked::by_account(requests::asked(request));
+    let accounts = asked::by_account(requests::asked(request, info));
     // Two are named as fast as one and how many more.
     let most = if accounts.len() > 2 { 1 } else { 2 };
     let most = asked::named_with_rejected(&accounts, most);
     let accounts = asked::rejected_first(accounts, most);
-    let accounts: Vec<String> = accounts.iter().map(|one| one.with_day(info)).collect();
+    // Once a line: the others of a rep were asked for as long, or are new.
+    let mut is_said = false;
+    let accounts = accounts.into_iter().map(|one| match is_said {
+        true => one.without_asked(),
+        false => {
+            is_said = one.is_asked_again();
+            one
+        }
+    });
+    let accounts: Vec<String> = accounts.map(|one| one.with_day(info)).collect();
     let text = wording::full_stop(format!(
         "Ask {} {} ({}): {}",
         whom(request),
@@ -62,7 +76,7 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
 fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     requests::others(requests, info, OTHERS, &|one| {
-        let accounts = asked::by_account(requests::asked(one));
+        let accounts = asked::by_account(requests::asked(one, info));
         let most = asked::named_with_rejected(&accounts, 1);
         let accounts = asked::rejected_first(accounts, most);
         let named: Vec<String> = accounts.iter().map(|one| one.kind_only()).collect();
@@ -77,7 +91,7 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     let to_book = &found.meetings.to_book;
     let list: Vec<_> = to_book.iter().map(|one| (one.who, one.due_on)).collect();
     let many = f.count(list.len() as u64, "handoff meeting", "handoff meetings");
-    let many = format!("{many}{}", won_before(found, info));
+    let many = format!("{many}{}", of_older(found, info));
     asked_of_cs(
         &list,
         ("to book the handoff meeting", &format!("to book {many}")),
@@ -85,9 +99,8 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     )
 }
 
-/// ` (2 won before 14 Nov)`: meetings to book that Plan, Fact, Gap of the week does not count.
-pub fn won_before(found: &Priorities<'_>, info: &RunInfo) -> String {
-    let f = &info.formatter();
+/// ` (2 for older deals)`: meetings to book that Plan, Fact, Gap of the week does not count.
+pub fn of_older(found: &Priorities<'_>, info: &RunInfo) -> String {
     let week = Period::trailing(info.as_of, WINDOW_DAYS);
     let to_book = found.meetings.to_book.iter();
     let older = to_book
@@ -95,21 +108,27 @@ pub fn won_before(found: &Priorities<'_>, info: &RunInfo) -> String {
         .count() as u64;
     match older {
         0 => String::new(),
-        n => format!(" ({} won before {})", f.integer(n), f.short_day(week.from)),
+        1 => " (1 for an older deal)".into(),
+        n => format!(" ({} for older deals)", info.formatter().integer(n)),
     }
 }
 
-/// `Ask 2 CS managers for 3 overdue 60-day check-ins, first Mo with Acme (due 23 Aug).`
-pub fn check_ins(late: &[(DealRef<'_>, Day)], info: &RunInfo) -> Option<String> {
-    let n = info.formatter().integer(late.len() as u64);
-    asked_of_cs(
-        late,
-        (
-            "for the overdue 60-day check-in",
-            &format!("for {n} overdue 60-day check-ins"),
-        ),
-        info,
-    )
+/// `Ask 2 CS managers for 3 overdue 60-day check-ins, first Mo with Acme (due 23 Aug). Plus 1 due
+/// today.` Alone, those due today are no request yet.
+fn check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let all = daily.check_ins.measured()?;
+    let late = check_ins::late(all, info);
+    let late: Vec<_> = late.iter().map(|one| (one.who, one.due_on)).collect();
+    let many = format!(
+        "for {} overdue 60-day check-ins",
+        f.integer(late.len() as u64)
+    );
+    let asked = asked_of_cs(&late, ("for the overdue 60-day check-in", &many), info)?;
+    Some(match check_ins::due_today(all, info) {
+        0 => asked,
+        n => format!("{asked} Plus {} due today.", f.integer(n)),
+    })
 }
 
 /// What CS managers are asked for, in the words for one deal and for several.

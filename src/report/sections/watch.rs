@@ -56,7 +56,7 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
             String::new()
         };
         format!(
-            "{}{more}: deals with similar prospects ({}) are lost more than usual. {}.",
+            "{}{more}: loss spike in their segment ({}). {}.",
             names.join(", "),
             wording::segment(&cohort.cohort),
             expect(cohort)
@@ -242,12 +242,7 @@ fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str)
         .flat_map(|cohort| &cohort.accounts)
         .collect();
     let rows = accounts.into_iter().map(row);
-    let titles = [
-        "Account and CS manager",
-        "#ARR",
-        "#Month",
-        "Lost more than usual",
-    ];
+    let titles = ["Account and CS manager", "#ARR", "#Month", "Loss spike"];
     let table = Table::of_many(&titles, rows)
         .page_rows(SHOWN)
         .shortened(mail_rows, rest);
@@ -261,7 +256,7 @@ fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
         k: test.named.k + test.others.k,
         n: test.named.n + test.others.n,
     };
-    let tried = format!("Back-test, by what was known when month {from} began");
+    let tried = format!("Back-test, by what was known at the start of month {from}");
     if all.n == 0 {
         return format!("{tried}: no customer is old enough, in a segment with enough history.");
     }
@@ -274,11 +269,11 @@ fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
     let by_then = format!("by the end of month {UNTIL_MONTH}");
     let counts = match test.named.n {
         0 => format!(
-            "it would have named nobody; {} customers churned {by_then}",
+            "this list would have named no customer; {} churned {by_then}",
             f.of(all)
         ),
         _ => format!(
-            "of the customers named, {} {by_then}; of the others, {}. It would have named {} of those \
+            "of the customers named, {} {by_then}; of the others, {}. The list would have named {} of those \
              who churned",
             rate(test.named),
             rate(test.others),

@@ -164,18 +164,14 @@ pub fn in_words(weeks: &WeekChanges, f: &Formatter) -> String {
 fn flow(now: &WeekHandoffs, f: &Formatter) -> String {
     let came = now.became_overdue + now.sent_back;
     let parts = [
-        (came, "came", "came"),
-        (now.resolved, "was resolved", "were resolved"),
+        (came, "new", "new"),
+        (now.resolved, "resolved", "resolved"),
         (
             now.churned,
-            "ended as the customer churned",
-            "ended as the customers churned",
+            "closed because the customer churned",
+            "closed because the customers churned",
         ),
-        (
-            now.aged_out,
-            "is too old to be asked for",
-            "are too old to be asked for",
-        ),
+        (now.aged_out, "won over a year ago", "won over a year ago"),
     ];
     let parts = parts.into_iter().filter(|(n, ..)| *n > 0);
     let parts: Vec<String> = parts.map(|(n, one, many)| f.count(n, one, many)).collect();
@@ -185,7 +181,7 @@ fn flow(now: &WeekHandoffs, f: &Formatter) -> String {
     }
 }
 
-/// `This week (14 to 20 Nov) CS made 12 reviews; 2 were rejections.`
+/// `This week (14 to 20 Nov) CS made 12 reviews and rejected 2.`
 pub fn reviewed(week: &Week, f: &Formatter) -> String {
     let span = wording::span(week.period, f);
     match reviews(week) {
@@ -193,11 +189,11 @@ pub fn reviewed(week: &Week, f: &Formatter) -> String {
             format!("This week ({span}) CS reviewed no record.")
         }
         Some(one) => format!(
-            "This week ({span}) CS made {}; {}.",
+            "This week ({span}) CS made {} and {}.",
             f.count(one.reviewed, "review", "reviews"),
             match one.rejected {
-                0 => "none was a rejection".into(),
-                n => f.count(n, "was a rejection", "were rejections"),
+                0 => "rejected none".into(),
+                n => format!("rejected {}", f.integer(n)),
             }
         ),
         None => format!(

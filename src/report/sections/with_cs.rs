@@ -1,4 +1,4 @@
-//! With CS: what waits for a review, check-ins that are overdue, and what CS accepted incomplete.
+//! With CS: what waits for a review, what is to be decided next week, and what CS accepted incomplete.
 
 use crate::metrics::Daily;
 use crate::metrics::HANDOFF_DAYS;
@@ -6,20 +6,17 @@ use crate::metrics::handoff_state::HandoffState;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked};
-use crate::report::sections::check_ins;
+use crate::report::sections::requests;
 use crate::report::{names, wording};
 
 /// Most accounts named in a line.
 const NAMED: usize = 3;
 
-/// Most check-ins named on the page.
-const CHECK_INS: usize = 5;
-
 /// A line for each that there is, in the mail a short one; nothing where there is none.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let lines = [
         awaiting_review(daily, info),
-        late_check_ins(daily, info),
+        next_decision(daily, info),
         accepted_incomplete(daily, info),
     ];
     let (page, mail): (Vec<String>, Vec<Option<String>>) = lines.into_iter().flatten().unzip();
@@ -54,10 +51,7 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let accounts: Vec<String> = waiting.iter().map(|one| one.with_manager(info)).collect();
     // Of equals the first, which has the most revenue.
     let longest = waiting.iter().min_by_key(|one| one.day());
-    let longest = longest.map_or(String::new(), |one| {
-        let since = f.day_near(one.day(), info.as_of);
-        format!("{} (since {since})", one.name())
-    });
+    let longest = longest.map_or(String::new(), |one| one.waiting_since(info));
     let first = if waiting.len() > 1 { ", first" } else { ":" };
     Some((
         wording::full_stop(format!(
@@ -70,26 +64,11 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     ))
 }
 
-/// `60-day check-ins: 4 overdue and 1 due today, first Acme (Mo).` The page says what a check-in asks,
-/// and names more.
-fn late_check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
-    let all = daily.check_ins.measured()?;
-    if check_ins::late(all, info).is_empty() {
-        return None;
-    }
-    let open = check_ins::open_in_words(all, info)?;
-    let named = check_ins::open_by_name(all, info);
-    let page = info.formatter().some(&named, CHECK_INS);
-    let first = if named.len() > 1 { ", first" } else { ":" };
-    Some((
-        wording::full_stop(format!(
-            "60-day check-ins (was the promised number reached?): {open}: {page}"
-        )),
-        Some(wording::full_stop(format!(
-            "60-day check-ins: {open}{first} {}",
-            check_ins::first_open(all, info)?
-        ))),
-    ))
+/// The decision of the next week on handoffs open for long.
+fn next_decision(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
+    let decided = daily.follow_ups.as_ref().and_then(|found| found.decided);
+    let line = requests::next_decision(daily.priorities.as_ref()?, decided, info)?;
+    Some((line.clone(), Some(line)))
 }
 
 /// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M), the largest: Acme (accepted

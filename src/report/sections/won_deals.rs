@@ -69,7 +69,7 @@ pub fn section(
         ]
     };
     let table = Table::new(
-        &["Account and rep", "#ARR", "#Won", "State"],
+        &["Account and rep", "#ARR", "#Won", "Status"],
         shown.iter().map(row).collect(),
     )
     .of(all.len());

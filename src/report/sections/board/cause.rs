@@ -77,10 +77,10 @@ fn record(
             "Both, as far as the exports tell"
         }
         Some(Confounding::Reverses) => {
-            "It goes with the handoff among similar accounts, though unadjusted it points the other way"
+            "It is linked to the handoff among similar accounts, though unadjusted it points the other way"
         }
         Some(Confounding::HidPart) | None => {
-            "It goes with the handoff; what the exports say of the customers does not explain it"
+            "It is linked to the handoff; differences between customers in the exports do not explain it"
         }
     };
     let before = first.ratio.crude.map_or(String::new(), |crude| {
@@ -90,13 +90,13 @@ fn record(
             }
             FixedQuestion::CompleteFields => wording::rate_against(crude.value, f),
         };
-        format!("; before adjustment {crude}")
+        format!("; unadjusted {crude}")
     });
     let limits =
         finding::interval(first, f).map_or(String::new(), |limits| format!(" ({limits}{before})"));
     format!(
         "{answer}: with {held} held equal, {what}{limits}. This does not prove a cause: \
-         something that is in no column, such as how sure the customer was at the close, may explain \
+         something not in the exports, such as how sure the customer was at the close, may explain \
          both."
     )
 }

@@ -102,17 +102,15 @@ fn churned(
     )
 }
 
-/// ` GRR is 78% to 80%, NRR 89% to 93%: some changes of ARR have no date, and the ranges are what they
-/// could change.`
+/// ` GRR (gross revenue retention) is 78% to 80%, NRR (net) 89% to 93% (ranges, as some ARR changes have
+/// no date).`
 fn kept(company: &CompanyKpis<'_>, f: &Formatter) -> String {
     kpi_words::retention_rates(company, f).map_or(String::new(), |(grr, nrr)| {
         let is_range = [&grr, &nrr].iter().any(|rate| rate.contains(" to "));
         let why = match is_range {
-            true => {
-                ": some changes of ARR have no date, and the ranges are what those could change"
-            }
+            true => " (ranges, as some ARR changes have no date)",
             false => "",
         };
-        format!(" GRR is {grr}, NRR {nrr}{why}.")
+        format!(" GRR (gross revenue retention) is {grr}, NRR (net) {nrr}{why}.")
     })
 }

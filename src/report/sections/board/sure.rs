@@ -42,7 +42,7 @@ fn not_found(ratio: &HazardRatio, f: &Formatter) -> String {
         .and(ratio.q)
     {
         Some(q) => format!(
-            "Not sure{}: if records made no difference, one this large would come up by chance about \
+            "Not sure{}: if records made no difference, a difference this large would come up by chance about \
              {} reports, more often than this report allows itself to be wrong.",
             left_over(ratio, f),
             once_in(q, f)
@@ -74,7 +74,7 @@ fn sure_of(first: &Finding<'_>, f: &Formatter) -> String {
         false => "",
     };
     format!(
-        "{sure} sure that there is a difference. {what}, one this large would come up by chance \
+        "{sure} sure that there is a difference. {what}, a difference this large would come up by chance \
          {about}{} reports{counted}.{size}",
         once_in(p, f)
     )

@@ -41,8 +41,8 @@ pub fn is_better(trend: &Trend<'_>, f: &Formatter) -> String {
                 }
                 TrendVerdict::WithinChance => {
                     format!(
-                        "No clear change. {rates}{running} Taken together, that may be chance (p {}).",
-                        f.p_value(*p)
+                        "No clear change. {rates}{running} By chance, such a course comes up about {}.",
+                        once_in(*p, f)
                     )
                 }
             }

@@ -85,7 +85,7 @@ pub fn section(
     if !company.twelve_months.early_churn_by_segment.is_empty() {
         section = section.page_list(vec![format!(
             "Early churn by segment: churned within {} days of the first signature, of the customers \
-             whose day {} fell into the 12 months.",
+             that were due to reach day {} in the 12 months.",
             company.early_churn_days, company.early_churn_days
         )]);
     }

@@ -87,7 +87,7 @@ pub fn year_table(company: &CompanyKpis<'_>, f: &Formatter, currency: &str) -> T
         &format!("Early churn ({} days)", company.early_churn_days),
         rate(early.rate, early.n, f),
         format!(
-            "{} whose day {} fell into the 12 months",
+            "{} that were due to reach day {} in the 12 months",
             f.of(Share {
                 k: early.churned,
                 n: early.n

@@ -80,7 +80,7 @@ pub fn section(
     Ok(section
         .page_list(vec![
             format!(
-                "Compared are accounts that were still customers {landmark} days after signing, \
+                "The accounts compared were still customers {landmark} days after signing and are \
                  followed from then; a record counts as it stood on that day."
             ),
             "By class, unadjusted: the share still customers, allowing for unequal length of \

@@ -100,11 +100,9 @@ pub fn which_in_short(told: &RecordOrComplete) -> &'static str {
             "This holds for complete records; for incomplete ones no difference is shown."
         }
         WhichRecords::Any => {
-            "The data show it for incomplete records too; what complete ones add may be chance."
+            "This holds for incomplete records too; what complete ones add may be chance."
         }
-        WhichRecords::Each => {
-            "The data show it for incomplete records, and more for complete ones."
-        }
+        WhichRecords::Each => "This holds for incomplete records, and more so for complete ones.",
         WhichRecords::NotTold => "Whether incomplete records are enough for it cannot be told.",
     }
 }

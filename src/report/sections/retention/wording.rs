@@ -274,7 +274,7 @@ fn undecided(
 /// Why there is no ratio.
 fn no_ratio(told: &HazardRatio, who: &str, f: &Formatter) -> String {
     match told.why_not {
-        _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
+        _ if told.n == 0 => "Nobody to compare: no account compared had a record on time.".into(),
         Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
         Some(NoRatio::NotFitted) => format!(
             "No churn rates can be compared: {} have churned, but in too many of the groups compared \
