@@ -132,8 +132,8 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                     let is = |kind: Kind| vocabulary().of(kind).has(before);
                     is(Kind::Asks) && !is(Kind::Joins) && !is(Kind::Hesitates)
                 });
-            // `tratos perdidos dos este trimestre`: the figure is the text, also where it is a
-            // filler of another language.
+            // A figure behind a label is its text, also where the word is a filler of another
+            // language: `dos` is two in Spanish, and `of the` in Portuguese.
             let last = &folded[at + n - 1];
             let ends_in_figure = n > 1 && vocabulary().of(Kind::Numbers).has_word(last);
             let is_longer = ends_in_figure

@@ -259,7 +259,7 @@ impl Reader<'_> {
         };
         if self.base > 0
             && !last.is_blank()
-            && let Some(at) = before.iter().rposition(|s| is_open(s))
+            && let Some(at) = before.iter().rposition(is_open)
         {
             self.segments.remove(at);
         }

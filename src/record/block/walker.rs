@@ -35,7 +35,9 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     let end = signature(lines, labels).unwrap_or(lines.len());
     let signed = lines[end..].iter().filter(|line| !line.is_blank());
     walker.out.outside.extend(signed.cloned());
-    let lines = &lines[..end];
+    let (buttons, lines) = without_buttons(&lines[..end], labels);
+    walker.out.outside.extend(buttons);
+    let lines = &lines[..];
     walker.outer = super::outer_numbers::find(lines, labels);
     walker.style = Style::of(lines, labels);
     walker.is_checklist = is_checklist(lines);
@@ -57,6 +59,28 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
         }
     }
     walker.out
+}
+
+/// The buttons of a page below its labels (`Edit Risk Flags` below `Risk Flags`), and the lines
+/// without them.
+fn without_buttons(lines: &[Line], labels: &Labels) -> (Vec<Line>, Vec<Line>) {
+    const LEAST: usize = 2;
+    let is_button = |above: &Line, line: &Line| {
+        let button = line.text.split_once(' ');
+        button.is_some_and(|(verb, label)| {
+            verb.starts_with(char::is_uppercase) && !label.is_empty() && label == above.text
+        }) && labels
+            .find(&above.text, false)
+            .is_some_and(|found| found.label.is_field())
+    };
+    let of = |i: usize| i > 0 && is_button(&lines[i - 1], &lines[i]);
+    if (0..lines.len()).filter(|i| of(*i)).take(LEAST).count() < LEAST {
+        return (Vec::new(), lines.to_vec());
+    }
+    let all = lines.iter().cloned().enumerate();
+    let (buttons, kept): (Vec<_>, Vec<_>) = all.partition(|(i, _)| of(*i));
+    let lines = |of: Vec<(usize, Line)>| of.into_iter().map(|(_, line)| line).collect();
+    (lines(buttons), lines(kept))
 }
 
 /// Whether a line is of the program from which a record was copied: `<Media omitted>`, `2 replies`.

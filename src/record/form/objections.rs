@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::prose;
 use super::ranking::{Scheme, item};
+use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::{Mark, chunks, whole_mark};
 use crate::record::search::pattern;
@@ -13,6 +14,7 @@ use crate::record::stand_in::{
     has_token, is_blank_or_placeholder, is_stand_in, is_stand_in_item, is_stand_in_word,
     says_nothing,
 };
+use crate::record::words::{Kind, vocabulary};
 
 /// Lines parsed as objections with their answers.
 #[derive(Default)]
@@ -297,6 +299,15 @@ fn is_title(text: &str) -> bool {
     )
 }
 
+/// Whether a short answer begins with the words that there is none yet: `still waiting for their
+/// officer`.
+fn is_awaited(answer: &str) -> bool {
+    const MOST_WORDS: usize = 7;
+    let all = words(answer);
+    let begins = vocabulary().of(Kind::Unanswered).at_start(&all);
+    all.len() <= MOST_WORDS && begins.is_some_and(|n| n >= 2)
+}
+
 /// Whether an answer says that there was none.
 fn is_no_answer(answer: &str) -> bool {
     const OPEN: [&str; 8] = [
@@ -311,6 +322,7 @@ fn is_no_answer(answer: &str) -> bool {
     ];
     is_blank_or_placeholder(answer)
         || says_nothing(answer)
+        || is_awaited(answer)
         || OPEN.contains(&answer.to_lowercase().trim_end_matches(['.', '!']))
 }
 
