@@ -138,6 +138,22 @@ fn a_workbook_that_needs_far_more_memory_than_it_is() {
 }
 
 #[test]
+fn a_workbook_with_a_cell_or_a_tag_without_end() {
+    let long = "x".repeat(5 << 20);
+    let text = "x".repeat(3 << 20);
+    let runs = format!("<r><t>{text}</t></r>").repeat(6);
+    for xml in [
+        format!("<worksheet><row><c t=\"inlineStr\"><is><t>{long}"),
+        format!("<worksheet><row><c t=\"inlineStr\"><is>{runs}"),
+        format!("<worksheet><row r=\"1\" x=\"{long}\">"),
+        format!("<worksheet><!-- {long} -->"),
+    ] {
+        let book = workbook_with("xl/worksheets/sheet1.xml", &xml);
+        says(&book, &["far longer than Excel writes", "Save it as CSV"]);
+    }
+}
+
+#[test]
 fn damaged_files_of_every_kind() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(b"deal_id,stage\n1,Won\n").expect("memory");

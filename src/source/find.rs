@@ -1,7 +1,7 @@
 //! Finds the files that a path or glob names, also inside zip and gzip.
 
 use std::collections::BTreeMap;
-use std::io::{Error, ErrorKind, Read, Result, copy, sink};
+use std::io::{Error, ErrorKind, Read, Result, copy};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -283,7 +283,8 @@ fn refuse_zip_bomb(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> 
             .map(|name| name.into_owned())
             .unwrap_or_default();
         let is_sheet = name.contains("worksheets/");
-        let size = copy(&mut part.take(most + 1), &mut sink())?;
+        let part = part.take(most + 1);
+        let size = workbook_parts::unpacked(&name, is_sheet, part)?;
         total += size;
         parts += if is_sheet { 0 } else { size };
         if total > most || parts > most_parts {

@@ -80,6 +80,7 @@ mod text_file;
 mod value_form;
 mod workbook;
 mod workbook_parts;
+mod xml_pieces;
 
 pub use encoding::decode_lossy;
 pub use encoding_evidence::UnclearEncoding;

@@ -6,6 +6,7 @@ use std::io::{BufReader, Error, ErrorKind, Result, Write};
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx};
 
 use super::bytes::{Bytes, Reader, Spool};
+use super::csv::chunks::LONGEST_ROW;
 use super::csv::write::quote;
 use super::panic_guard::catch_panic;
 
@@ -77,7 +78,7 @@ fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
     let csv = Bytes::spool_unpacked(bytes.len(), "Save it as CSV", |out| {
         let mut cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut row = Vec::new();
-        let mut at = 0;
+        let (mut at, mut bytes_of_row) = (0, 0);
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (number, column) = cell.get_position();
             if number >= MOST_ROWS || column >= MOST_COLUMNS {
@@ -86,9 +87,13 @@ fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
             while at < number {
                 merged.fill(at, &mut row);
                 write_row(out, &mut row)?;
-                at += 1;
+                (at, bytes_of_row) = (at + 1, 0);
             }
             let text = text(cell.get_value());
+            bytes_of_row += text.len();
+            if bytes_of_row > LONGEST_ROW {
+                return Err(too_long_row(sheet, number));
+            }
             if !text.is_empty() {
                 row.resize(row.len().max(column as usize + 1), String::new());
                 row[column as usize] = text;
@@ -101,6 +106,16 @@ fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
         csv,
         filled_down: merged.filled,
     })
+}
+
+/// The error of a row that is longer than any that is read.
+fn too_long_row(sheet: &str, row: u32) -> Error {
+    let why = format!(
+        "row {} of sheet {sheet:?} is longer than {} MB. Save it as CSV",
+        u64::from(row) + 1,
+        LONGEST_ROW >> 20
+    );
+    Error::new(ErrorKind::InvalidData, why)
 }
 
 /// The error of a cell where no sheet of Excel has one.
@@ -272,6 +287,27 @@ mod tests {
         let text = to_csv(&book, &name).unwrap();
         assert!(text.csv.len() < 4 << 20);
     }
+
+    #[test]
+    fn a_row_longer_than_any_that_is_read_is_refused() {
+        let book = with_parts_edited(|name, xml| {
+            if !name.contains("sheet1") {
+                return xml;
+            }
+            let cell = format!("<c t=\"str\"><v>{}</v></c>", "x".repeat(1 << 20));
+            let row = cell.repeat(17);
+            format!(
+                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+                 <sheetData><row r=\"3\">{row}</row></sheetData></worksheet>"
+            )
+        });
+        let name = sheets(&book).unwrap()[0].name.clone();
+        let error = to_csv(&book, &name).err().map(|e| e.to_string());
+        let error = error.expect("it is refused");
+        assert!(error.contains("row 3 of sheet"), "{error}");
+        assert!(error.contains("longer than 16 MB"), "{error}");
+    }
+
     #[test]
     fn a_text_merged_over_too_many_rows_is_refused_with_what_a_user_of_a_workbook_can_do() {
         let book = with_parts_edited(|name, xml| {

@@ -1,9 +1,11 @@
 //! Refuses parts of a workbook for which its reader would take far more memory than they have bytes.
 
-use std::io::{BufReader, Error, ErrorKind, Read, Result};
+use std::io::{BufReader, Error, ErrorKind, Read, Result, copy, sink};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+
+use super::xml_pieces::Pieces;
 
 /// Texts that a workbook may announce in any case. The reader takes memory for all that are announced
 /// before it reads the first one, 24 bytes each.
@@ -15,6 +17,20 @@ const SHORTEST_TEXT: u64 = 9;
 const MOST_OF_STYLES: u64 = 96 << 20;
 /// Bytes of memory that each font, fill or border takes, at most.
 const PIECE: u64 = 64;
+
+/// Unpacks one part into nothing, and returns its bytes.
+///
+/// # Errors
+/// It has a tag or a text that is far longer than any in a workbook, or cannot be unpacked.
+pub fn unpacked(name: &str, is_sheet: bool, mut part: impl Read) -> Result<u64> {
+    let name = name.to_ascii_lowercase();
+    // What add-ins keep there is of any length, and no reader of workbooks looks at it.
+    if name.starts_with("customxml/") {
+        return copy(&mut part, &mut sink());
+    }
+    let has_cells = is_sheet || name.ends_with("sharedstrings.xml");
+    copy(&mut part, &mut Pieces::new(has_cells))
+}
 
 /// Checks one part, of `size` unpacked bytes. Parts that the reader does not multiply are fine, and so
 /// is what is no XML: the reader says what is wrong with it.
