@@ -267,9 +267,8 @@ fn fill(
     sections.retain(|section| !section.blocks.is_empty());
     without_last(&mut sections, cuts.sections, rest);
     without_figures(&mut sections, cuts.figures);
-    sections.retain(|section| {
-        !section.blocks.is_empty() && !(cuts.unchanged && section.id == UNCHANGED)
-    });
+    let is_left_out = |section: &Section| cuts.unchanged && section.id == UNCHANGED;
+    sections.retain(|section| !section.blocks.is_empty() && !is_left_out(section));
     let context = MailContext {
         doc: document,
         sections: &sections,
