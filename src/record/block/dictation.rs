@@ -5,6 +5,7 @@ use super::label_index::Match;
 use super::labels::Labels;
 use super::sentences::BEGINNINGS;
 use super::source::Line;
+use super::told::tells_item;
 use super::write::FIELDS;
 use crate::model::TextColumn;
 use crate::record::fold::{spans, words};
@@ -111,6 +112,24 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
             continue;
         }
         if !labels.has_word(&all[at].2) {
+            at += 1;
+            continue;
+        }
+        // `objection one was that …`
+        let objections = Label::Column(TextColumn::Objections);
+        if is_unsigned
+            && tells_item(&folded, at, labels)
+            && !cuts.iter().any(|known| known.label == objections)
+        {
+            let name = FIELDS
+                .into_iter()
+                .find(|(of, _)| *of == TextColumn::Objections);
+            cuts.push(Cut {
+                begin: all[at].0,
+                end: all[at].0,
+                label: objections,
+                name: name.map(|(_, name)| name.trim_start_matches(|c: char| !c.is_alphabetic())),
+            });
             at += 1;
             continue;
         }

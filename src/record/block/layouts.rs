@@ -15,12 +15,38 @@ const LEAST: usize = 3;
 
 /// Lines of these layouts as labels and texts; other lines as they are.
 pub fn plain_layout(lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
-    let lines = without_required(outlined(sectioned(lines, labels), labels), labels);
+    let lines = numbered(sectioned(lines, labels), labels);
+    let lines = without_required(outlined(lines, labels), labels);
     let named = |(number, line): Numbered| {
         let title = title_of_checklist(&line).or_else(|| behind_arrow(&line, labels));
         (number, title.unwrap_or(line))
     };
     lines.into_iter().map(named).collect()
+}
+
+/// Items of a numbered list of Jira (`# price` below `*Decision criteria:*`) with their numbers.
+fn numbered(mut lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
+    let labelled = |line: &str| {
+        let label = line
+            .strip_prefix('*')
+            .and_then(|rest| rest.split_once(":*"));
+        label.is_some_and(|(label, _)| is_label(label, labels))
+    };
+    let found = lines.iter().filter(|(_, line)| labelled(line));
+    if found.take(LEAST).count() < LEAST {
+        return lines;
+    }
+    let mut n = 0;
+    for (_, line) in &mut lines {
+        let item = line
+            .strip_prefix("# ")
+            .filter(|item| !is_label(item, labels));
+        n = if item.is_some() { n + 1 } else { 0 };
+        if let Some(item) = item {
+            *line = format!("{n}. {item}");
+        }
+    }
+    lines
 }
 
 /// `Checklist "Risk flags" (1/3)`, as task tools export it, as a heading.

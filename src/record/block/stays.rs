@@ -7,8 +7,10 @@ use super::sentences::Sentence;
 use super::source::Line;
 use super::walker_state::Walker;
 use crate::model::TextColumn;
+use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::{chunks, is_marked};
+use crate::record::words::{Kind, vocabulary};
 
 impl Walker<'_> {
     /// Whether sentences inside of a section are of other fields: of some that have no text yet.
@@ -99,6 +101,29 @@ impl Walker<'_> {
                 && fit(column, &[text]) >= LEAST
                 && (open.label.is_some() || fit(column, &above) < LEAST)
         })
+    }
+
+    /// Whether a line between a label and its text says nothing but how to write it: `In the
+    /// customer's own words`, `Ranked, top 3`.
+    pub(super) fn is_hint(&self, line: &Line) -> bool {
+        const LEAST: usize = 2;
+        let is_first = self.is_above_text
+            && !line.is_heading
+            && !self.after_blank
+            && self.is_labelled()
+            && self.open.is_some_and(|at| {
+                let open = &self.out.segments[at];
+                open.is_blank() && !open.is_inline
+            });
+        if !is_first || without_marker(&line.text).0 != Marker::None {
+            return false;
+        }
+        let all = words(&line.text);
+        let fillers = vocabulary().of(Kind::Fillers);
+        all.len() >= LEAST
+            && all
+                .iter()
+                .all(|word| word.bytes().all(|b| b.is_ascii_digit()) || fillers.has_word(word))
     }
 
     /// Whether a text is the first below a label, and fits its field: no sentence of another.

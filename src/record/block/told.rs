@@ -82,3 +82,23 @@ pub(super) fn typed_person<'a>(
     let person = sentence[ends.first()?.1..].strip_prefix(' ')?;
     (is_one && found.how == Match::Exact && is_person(person)).then_some((found.label, person))
 }
+
+/// Both persons of a line as people type it: `Champion Ana Ruiz, CFO, skeptic Bo Lee, IT lead`.
+pub(super) fn typed_persons<'a>(text: &'a str, labels: &Labels) -> Option<[(Label, &'a str); 2]> {
+    let person = |part: &'a str| {
+        let (label, person) = part.trim().split_once(' ')?;
+        let found = labels.find(label, false)?;
+        let is_one = matches!(
+            found.label,
+            Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+        );
+        (is_one && found.how == Match::Exact && is_person(person)).then_some((found.label, person))
+    };
+    [", ", "; ", " / "].into_iter().find_map(|sign| {
+        text.match_indices(sign).find_map(|(at, _)| {
+            let second = person(&text[at + sign.len()..])?;
+            let first = person(&text[..at])?;
+            (first.0 != second.0).then_some([first, second])
+        })
+    })
+}

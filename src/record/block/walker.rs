@@ -6,6 +6,7 @@ use super::ends::signature;
 use super::guidance::without_guidance;
 use super::heading::{Heading, heading, trailing};
 use super::label::Label;
+use super::label_index::Match;
 use super::label_style::Style;
 use super::labels::Labels;
 use super::pieces::pieces;
@@ -13,6 +14,7 @@ use super::rows::{Row, row};
 use super::segment::{Evidence, Segment};
 use super::sentences::sentences_inside;
 use super::source::Line;
+use super::told::typed_persons;
 use super::walker_state::{Walked, Walker, is_checklist};
 use super::wrapping::{behind_arrow, flow_list, flow_map, is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
@@ -61,8 +63,8 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     walker.out
 }
 
-/// The buttons of a page below its labels (`Edit Risk Flags` below `Risk Flags`), and the lines
-/// without them.
+/// What a page shows beside its fields (a button `Edit Risk Flags` below `Risk Flags`, a counter of
+/// characters), and the lines without it.
 fn without_buttons(lines: &[Line], labels: &Labels) -> (Vec<Line>, Vec<Line>) {
     const LEAST: usize = 2;
     let is_button = |above: &Line, line: &Line| {
@@ -73,7 +75,13 @@ fn without_buttons(lines: &[Line], labels: &Labels) -> (Vec<Line>, Vec<Line>) {
             .find(&above.text, false)
             .is_some_and(|found| found.label.is_field())
     };
-    let of = |i: usize| i > 0 && is_button(&lines[i - 1], &lines[i]);
+    // `26 / 500 characters`
+    let is_counter = |line: &Line| {
+        line.text.starts_with(|c: char| c.is_ascii_digit())
+            && line.text.contains('/')
+            && is_chrome(&line.text)
+    };
+    let of = |i: usize| i > 0 && (is_button(&lines[i - 1], &lines[i]) || is_counter(&lines[i]));
     if (0..lines.len()).filter(|i| of(*i)).take(LEAST).count() < LEAST {
         return (Vec::new(), lines.to_vec());
     }
@@ -119,6 +127,17 @@ impl Walker<'_> {
             return;
         }
         if line.text.starts_with("```") {
+            return;
+        }
+        // `--` is how a page shows a blank field.
+        if line.text == "--"
+            && let Some(open) = self.open.filter(|at| self.out.segments[*at].is_blank())
+        {
+            self.out.segments[open].push(line.number, "-");
+            return;
+        }
+        if self.is_hint(line) {
+            self.out.outside.push(line.clone());
             return;
         }
         if let Some(number) = self.outer.get(at).copied().flatten() {
@@ -296,6 +315,22 @@ impl Walker<'_> {
     /// Begins a field by its number alone.
     fn begin_number(&mut self, number: u8, line: &Line) {
         let text = super::outer_numbers::without_number(&line.text);
+        if number == 4
+            && let Some(persons) = typed_persons(text, self.labels)
+        {
+            for (label, person) in persons {
+                let mut segment =
+                    Segment::labelled(label, Evidence::Label(Match::Exact), line.number);
+                segment.is_inline = true;
+                segment.push(line.number, person);
+                self.out.segments.push(segment);
+            }
+            self.open = Some(self.out.segments.len() - 1);
+            self.label_mark = (without_marker(&line.text).0, line.indent);
+            self.has_fields = true;
+            self.after_blank = false;
+            return;
+        }
         let mut parts = pieces(text, self.labels, None).into_iter();
         let mut segment = Segment::unlabelled(line.number, None);
         segment.evidence = Evidence::Number;

@@ -65,6 +65,10 @@ pub fn flow_list(text: &str, piece: &str) -> Vec<String> {
         .strip_prefix('{')
         .and_then(|text| text.strip_suffix('}'));
     if let Some(inside) = map.filter(|inside| inside.contains(": ") && !inside.contains('{')) {
+        // `{lost: 3, reasons: [price, timing]}` is one line.
+        if inside.contains('[') {
+            return vec![inside.replace(['"', '\'', '[', ']'], "")];
+        }
         let unquoted = |pair: &str| pair.trim().replace(['"', '\''], "");
         return inside.split(", ").map(unquoted).collect();
     }

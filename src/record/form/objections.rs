@@ -72,7 +72,16 @@ impl Pairs {
 
     fn part(&mut self, part: &str, marker: Marker) {
         let mut marker = marker;
-        for chunk in chunks(part) {
+        let all = chunks(part);
+        // `plates in the mud? -> answer: a second camera`, line for line without bullets.
+        if let [first, second, ..] = all.as_slice()
+            && first.mark.is_none()
+            && first.text.ends_with("->")
+            && second.mark == Some(Mark::Answer)
+        {
+            marker = Marker::Bullet;
+        }
+        for chunk in all {
             match chunk.mark {
                 Some(Mark::Objection) => self.objection(chunk.text),
                 Some(Mark::Answer) => self.answer(chunk.text),
