@@ -52,7 +52,7 @@ fn the_sample_says_the_week_in_one_pair_of_figures() {
     let (_folder, out, _) = sample("daily");
     let (page, mail) = (page(&out), mail(&out));
     // The parts are all deals of the week.
-    let week = "12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7, 2 and 2.";
+    let week = "12 deals won 14 to 20 Nov: 6 with a complete record, 4 incomplete or missing, 2 not due yet. A week ago: 7, 2 and 2.";
     says(&plain(&page), &[week]);
     says(&mail, &[week]);
     says(
@@ -322,7 +322,7 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
     };
     // A Monday. Nobody was asked before.
     let monday = digest("2026-11-16");
-    assert!(!monday.contains("asked since"), "{monday}");
+    assert!(!monday.contains("listed since"), "{monday}");
     says(
         &monday,
         &[
@@ -341,14 +341,14 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
         &tuesday,
         &[
             "Handoff meetings: 1 held.",
-            "A-missing (due 12 Nov, asked since 16 Nov).",
-            "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; of 2 on Mon 16 Nov, 1 is still open).",
+            "A-missing (due 12 Nov, listed since 16 Nov).",
+            "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; of 2 on Mon 16 Nov: 1 resolved, 1 still open).",
         ],
     );
     // What came of a decision is known until the next one.
     says(
         &digest("2026-11-18"),
-        &["of 2 on Mon 16 Nov, 1 is still open"],
+        &["of 2 on Mon 16 Nov: 1 resolved, 1 still open"],
     );
     assert!(!tuesday.contains("check-ins: 1 done"), "{tuesday}");
 }
@@ -608,7 +608,7 @@ fn the_week_says_how_many_are_not_due_whatever_the_rate_is() {
     says(
         &plain(&page),
         &[
-            "2 deals won 14 to 20 Nov: 1 with a complete record, 0 without, 1 not due yet. A week ago: 1, 0 and 0.",
+            "2 deals won 14 to 20 Nov: 1 with a complete record, 0 incomplete or missing, 1 not due yet. A week ago: 1, 0 and 0.",
         ],
     );
 }

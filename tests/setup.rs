@@ -57,7 +57,8 @@ fn what_init_writes_for_any_system_runs_once_the_rates_are_filled() {
         let ran = run(folder.path(), &["daily", "--as-of", "2026-11-20"]);
         assert_eq!(ran.code, 0, "{system}: {}\n{written}", ran.stderr);
         assert!(
-            ran.stdout.contains("6 with a complete record, 4 without"),
+            ran.stdout
+                .contains("6 with a complete record, 4 incomplete or missing"),
             "{system}: {}",
             ran.stdout
         );

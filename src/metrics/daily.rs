@@ -265,8 +265,8 @@ impl<'a> DailyInputs<'a> {
         };
         Some(follow_ups::follow_ups(
             self.view,
+            self.settings,
             asked,
-            &self.unfinished,
             last,
         ))
     }

@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checkins::{CheckIn, CheckIns};
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
+use super::handoff_state::{HandoffState, handoff_state};
 use super::losses::watch::{WatchList, WatchedCustomer};
 use super::plan_fact_gap::OpenMeetings;
 use super::priorities::Priorities;
-use super::unfinished_handoffs::UnfinishedHandoff;
+use super::windows::HANDOFF_DAYS;
+use crate::config::Settings;
 use crate::dataset::View;
 use crate::model::{Day, PreviousDigest};
 
@@ -31,6 +33,9 @@ pub struct Decided {
     pub on: Day,
     /// Handoffs that were to be decided on.
     pub deals: u64,
+    /// Handoffs of these that are resolved: handed in complete, or accepted. The rest has churned or
+    /// was won over a year ago.
+    pub resolved: u64,
     /// Handoffs of these that are still open.
     pub open: u64,
 }
@@ -91,8 +96,8 @@ impl<'b, 'a> Asked<'b, 'a> {
 /// What came of what the previous digest asked for.
 pub fn follow_ups<'a>(
     view: View<'a>,
+    settings: &Settings,
     asked: Asked<'_, 'a>,
-    unfinished: &[UnfinishedHandoff<'a>],
     last: &PreviousDigest,
 ) -> FollowUps<'a> {
     let mut found = FollowUps::default();
@@ -122,7 +127,7 @@ pub fn follow_ups<'a>(
     }
     let lost = view.lost().filter(|(_, _, on, _)| *on > last.as_of);
     found.lost = lost.count() as u64;
-    found.decided = decided(unfinished, last);
+    found.decided = decided(view, settings, last);
     for list in [
         &mut found.meetings_held,
         &mut found.meetings_missed,
@@ -165,16 +170,31 @@ impl<'a> FollowUps<'a> {
 }
 
 /// The latest decision that the history knows, and how many of its handoffs are open.
-fn decided(unfinished: &[UnfinishedHandoff<'_>], last: &PreviousDigest) -> Option<Decided> {
+fn decided(view: View<'_>, settings: &Settings, last: &PreviousDigest) -> Option<Decided> {
     let (on, deals) = latest_decision(last)?;
-    let is_open = |one: &&UnfinishedHandoff<'_>| {
-        one.state.is_open() && deals.iter().any(|id| id == one.who.deal_id())
-    };
-    Some(Decided {
+    let mut decided = Decided {
         on,
         deals: deals.len() as u64,
-        open: unfinished.iter().filter(is_open).count() as u64,
-    })
+        resolved: 0,
+        open: 0,
+    };
+    let deals: BTreeSet<&str> = deals.iter().map(String::as_str).collect();
+    // Nobody is asked for older ones any more.
+    let since = view.as_of.plus(-HANDOFF_DAYS);
+    for (ix, deal, closed_on) in view.won().filter(|(.., on)| *on > since) {
+        if !deals.contains(view.data.deal_id(ix)) {
+            continue;
+        }
+        let state = handoff_state(view, settings, ix, deal, closed_on);
+        decided.open += u64::from(state.is_open());
+        decided.resolved += u64::from(matches!(
+            state,
+            HandoffState::AwaitingReview
+                | HandoffState::AcceptedIncomplete
+                | HandoffState::Accepted
+        ));
+    }
+    Some(decided)
 }
 
 fn latest_decision(last: &PreviousDigest) -> Option<(Day, Vec<String>)> {

@@ -104,7 +104,8 @@ accepted_forms! {
     Zones: "zones",
         "timestamps with an offset, or in a column named `(UTC)`",
         "read as the date in your `timezone`; midnight is a date without a time. If all are \
-         midnight in another zone than UTC and the configuration sets none, the run asks; \
+         midnight in another zone than UTC, or are written with its offset and some fall on \
+         another day in UTC, and the configuration sets none, the run asks; \
          `timezone` under the table confirms yours";
     /// Amounts.
     Amounts: "amounts",

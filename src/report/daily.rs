@@ -25,9 +25,9 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
         Topic::new(move |info| today::section(daily, info)),
         Topic::new(move |info| with_cs::section(daily, info)),
         Topic::new(move |info| plan::section(daily, info)),
+        Topic::new(move |info| fields::trend_section(daily, info)),
         Topic::new(move |info| pre_close::section(&daily.pre_close, info))
             .lists(pre_close::list(&daily.pre_close)),
-        Topic::new(move |info| fields::trend_section(daily, info)),
         Topic::new(move |info| open_handoffs::section(daily, info))
             .lists(open_handoffs::lists(&daily.unfinished)),
         Topic::new(move |info| people::section(daily, info)),
@@ -272,8 +272,8 @@ fn complete(steps: &Measured<Vec<PlannedStep>>) -> Option<PlannedStep> {
     steps.copied().find(|one| one.step == PlanStep::Complete)
 }
 
-/// `12 deals won 14 to 20 Nov: 6 with a complete record, 4 without, 2 not due yet. A week ago: 7, 2
-/// and 2.` All deals of the week, so that the parts add up; those that are due or done are
+/// `12 deals won 14 to 20 Nov: 6 with a complete record, 4 incomplete or missing, 2 not due yet. A
+/// week ago: 7, 2 and 2.` All deals of the week, so that the parts add up; those that are due or done are
 /// the plan of Plan, Fact, Gap.
 fn week(daily: &Daily<'_>, now: PlannedStep, info: &RunInfo) -> String {
     let f = &info.formatter();
@@ -311,7 +311,7 @@ fn week(daily: &Daily<'_>, now: PlannedStep, info: &RunInfo) -> String {
         format!(" A week ago: {}.", names::list(&parts))
     });
     format!(
-        "{won} won {span}: {} with a complete record, {} without{not_due}.{before}",
+        "{won} won {span}: {} with a complete record, {} incomplete or missing{not_due}.{before}",
         f.integer(now.fact),
         f.integer(now.gap())
     )

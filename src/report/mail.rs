@@ -65,9 +65,8 @@ const MOST_LINES: usize = 8;
 ///
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
 /// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
-/// the page, the last first, and named with a link; then charts, and at last what did not change. A
-/// table of figures is shown whole
-/// or not at all.
+/// the page, the last first, and named with a link; then what did not change, and at last charts. A
+/// table of figures is shown whole or not at all.
 ///
 /// # Errors
 /// When a template is wrong.
@@ -124,11 +123,11 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
 }
 
 /// Sections that a mail shows however long it is, and what it ends with. A digest: what changed, what to
-/// do, what CS waits for, Plan, Fact, Gap, and the open deals about to close. A weekly review: the week
-/// against the last one, and what to do.
+/// do, what CS waits for, Plan, Fact, Gap, and the trend. A weekly review: the week against the last one,
+/// and what to do.
 fn kept(document: &Document) -> usize {
     let first = match document.kind == Kind::Daily.key() {
-        true => &["since", "today", "with-cs", "plan", "before-close"][..],
+        true => &["since", "today", "with-cs", "plan", "trend"][..],
         false => return 2,
     };
     let mailed = sections(document).filter(|one| has_mail(one));
@@ -171,13 +170,13 @@ impl Cuts {
             self.sections += 1;
             return true;
         }
-        if self.figures < figures(document) {
-            self.figures += 1;
+        let has_unchanged = all.iter().any(|one| one.id == UNCHANGED);
+        if has_unchanged && !self.unchanged {
+            self.unchanged = true;
             return true;
         }
-        let has_unchanged = all.iter().any(|one| one.id == UNCHANGED);
-        let is_left = has_unchanged && !self.unchanged;
-        self.unchanged |= is_left;
+        let is_left = self.figures < figures(document);
+        self.figures += usize::from(is_left);
         is_left
     }
 }

@@ -256,7 +256,7 @@ impl AskedAccount<'_> {
     }
 
     /// `due 13 Feb`, with the year of another one; of what earlier digests asked for `due 13 Feb,
-    /// asked since 16 Feb`.
+    /// listed since 16 Feb`.
     fn since(&self, info: &RunInfo) -> String {
         let day = info.formatter().day_near(self.first.day, info.as_of);
         let (state, what) = match self.first.what.split_once(", ") {
@@ -271,7 +271,7 @@ impl AskedAccount<'_> {
         match self.first.asked_since {
             Some(day) => {
                 let day = info.formatter().day_near(day, info.as_of);
-                format!("{due}, asked since {day}")
+                format!("{due}, listed since {day}")
             }
             None => due,
         }

@@ -222,19 +222,18 @@ fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
     }
 }
 
-/// `; of 11 on Mon 16 Nov, 8 are still open`: what came of the latest decision.
+/// `; of 11 on Mon 16 Nov: 1 resolved, 8 still open`: what came of the latest decision.
 fn of_the_last(decided: Option<Decided>, f: &Formatter) -> String {
     let Some(was) = decided.filter(|was| was.deals > 0) else {
         return String::new();
     };
-    let are = if was.open == 1 { "is" } else { "are" };
-    let open = match was.open {
-        0 => "none is still open".to_string(),
-        n if n == was.deals && n > 1 => "all are still open".to_string(),
-        n => format!("{} {are} still open", f.integer(n)),
-    };
-    let on = f.short_weekday(was.on);
-    format!("; of {} on {on}, {open}", f.integer(was.deals))
+    format!(
+        "; of {} on {}: {} resolved, {} still open",
+        f.integer(was.deals),
+        f.short_weekday(was.on),
+        f.integer(was.resolved),
+        f.integer(was.open)
+    )
 }
 
 /// The decision on the handoffs open for over 90 days, which nobody is asked for one by one: on the
@@ -276,8 +275,8 @@ pub fn decision(
     ))
 }
 
-/// `To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; of 11 on Mon 16 Nov, 8 are still
-/// open).` On the days between two decisions; nothing on the day of one.
+/// `To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; of 11 on Mon 16 Nov: 1
+/// resolved, 8 still open).` On the days between two decisions; nothing on the day of one.
 pub fn next_decision(
     found: &Priorities<'_>,
     decided: Option<Decided>,
