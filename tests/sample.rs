@@ -123,7 +123,7 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
     assert!(page.contains("Most missing records: Marco Bellini"));
     for part in [
         "<h1>22 handoffs are overdue ($772k ARR), 9 of them for over 90 days. 2 more are due today.</h1>",
-        "12 deals won 14 to 20 Nov: 6 with a complete record, 4 incomplete or missing, 2 not due yet. A week ago: 7, 2 and 2.",
+        "12 deals won 14 to 20 Nov: 6 records complete, 4 incomplete or missing, 2 not due yet. A week ago: 7, 2 and 2.",
         "Furthest behind: handoff meetings, 3 of 10 on time.",
         "Furthest behind: handoff meetings, 3 of 10 on time (week before: 1 of 7)",
         "Ask Marco Bellini for 5 missing records ($189k): Wyndton Cash Services (due 18 Oct; CS manager Katrin Ostermann is waiting), ",

@@ -58,7 +58,7 @@ fn what_init_writes_for_any_system_runs_once_the_rates_are_filled() {
         assert_eq!(ran.code, 0, "{system}: {}\n{written}", ran.stderr);
         assert!(
             ran.stdout
-                .contains("6 with a complete record, 4 incomplete or missing"),
+                .contains("6 records complete, 4 incomplete or missing"),
             "{system}: {}",
             ran.stdout
         );

@@ -272,8 +272,8 @@ fn complete(steps: &Measured<Vec<PlannedStep>>) -> Option<PlannedStep> {
     steps.copied().find(|one| one.step == PlanStep::Complete)
 }
 
-/// `12 deals won 14 to 20 Nov: 6 with a complete record, 4 incomplete or missing, 2 not due yet. A
-/// week ago: 7, 2 and 2.` All deals of the week, so that the parts add up; those that are due or done are
+/// `12 deals won 14 to 20 Nov: 6 records complete, 4 incomplete or missing, 2 not due yet. A week ago:
+/// 7, 2 and 2.` All deals of the week, so that the parts add up; those that are due or done are
 /// the plan of Plan, Fact, Gap.
 fn week(daily: &Daily<'_>, now: PlannedStep, info: &RunInfo) -> String {
     let f = &info.formatter();
@@ -311,8 +311,8 @@ fn week(daily: &Daily<'_>, now: PlannedStep, info: &RunInfo) -> String {
         format!(" A week ago: {}.", names::list(&parts))
     });
     format!(
-        "{won} won {span}: {} with a complete record, {} incomplete or missing{not_due}.{before}",
-        f.integer(now.fact),
+        "{won} won {span}: {} complete, {} incomplete or missing{not_due}.{before}",
+        f.count(now.fact, "record", "records"),
         f.integer(now.gap())
     )
 }

@@ -276,10 +276,12 @@ pub fn decision(
 }
 
 /// `To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; of 11 on Mon 16 Nov: 1
-/// resolved, 8 still open).` On the days between two decisions; nothing on the day of one.
+/// resolved, 8 still open).` On the days between two decisions; nothing on the day of one. The page
+/// says whose most of them are.
 pub fn next_decision(
     found: &Priorities<'_>,
     decided: Option<Decided>,
+    in_mail: bool,
     info: &RunInfo,
 ) -> Option<String> {
     let f = &info.formatter();
@@ -290,7 +292,7 @@ pub fn next_decision(
         f.count(old.deals, "handoff", "handoffs"),
         f.money(old.arr.value(), &info.currency),
         match of_the_last(decided, f) {
-            trace if trace.is_empty() => most_of(old, f),
+            trace if trace.is_empty() && !in_mail => most_of(old, f),
             trace => trace,
         }
     ))

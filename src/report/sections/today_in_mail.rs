@@ -113,8 +113,8 @@ pub fn of_older(found: &Priorities<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// `Ask 2 CS managers for 3 overdue 60-day check-ins, first Mo with Acme (due 23 Aug). Plus 1 due
-/// today.` Alone, those due today are no request yet.
+/// `Ask 2 CS managers for 3 overdue 60-day check-ins, first Mo with Acme (due 23 Aug).` The page
+/// counts those due today.
 fn check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let all = daily.check_ins.measured()?;
@@ -124,11 +124,7 @@ fn check_ins(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
         "for {} overdue 60-day check-ins",
         f.integer(late.len() as u64)
     );
-    let asked = asked_of_cs(&late, ("for the overdue 60-day check-in", &many), info)?;
-    Some(match check_ins::due_today(all, info) {
-        0 => asked,
-        n => format!("{asked} Plus {} due today.", f.integer(n)),
-    })
+    asked_of_cs(&late, ("for the overdue 60-day check-in", &many), info)
 }
 
 /// What CS managers are asked for, in the words for one deal and for several.

@@ -64,13 +64,12 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     ))
 }
 
-/// The decision of the next week on handoffs open for long. In a mail only what came of the last one is
-/// worth the time: the first sentence counts those open for long.
+/// The decision of the next week on handoffs open for long.
 fn next_decision(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let decided = daily.follow_ups.as_ref().and_then(|found| found.decided);
-    let line = requests::next_decision(daily.priorities.as_ref()?, decided, info)?;
-    let in_mail = decided.is_some_and(|was| was.deals > 0).then(|| line.clone());
-    Some((line, in_mail))
+    let found = daily.priorities.as_ref()?;
+    let line = |in_mail| requests::next_decision(found, decided, in_mail, info);
+    Some((line(false)?, line(true)))
 }
 
 /// `CS accepted 77 incomplete records of deals won in 365 days ($2.9M), the largest: Acme (accepted
