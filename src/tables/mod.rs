@@ -10,7 +10,7 @@
 //! | `frame`, `build` | rows to a polars frame |
 //! | `cell` | a cell as every format writes it |
 //! | [`sql`], `query_error` | SQL over the tables, read-only |
-//! | `write`, [`format`] | tables and answers as Parquet, CSV, JSON, Markdown, text |
+//! | `write`, [`mod@format`] | tables and answers as Parquet, CSV, JSON, Markdown, text |
 //! | [`scripts`] | scripts for R and Python that fit the main ratio again |
 //! | [`overview`] | what `handoff query` lists: each table and column with a first value |
 //!
