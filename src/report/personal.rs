@@ -282,7 +282,7 @@ fn watched(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
         .filter(|watch| watch.cohorts.is_empty())
     {
         Some(_) => {
-            Section::new("watch", watch::TITLE).text("None of your customers is on the watch list.")
+            Section::new("watch", watch::TITLE).text("No customer of yours is on the watch list.")
         }
         None => watch::in_brief(&own.watch, REST, info),
     }
