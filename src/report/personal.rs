@@ -5,7 +5,7 @@ use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::reviews::review_cycles::OpenRejection;
 use crate::metrics::unfinished_handoffs::{RecordKind, UnfinishedHandoff};
-use crate::metrics::{HANDOFF_DAYS, TRAILING_DAYS, WEEKS};
+use crate::metrics::{HANDOFF_DAYS, Share, TRAILING_DAYS, WEEKS};
 use crate::model::PersonalRole;
 use crate::report::document::{Cell, Document, Section, Table};
 use crate::report::format::Formatter;
@@ -195,12 +195,26 @@ fn to_write(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Se
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
         true => section.text(NOTHING_OPEN),
-        false => section.table(
-            open_handoffs::table(&all, whose == PersonalRole::CsLead, info)
+        false => {
+            let table = open_handoffs::table(&all, whose == PersonalRole::CsLead, info)
                 .page_rows(ON_PAGE)
-                .shortened(IN_MAIL, REST),
-        ),
+                .shortened(IN_MAIL, REST);
+            match whose {
+                PersonalRole::CsLead => section.text(without_record(&all, info)).table(table),
+                PersonalRole::Rep => section.table(table),
+            }
+        }
     }
+}
+
+/// `Without a record: 4 of 5.`
+fn without_record(all: &[&UnfinishedHandoff<'_>], info: &RunInfo) -> String {
+    let is_without = |one: &&&UnfinishedHandoff<'_>| one.state == HandoffState::OverdueNoRecord;
+    let share = Share {
+        k: all.iter().filter(is_without).count() as u64,
+        n: all.len() as u64,
+    };
+    format!("Without a record: {}.", info.formatter().of(share))
 }
 
 fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
