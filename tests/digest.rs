@@ -303,6 +303,9 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
         .deal("meets", "2026-10-20")
         .record("meets", "2026-10-21")
         .outcome("meets", ",,,,,,,")
+        .deal("skips", "2026-10-20")
+        .record("skips", "2026-10-21")
+        .outcome("skips", ",,,,,,,")
         .deal("checked", "2026-09-10")
         .record("checked", "2026-09-11")
         .review("checked", "accepted", "2026-09-12")
@@ -326,12 +329,16 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
         &monday,
         &[
             "Decide with CS today on the other 2 handoffs open for over 90 days",
-            "Ask Mo to book the handoff meeting with A-meets (due 21 Oct).",
+            "Ask Mo to book 2 handoff meetings",
             "Ask Mo for the overdue 60-day check-in with A-checked (due 9 Nov).",
         ],
     );
     change("meets,Mo,,,,,,,", "meets,Mo,2026-11-16,,,,,,");
+    change("skips,Mo,,,,,,,", "skips,Mo,,2026-11-16,,,,,");
     company.record("late", "2026-11-16");
+    let deals = folder.path().join("deals.csv");
+    let lost = "lost,A-lost,Ana,Closed Lost,100,2026-11-17\n";
+    std::fs::write(&deals, format!("{}{lost}", company.deals)).expect("a file");
     let files = company.files();
     let (_, records) = (files.iter().find(|(name, _)| *name == "handoffs.csv")).expect("records");
     std::fs::write(folder.path().join("handoffs.csv"), records).expect("a file");
@@ -339,15 +346,20 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
     says(
         &tuesday,
         &[
-            "Handoff meetings: 1 held.",
+            "1 deal lost",
+            "Handoff meetings: 1 held and 1 missed.",
             "A-missing (due 12 Nov, listed since 16 Nov).",
             "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; of 2 on Mon 16 Nov: 1 resolved, 1 still open).",
         ],
     );
     // What came of a decision is known until the next one.
+    change("2026-09-12,,,,4,,", "2026-09-12,,,,4,4,2026-11-17");
     says(
         &digest("2026-11-18"),
-        &["of 2 on Mon 16 Nov: 1 resolved, 1 still open"],
+        &[
+            "60-day check-ins: 1 done.",
+            "of 2 on Mon 16 Nov: 1 resolved, 1 still open",
+        ],
     );
     assert!(!tuesday.contains("check-ins: 1 done"), "{tuesday}");
 }

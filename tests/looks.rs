@@ -324,7 +324,18 @@ fn the_first_line_of_every_own_mail_has_a_number() {
         for audience in ["reps", "cs"] {
             let views = folder.path().join("r/views").join(audience);
             for view in std::fs::read_dir(&views).into_iter().flatten() {
-                let mail = mail(&view.expect("an entry").path());
+                let view = view.expect("an entry").path();
+                let mail = mail(&view);
+                let page = text(&view, "report.html");
+                // What programs print where there is nothing.
+                for leftover in ["None", "null", "undefined", "NaN"] {
+                    let is_word = |text: &str| {
+                        let mut words = text.split(|c: char| !c.is_alphanumeric());
+                        words.any(|word| word == leftover)
+                    };
+                    assert!(!is_word(&mail), "{as_of} {audience} {leftover}: {mail}");
+                    assert!(!is_word(&page), "{as_of} {audience} {leftover}");
+                }
                 let (_, rest) = mail.split_once("mso-hide:all;\">").expect("a first line");
                 let (line, _) = rest.split_once("&#847;").expect("its end");
                 assert!(

@@ -93,6 +93,19 @@ impl Morning {
         ids(&self.figures()["priorities"]["meetings"]["to_book"])
     }
 
+    /// Customers on the watch list.
+    fn watched(&self) -> Ids {
+        let cohorts = self.figures()["watch"]["cohorts"].as_array();
+        let cohorts = cohorts.expect("segments").iter();
+        cohorts.flat_map(|one| ids(&one["accounts"])).collect()
+    }
+
+    /// The mail without the line ends of its encoding.
+    fn text(&self) -> String {
+        let mail = self.mail.replace("=\r\n", "").replace("=\n", "");
+        mail.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn late_check_ins(&self) -> Ids {
         let list = &self.figures()["check_ins"]["list"];
         let list = list.as_array().expect("check-ins").iter();
@@ -284,6 +297,16 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
         assert_ne!(was, Some("accepted_incomplete"), "{day}: {deal}");
     }
     assert_eq!(since["open"], is_open_still.len(), "{day}");
+    // The watch list is told where it grows, and never otherwise.
+    let grows = minus(&now.watched(), &before.watched()).len();
+    let mail = now.text();
+    let told = ["customer", "customers"].map(|who| format!("{grows} {who} new on the watch list"));
+    assert_eq!(
+        told.iter().any(|told| mail.contains(told)),
+        grows > 0,
+        "{day}"
+    );
+    assert_eq!(mail.contains("new on the watch list"), grows > 0, "{day}");
 }
 
 /// The numbers of the headline and of the subject are those of report.json and of the states.
@@ -308,7 +331,5 @@ fn headline_counts_what_the_report_counts(morning: &Morning) {
         .filter(|n| *n > 0)
         .collect();
     assert_eq!(numbers(headline), expected, "{day}: {headline}");
-    let mail = morning.mail.replace("=\r\n", "").replace("=\n", "");
-    let mail = mail.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(mail.contains(headline), "{day}: {headline}");
+    assert!(morning.text().contains(headline), "{day}: {headline}");
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, exit_of};
-use super::output::{fail, print, say};
+use super::output::{fail, print};
+use super::tables::options;
 use super::values::day;
-use crate::config;
 use crate::model::Day;
 use crate::pipeline::limits::{Limits, OUT_OF_TIME};
 use crate::pipeline::tables::{TableOptions, answer, list_tables};
@@ -73,19 +73,10 @@ pub struct Query {
 
 impl Query {
     pub fn run(self) -> Exit {
-        let located = match config::locate(self.config.clone()) {
-            Ok(located) => located,
-            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        let options = match options(self.config.clone(), self.as_of) {
+            Ok(options) => options,
+            Err(exit) => return exit,
         };
-        let note = located.sample_note();
-        let options = TableOptions {
-            config: located.path,
-            as_of: self.as_of,
-            now: chrono::Utc::now(),
-        };
-        if let Some(note) = &note {
-            say(note);
-        }
         let sql = match self.read() {
             Ok(sql) => sql,
             Err(message) => return fail(Exit::Usage, &message),

@@ -54,24 +54,28 @@ impl Tables {
             Format::Parquet => FileFormat::Parquet,
             Format::Json => FileFormat::Json,
         };
-        let located = match config::locate(self.config) {
-            Ok(located) => located,
-            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        let options = match options(self.config, self.as_of) {
+            Ok(options) => options,
+            Err(exit) => return exit,
         };
-        let note = located.sample_note();
-        let options = TableOptions {
-            config: located.path,
-            as_of: self.as_of,
-            now: chrono::Utc::now(),
-        };
-        if let Some(note) = &note {
-            say(note);
-        }
         match write_tables(&options, self.out, format) {
             Ok(written) => print(&words(&written)),
             Err(failure) => fail(exit_of(&failure), &failure.to_string()),
         }
     }
+}
+
+/// Which configuration and day the tables are of; says that it is the sample's where none was given.
+pub(super) fn options(config: Option<PathBuf>, as_of: Option<Day>) -> Result<TableOptions, Exit> {
+    let located = config::locate(config).map_err(|error| fail(Exit::Usage, &error.to_string()))?;
+    if let Some(note) = located.sample_note() {
+        say(&note);
+    }
+    Ok(TableOptions {
+        config: located.path,
+        as_of,
+        now: chrono::Utc::now(),
+    })
 }
 
 fn words(written: &Written) -> String {

@@ -143,14 +143,13 @@ fn without_close_date(table: Table, files: &[OpenFile]) -> Option<InputError> {
 /// The question for the time zone of the company, where timestamps show another one than UTC.
 fn time_zone(file: &OpenFile) -> Option<InputError> {
     let found = file.midnights.as_ref()?;
-    let names: Vec<&str> = found.zones.iter().map(|zone| zone.name()).collect();
     Some(InputError::TimeZone {
         path: file.path.clone(),
         header: found.header.clone(),
         line: found.line,
         value: found.value.clone(),
-        sign: found.sign,
-        zones: names.join(", "),
+        evidence: found.evidence(),
+        likely: found.likely(),
     })
 }
 

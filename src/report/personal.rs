@@ -195,15 +195,11 @@ fn to_write(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Se
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
         true => section.text(NOTHING_OPEN),
-        false => {
-            let table = open_handoffs::table(&all, whose == PersonalRole::CsLead, info)
+        false => section.text(without_record(&all, info)).table(
+            open_handoffs::table(&all, whose == PersonalRole::CsLead, info)
                 .page_rows(ON_PAGE)
-                .shortened(IN_MAIL, REST);
-            match whose {
-                PersonalRole::CsLead => section.text(without_record(&all, info)).table(table),
-                PersonalRole::Rep => section.table(table),
-            }
-        }
+                .shortened(IN_MAIL, REST),
+        ),
     }
 }
 

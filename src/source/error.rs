@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::encoding_evidence::UnclearEncoding;
-use super::midnights::ZoneSign;
 use crate::model::Table;
 
 /// A file that cannot be used at all.
@@ -195,10 +194,8 @@ pub enum InputError {
     /// Timestamps show another time zone than the one assumed.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} and all other timestamps in this column \
-         {} {zones}; in UTC they fall on another day. Set your time zone: timezone = \
-         \"{}\" at the top of the configuration",
-        sign.phrase(),
-        zones.split(',').next().unwrap_or_default()
+         {evidence}; in UTC some fall on another day. Set your time zone: timezone = \"{likely}\" at \
+         the top of the configuration"
     )]
     TimeZone {
         /// The file.
@@ -209,10 +206,10 @@ pub enum InputError {
         line: u64,
         /// The cell.
         value: String,
-        /// What shows the zone.
-        sign: ZoneSign,
-        /// Zones that fit, the best first.
-        zones: String,
+        /// What all timestamps have in common.
+        evidence: String,
+        /// The zone that fits best.
+        likely: &'static str,
     },
     /// A column has a value only in the first row of each block of rows.
     #[error(

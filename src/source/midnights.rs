@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use chrono::{NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike};
+use chrono::{NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::parse;
+use crate::model::Day;
 
 /// What shows the other time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,16 +18,6 @@ pub enum ZoneSign {
     Midnight,
     /// All timestamps are written with its offset: `2026-06-30T21:15:00-07:00`.
     Offset,
-}
-
-impl ZoneSign {
-    /// What the timestamps do in the zones that are named behind it.
-    pub fn phrase(self) -> &'static str {
-        match self {
-            ZoneSign::Midnight => "are midnight in",
-            ZoneSign::Offset => "have the offset of",
-        }
-    }
 }
 
 /// A day column whose timestamps all show another time zone.
@@ -42,25 +33,41 @@ pub struct Midnights {
     pub line: u64,
     /// That timestamp.
     pub value: String,
-    /// Usual zones that fit all of them.
+    /// Usual zones that fit all of them; none where the offsets are those of several.
     pub zones: Vec<Tz>,
 }
 
 impl Midnights {
+    /// What the timestamps have in common: `are midnight in Europe/Berlin, Europe/Paris`.
+    pub fn evidence(&self) -> String {
+        let zones: Vec<&str> = self.zones.iter().map(|zone| zone.name()).collect();
+        let zones = zones.join(", ");
+        match self.sign {
+            ZoneSign::Midnight => format!("are midnight in {zones}"),
+            ZoneSign::Offset if self.zones.is_empty() => {
+                "are written with the offsets of several time zones".into()
+            }
+            ZoneSign::Offset => format!("have the offset of {zones}"),
+        }
+    }
+
+    /// The zone that fits best, as a suggestion.
+    pub fn likely(&self) -> &'static str {
+        self.zones.first().map_or("…", |zone| zone.name())
+    }
+
     /// What is said of it where the configuration names another zone. `section` is the one of its
     /// table.
     pub fn words(&self, zone: Tz, section: &str) -> String {
-        let zones: Vec<&str> = self.zones.iter().map(|zone| zone.name()).collect();
         format!(
-            "{}: line {}, column {:?}: {:?} and all other timestamps in this column {} \
-             {}, but fall on another day in {zone}, the configured timezone. Correct timezone, \
+            "{}: line {}, column {:?}: {:?} and all other timestamps in this column {}, \
+             but fall on another day in {zone}, the configured timezone. Correct timezone, \
              or confirm it for this table: timezone = \"{zone}\" under [{section}]",
             self.file,
             self.line,
             self.header,
             self.value,
-            self.sign.phrase(),
-            zones.join(", "),
+            self.evidence(),
             zone = zone.name()
         )
     }
@@ -154,10 +161,15 @@ impl MidnightEvidence {
             false => (ZoneSign::Midnight, fitting(&|zone| self.fits(zone))),
         };
         let day = parse::day_of_instant;
-        let moves = |(utc, ..): &&(NaiveDateTime, u64, String)| {
-            zones
-                .iter()
-                .any(|zone| day(*utc, *zone) != day(*utc, company))
+        let moves = |(utc, _, text): &&(NaiveDateTime, u64, String)| {
+            let own = day(*utc, company);
+            match sign {
+                ZoneSign::Midnight => zones.iter().any(|zone| day(*utc, *zone) != own),
+                ZoneSign::Offset => written_offset(text).is_some_and(|seconds| {
+                    let written = *utc + TimeDelta::seconds(seconds.into());
+                    Day::from(written.date()) != own
+                }),
+            }
         };
         let (_, line, value) = self.seen.iter().find(moves)?;
         Some(Midnights {
@@ -197,8 +209,11 @@ impl MidnightEvidence {
     }
 }
 
-/// The offset at the end of a timestamp, in seconds east of UTC: `-07:00`, `+0530`.
+/// The offset at the end of a timestamp, in seconds east of UTC: `-07:00`, `+0530`, `-0700 PDT`,
+/// `GMT-0700 (Pacific Daylight Time)`.
 fn written_offset(text: &str) -> Option<i32> {
+    let (text, _) = text.split_once(" (").unwrap_or((text, ""));
+    let text = text.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ');
     let sign = text.rfind(['+', '-'])?;
     let digits: Vec<i32> = text[sign + 1..]
         .chars()
@@ -224,14 +239,17 @@ mod tests {
     use super::*;
 
     fn zones(texts: &[&str], company: Tz) -> Vec<Tz> {
+        found(texts, company).map_or_else(Vec::new, |midnights| midnights.zones)
+    }
+
+    fn found(texts: &[&str], company: Tz) -> Option<Midnights> {
         let mut evidence = MidnightEvidence::default();
         for (line, text) in (2..).zip(texts) {
             if let Ok(Some(Moment::Instant(utc))) = moment(text, &DayFormat::default()) {
                 evidence.add(utc, line, text);
             }
         }
-        let found = evidence.found(Path::new("deals.csv"), "Close Date", company);
-        found.map(|midnights| midnights.zones).unwrap_or_default()
+        evidence.found(Path::new("deals.csv"), "Close Date", company)
     }
 
     #[test]
@@ -317,5 +335,42 @@ mod tests {
             "2026-01-15T12:00:00+01:00",
         ];
         assert!(zones(&by_day, Tz::UTC).is_empty());
+    }
+
+    #[test]
+    fn offsets_are_seen_however_they_are_written_and_of_whatever_zones() {
+        for texts in [
+            // Each user's own zone.
+            [
+                "2026-06-30T21:15:00-07:00",
+                "2026-04-30T09:00:00+02:00",
+                "2026-01-15T12:00:00Z",
+            ],
+            [
+                "2026-06-30 21:15:00 -0700 PDT",
+                "2026-04-30 09:00:00 -0700 PDT",
+                "2026-05-15 09:00:00 -0700 PDT",
+            ],
+            [
+                "Tue Jun 30 2026 21:15:00 GMT-0700 (Pacific Daylight Time)",
+                "Thu Apr 30 2026 09:00:00 GMT-0700 (Pacific Daylight Time)",
+                "Fri May 15 2026 09:00:00 GMT-0700 (Pacific Daylight Time)",
+            ],
+        ] {
+            let found = found(&texts, Tz::UTC).expect("another zone");
+            assert_eq!((found.sign, found.line), (ZoneSign::Offset, 2), "{texts:?}");
+        }
+        let mixed = [
+            "2026-06-30T21:15:00-07:00",
+            "2026-04-30T09:00:00+02:00",
+            "2026-05-15T09:00:00+02:00",
+        ];
+        let found = found(&mixed, Tz::UTC).expect("several zones");
+        assert_eq!((found.zones.len(), found.likely()), (0, "…"));
+        assert!(
+            found.evidence().contains("several time zones"),
+            "{}",
+            found.evidence()
+        );
     }
 }

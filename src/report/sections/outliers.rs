@@ -46,17 +46,22 @@ pub fn with_verdict(standings: &OutlierAnalysis, verdict: OutlierVerdict) -> Vec
         .collect()
 }
 
-/// `once in 11,000`, rounded to two significant digits.
+/// `once in 11,000`, rounded to two significant digits; `once in 2, or more often` above a half.
 pub fn once_in(p: f64, f: &Formatter) -> String {
     if p < 1e-6 {
         return "less than once in a million".into();
     }
+    if p > 0.5 {
+        return "once in 2, or more often".into();
+    }
     let times = 1.0 / p;
     let unit = 10_f64.powi((times.log10().floor() as i32 - 1).max(0));
-    format!(
-        "once in {}",
-        f.integer(((times / unit).floor() * unit) as u64)
-    )
+    // Below a hundred every number is told; 4.9 is about 5. Above, no odds are made longer than they are.
+    let rounded = match unit > 1.0 {
+        true => (times / unit).floor() * unit,
+        false => times.round(),
+    };
+    format!("once in {}", f.integer(rounded as u64))
 }
 
 /// `by chance that happens about once in 11,000`.

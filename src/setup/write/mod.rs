@@ -98,20 +98,14 @@ fn write_zone(page: &mut Page, parts: &Parts) {
         page.line("timezone = \"UTC\"   # your time zone, such as \"Europe/Berlin\"\n");
         return;
     };
-    let first = found.zones.first().map_or("…", |zone| zone.name());
-    let others: Vec<&str> = found.zones.iter().skip(1).map(|z| z.name()).collect();
-    let others = match others.is_empty() {
-        true => String::new(),
-        false => format!(", {}", others.join(", ")),
-    };
     page.fill(
-        &format!("timezone = {first:?}"),
+        &format!("timezone = {:?}", found.likely()),
         &format!(
-            "all values of {:?}, such as {}, {} {first}{others}; in UTC some fall on another day. \
-             Which time zone is yours?",
+            "all values of {:?}, such as {}, {}; in UTC some fall on another day. Which time zone is \
+             yours?",
             found.header,
             found.value,
-            found.sign.phrase()
+            found.evidence()
         ),
     );
     page.line("");
