@@ -34,7 +34,9 @@ pub struct FirstReview<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoAccount {
     /// No deal names such an account.
-    #[error("no account has the id or the name {asked:?}. Accounts in the deals look like {example}")]
+    #[error(
+        "no account has the id or the name {asked:?}. Accounts in the deals look like {example}"
+    )]
     Unknown {
         /// What was asked for.
         asked: String,
@@ -104,7 +106,11 @@ impl<'a> View<'a> {
                 asked: asked.to_string(),
                 example: self.data.accounts.first().map_or_else(String::new, |_| {
                     let first = AccountIx(0);
-                    format!("{:?} ({})", self.data.id_of(first), self.data.name_of(first))
+                    format!(
+                        "{:?} ({})",
+                        self.data.id_of(first),
+                        self.data.name_of(first)
+                    )
                 }),
             }),
             _ => Err(NoAccount::Several {
@@ -119,7 +125,8 @@ impl<'a> View<'a> {
 
     /// The deals of an account, in file order.
     pub fn deals_of(self, account: AccountIx) -> impl Iterator<Item = (DealIx, &'a Deal)> {
-        self.deals().filter(move |(_, deal)| deal.account == account)
+        self.deals()
+            .filter(move |(_, deal)| deal.account == account)
     }
 
     fn deals(self) -> impl Iterator<Item = (DealIx, &'a Deal)> {

@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::dataset::{AccountIx, Churn, DealIx, QuotedTexts, View};
 use crate::config::Settings;
+use crate::dataset::{AccountIx, Churn, DealIx, QuotedTexts, View};
 use crate::metrics::checkins::{CheckIn, Promised};
 use crate::metrics::contract_terms::Contracts;
+use crate::metrics::due;
 use crate::metrics::losses::watch::WatchList;
-use crate::metrics::milestones::{self, DealMilestone};
+use crate::metrics::milestones::{self, DealMilestone, Milestone};
 use crate::model::Day;
 
 /// What became of the account.
@@ -32,6 +33,21 @@ pub struct Customer<'a> {
     pub check_in: Option<CheckIn<'a>>,
     /// Why it is on the watch list; `None` when it is not.
     pub watched: Option<Watched>,
+}
+
+impl Customer<'_> {
+    /// Whether a milestone is overdue and still waited for: after the kickoff nobody waits for what
+    /// prepares it, and of who has left for nothing.
+    pub fn is_overdue(&self, one: &DealMilestone, as_of: Day) -> bool {
+        let place = |step: Milestone| step as u8;
+        let is_passed = self.milestones.iter().any(|other| {
+            other.done_on.is_some()
+                && place(other.step) >= place(Milestone::Kickoff)
+                && place(other.step) > place(one.step)
+        });
+        let is_late = one.done_on.is_none() && due::is_overdue(one.due_on, as_of);
+        is_late && !is_passed && self.churn.is_none()
+    }
 }
 
 /// That an account has churned.

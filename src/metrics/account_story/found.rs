@@ -91,9 +91,7 @@ impl<'a> FoundStory<'a> {
     /// The story of an account with the handoff of one deal.
     pub fn of_deal(view: View<'a>, settings: &Settings, deal: DealIx) -> FoundStory<'a> {
         let of_deal = StoryDeal::of(view, deal);
-        let won_on = of_deal
-            .closed_on
-            .filter(|_| of_deal.fate == DealFate::Won);
+        let won_on = of_deal.closed_on.filter(|_| of_deal.fate == DealFate::Won);
         FoundStory {
             view,
             deal,
@@ -139,7 +137,13 @@ impl<'a> FoundStory<'a> {
             account: view.data.name_of(account),
             phase,
             segment: segments.like(view, key),
-            questions: questions(phase, &handoff, customer.as_ref(), view.as_of),
+            questions: questions(
+                phase,
+                deal.closed_on,
+                &handoff,
+                customer.as_ref(),
+                view.as_of,
+            ),
             timeline: timeline(&deals, &handoff, customer.as_ref(), view.as_of),
             losses: self.losses.answered(view, texts),
             deal,
@@ -171,7 +175,11 @@ fn phase(view: View<'_>, deal: &StoryDeal<'_>, customer: Option<&Customer<'_>>) 
         .any(|one| is_later(&one.step) && one.done_on.is_some());
     let is_waiting = match kickoff {
         Some(kickoff) => kickoff.done_on.is_none() && !has_gone_on,
-        None => !has_gone_on && view.as_of.since(closed_on) <= KICKOFF_DAYS && !tells_kickoffs(&view.data.coverage),
+        None => {
+            !has_gone_on
+                && view.as_of.since(closed_on) <= KICKOFF_DAYS
+                && !tells_kickoffs(&view.data.coverage)
+        }
     };
     if is_waiting {
         Phase::BeforeKickoff

@@ -189,8 +189,9 @@ fn versions<'a>(view: View<'a>, ix: DealIx, texts: &QuotedTexts) -> Vec<Version<
     let before = std::iter::once(None).chain(all.iter().map(Some));
     let name = |author: Option<Author>| view.data.label(author.map(|author| author.name));
     let changed = |earlier: &Record, record: &Record| {
-        let differs =
-            |column: &TextColumn| texts.get(earlier, *column).trim() != texts.get(record, *column).trim();
+        let differs = |column: &TextColumn| {
+            texts.get(earlier, *column).trim() != texts.get(record, *column).trim()
+        };
         let columns = TextColumn::ALL.into_iter().filter(differs);
         columns.map(TextColumn::field).collect()
     };

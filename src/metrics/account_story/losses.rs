@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::dataset::{DealIx, QuotedTexts, TextRequest, View};
-use crate::metrics::losses::objection_handling::{
-    Adviser, Answer, advisers, advisers_of, answers,
-};
+use crate::metrics::losses::objection_handling::{Adviser, Answer, advisers, advisers_of, answers};
 use crate::metrics::losses::segment::Segmentation;
 use crate::metrics::losses::signal::{Signal, Signals};
 

@@ -10,6 +10,7 @@ use crate::metrics::checkins::{CheckIn, CheckInStatus, RENEWAL_DAYS};
 use crate::metrics::due;
 use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::milestones::Milestone;
+use crate::metrics::windows::HANDOFF_DAYS;
 use crate::model::{Day, Field, FieldSet, HealthScore, Status, health_score};
 
 /// Who can answer.
@@ -117,10 +118,11 @@ pub enum Question {
     },
 }
 
-/// The open questions, the most urgent first; none of an account that has churned or of a lost
+/// The open questions about an account whose deal closed on `closed_on`, the most urgent first; none of an account that has churned or of a lost
 /// deal: nobody is asked for those any more.
 pub fn questions(
     phase: Phase,
+    closed_on: Option<Day>,
     handoff: &HandoffTold<'_>,
     customer: Option<&Customer<'_>>,
     as_of: Day,
@@ -129,14 +131,20 @@ pub fn questions(
         return Vec::new();
     }
     let mut open = Vec::new();
-    record(phase, handoff, &mut open);
+    // A record that no digest asks for any more is not asked for here.
+    let is_recent = closed_on.is_none_or(|day| as_of.since(day) < HANDOFF_DAYS);
+    if is_recent {
+        record(phase, handoff, &mut open);
+    }
     if let Some(customer) = customer {
         milestones(customer, as_of, &mut open);
-        check_in(customer, as_of, &mut open);
+        check_in(handoff, customer, as_of, &mut open);
         health(customer, &mut open);
         renewal(customer, as_of, &mut open);
     }
-    fields(phase, handoff, &mut open);
+    if is_recent {
+        fields(phase, handoff, &mut open);
+    }
     open
 }
 
@@ -183,7 +191,11 @@ fn fields(phase: Phase, handoff: &HandoffTold<'_>, open: &mut Vec<OpenQuestion>)
     }
     let statements = handoff.our_reading;
     if statements > 0 {
-        ask(open, Answerer::Customer, Question::OurReading { statements });
+        ask(
+            open,
+            Answerer::Customer,
+            Question::OurReading { statements },
+        );
     }
 }
 
@@ -201,21 +213,11 @@ fn about(told: &FieldTold) -> Option<Question> {
 
 /// The record has its own questions.
 fn milestones(customer: &Customer<'_>, as_of: Day, open: &mut Vec<OpenQuestion>) {
-    let is_late = |done_on: Option<Day>, due_on: Day| {
-        done_on.is_none() && due::is_overdue(due_on, as_of)
-    };
-    // Whoever had the kickoff needs no meeting before it any more.
-    let last_done = customer
-        .milestones
-        .iter()
-        .filter(|one| one.done_on.is_some() && one.step != Milestone::Record)
-        .map(|one| one.step)
-        .max_by_key(|step| *step as u8);
     for one in &customer.milestones {
-        let is_passed = last_done.is_some_and(|done| (one.step as u8) < done as u8);
-        if one.step != Milestone::Record && is_late(one.done_on, one.due_on) && !is_passed {
+        if one.step != Milestone::Record && customer.is_overdue(one, as_of) {
             let (step, due_on) = (one.step, one.due_on);
-            ask(open, Answerer::Csm, Question::MilestoneOverdue { step, due_on });
+            let question = Question::MilestoneOverdue { step, due_on };
+            ask(open, Answerer::Csm, question);
         }
     }
 }
@@ -225,11 +227,20 @@ fn target(check_in: &CheckIn<'_>) -> Option<f64> {
     promised.or(check_in.cs_target)
 }
 
-fn check_in(customer: &Customer<'_>, as_of: Day, open: &mut Vec<OpenQuestion>) {
+fn check_in(
+    handoff: &HandoffTold<'_>,
+    customer: &Customer<'_>,
+    as_of: Day,
+    open: &mut Vec<OpenQuestion>,
+) {
     let Some(check_in) = &customer.check_in else {
         return;
     };
     let due_on = check_in.due_on;
+    let is_metric_complete = handoff
+        .fields
+        .iter()
+        .any(|told| told.field == Field::SuccessMetric && told.status == Status::Complete);
     match check_in.status {
         CheckInStatus::Missed => {
             if let (Some(value), Some(target)) = (check_in.value, target(check_in)) {
@@ -239,8 +250,10 @@ fn check_in(customer: &Customer<'_>, as_of: Day, open: &mut Vec<OpenQuestion>) {
         CheckInStatus::Due | CheckInStatus::Overdue if due::is_overdue(due_on, as_of) => {
             ask(open, Answerer::Csm, Question::CheckInOverdue { due_on });
         }
-        CheckInStatus::NoTarget => ask(open, Answerer::Csm, Question::NoTarget),
-        CheckInStatus::Upcoming if target(check_in).is_none() => {
+        // An incomplete success metric has its own question.
+        CheckInStatus::NoTarget | CheckInStatus::Upcoming
+            if target(check_in).is_none() && is_metric_complete =>
+        {
             ask(open, Answerer::Csm, Question::NoTarget);
         }
         _ => {}
@@ -249,7 +262,11 @@ fn check_in(customer: &Customer<'_>, as_of: Day, open: &mut Vec<OpenQuestion>) {
     if let (true, Some(promised), Some(cs)) =
         (check_in.targets_differ, promised, check_in.cs_target)
     {
-        ask(open, Answerer::Csm, Question::TargetsDiffer { promised, cs });
+        ask(
+            open,
+            Answerer::Csm,
+            Question::TargetsDiffer { promised, cs },
+        );
     }
 }
 
@@ -262,7 +279,11 @@ fn health(customer: &Customer<'_>, open: &mut Vec<OpenQuestion>) {
     let is_off = open.iter().any(|one| {
         matches!(
             one.question,
-            Question::Missed { .. } | Question::MilestoneOverdue { .. }
+            Question::Missed { .. }
+                | Question::MilestoneOverdue {
+                    step: Milestone::FirstValue | Milestone::Onboarded,
+                    ..
+                }
         )
     });
     if is_good && is_off {

@@ -93,7 +93,8 @@ pub fn timeline<'a>(
             (deal.created_on, Event::Created { deal: deal.clone() }),
             (deal.closed_on, Event::Closed { deal: deal.clone() }),
             (
-                deal.expected_close_on.filter(|_| deal.fate == DealFate::Open),
+                deal.expected_close_on
+                    .filter(|_| deal.fate == DealFate::Open),
                 Event::Expected { deal: deal.clone() },
             ),
         ];
