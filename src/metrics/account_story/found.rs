@@ -43,6 +43,8 @@ pub enum Phase {
 pub struct AccountStory<'a> {
     /// The as-of day.
     pub as_of: Day,
+    /// Last day that the inputs cover, at most the as-of day.
+    pub last_day: Day,
     /// Id of the account; its name where the export has no id.
     pub account_id: &'a str,
     /// Its name.
@@ -133,6 +135,7 @@ impl<'a> FoundStory<'a> {
         let key = segments.key(view.data.deal(self.deal));
         AccountStory {
             as_of: view.as_of,
+            last_day: view.data.last_day,
             account_id: view.data.id_of(account),
             account: view.data.name_of(account),
             phase,

@@ -33,9 +33,10 @@ pub fn document(story: &AccountStory<'_>, info: &RunInfo) -> Document {
         kind: "brief",
         title: format!("{what}: {}", names::name(story.account)),
         meta: format!(
-            "{what} · {} · {} · days in {}",
+            "{what} · {} · {} · data through {}, {}",
             info.company,
             f.weekday(info.as_of),
+            f.day_near(story.last_day, info.as_of),
             info.zone.name()
         ),
         subject: headline.clone(),
