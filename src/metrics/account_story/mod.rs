@@ -7,6 +7,7 @@
 //! | `handoff` | the record of one deal: texts, verdicts, versions, reviews |
 //! | `customer` | what became of the account |
 //! | `losses` | what similar deals were lost to, and answers that worked |
+//! | `phase` | where it is between the sale and its end |
 //! | `questions` | what is still open |
 //! | `timeline` | what happened, by day |
 //! | `found` | the account before its texts are read, and the whole story |
@@ -16,13 +17,15 @@ mod deals;
 mod found;
 mod handoff;
 mod losses;
+mod phase;
 mod questions;
 mod timeline;
 
 pub use customer::{ChurnedCustomer, Customer, RenewalDue, Watched};
 pub use deals::{DealFate, StoryDeal};
-pub use found::{AccountStory, FoundStory, Phase};
+pub use found::{AccountStory, FoundStory};
 pub use handoff::{FieldTold, HandoffTold, ReviewTold, TextTold, Version};
 pub use losses::SimilarLosses;
+pub use phase::Phase;
 pub use questions::{Answerer, OpenQuestion, Question};
 pub use timeline::{Event, TimelineEntry};

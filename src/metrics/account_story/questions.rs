@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::customer::Customer;
-use super::found::Phase;
+
 use super::handoff::{FieldTold, HandoffTold};
+use super::phase::Phase;
 use crate::metrics::checkins::{CheckIn, CheckInStatus, RENEWAL_DAYS};
 use crate::metrics::due;
 use crate::metrics::handoff_state::HandoffState;
