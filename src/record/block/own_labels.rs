@@ -26,6 +26,31 @@ fn is_beside(all: &[String]) -> bool {
     vocabulary().of(Kind::Beside).count_in(all) > 0
 }
 
+/// The least labels with a text behind them, among which a blank one was left blank.
+const LEAST_ALIKE: usize = 5;
+
+/// Whether a text is nothing but a person's name or a day, as the head lines of a record have them.
+fn is_name_or_day(text: &str) -> bool {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let is_name_word = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().any(char::is_lowercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+    };
+    let is_name = (2..=4).contains(&all.len()) && all.iter().all(is_name_word);
+    let is_day = text
+        .chars()
+        .filter(|c| matches!(c, '.' | '/' | '-'))
+        .count()
+        == 2
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'));
+    is_name || is_day
+}
+
 impl Walker<'_> {
     /// Begins a section under a label that no file knows, when it looks like those that are known.
     pub(super) fn own_label(&mut self, line: &Line) -> bool {
@@ -177,7 +202,12 @@ impl Walker<'_> {
         }
         if open.is_blank() {
             // What stands below a label alone is mostly its text.
-            return !self.is_list() && !is_item && style.inline() >= 3 && says_what;
+            // `Owner: Ana Ruiz` below `Lost-deal signal:`, where every text stands behind its label.
+            let is_alike = style.inline() >= LEAST_ALIKE
+                && own.words.len() <= 2
+                && open.label.is_some()
+                && is_name_or_day(own.rest);
+            return !self.is_list() && !is_item && style.inline() >= 3 && (says_what || is_alike);
         }
         if open.heading.is_some() && open.is_inline {
             return true;

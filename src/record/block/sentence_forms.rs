@@ -39,6 +39,26 @@ pub(super) fn said_of<'a>(
         })
 }
 
+/// `They signed because we promised them that …`: what was promised, as the reason of the sale.
+pub(super) fn promised_because<'a>(
+    sentence: &'a str,
+    ends: &[(usize, usize, String)],
+    folded: &[String],
+) -> Option<&'a str> {
+    const NEAR: usize = 9;
+    const LEAST: usize = 3;
+    let all = vocabulary();
+    let promises = all.of(Kind::SaysPromisedOutcome);
+    let because = all.of(Kind::Because);
+    let at = (1..folded.len().min(NEAR)).find(|i| {
+        promises.at_start(&folded[*i..]) >= Some(LEAST) && because.count_in(&folded[..*i]) > 0
+    })?;
+    let n = promises.at_start(&folded[at..])?;
+    let text = sentence[ends[at + n - 1].1..].trim_start_matches([':', ',', ' ']);
+    let is_plain = !sentence[..ends[at].0].contains([':', ';', '"', '“']);
+    (is_plain && !text.is_empty()).then_some(text)
+}
+
 /// `推進者は佐伯様です`: a label with the particle of a topic.
 pub(super) fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     const LONGEST: usize = 14;
@@ -63,6 +83,7 @@ pub(super) fn introduced<'a>(
 ) -> Option<(Label, &'a str)> {
     const NEAR: usize = 8;
     const LONGEST: usize = 70;
+    const MOST_OF_CORRECTION: usize = 5;
     let all = vocabulary();
     let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
     for at in 0..folded.len().min(NEAR) {
@@ -87,7 +108,11 @@ pub(super) fn introduced<'a>(
                     .then_some((found.label, text));
             }
             let sign = behind.find([':', '：']).filter(|sign| *sign <= LONGEST);
-            if let Some(sign) = sign.filter(|_| !is_person && at <= 2 && n + at < 6) {
+            // `Sorry, a correction of the metric: …`
+            let corrects =
+                at <= MOST_OF_CORRECTION && all.of(Kind::Corrects).count_in(&folded[..at]) > 0;
+            let is_near = at <= 2 && n + at < 6 || corrects;
+            if let Some(sign) = sign.filter(|_| !is_person && is_near) {
                 let text = behind[sign..].trim_start_matches([':', '：', ' ']);
                 let is_plain = !behind[..sign].contains(['.', ';', '"']);
                 return (is_plain && !text.is_empty()).then_some((found.label, text));

@@ -3,7 +3,8 @@
 use super::label::Label;
 use super::label_index::Match;
 use super::labels::{Found, Labels};
-use super::sentence_forms::{dense_topic, introduced, said_of, subject};
+use super::person_forms::{person_named, stands_by_us};
+use super::sentence_forms::{dense_topic, introduced, promised_because, said_of, subject};
 use super::told::{tells_item, tells_objection, tells_of_others, typed_person};
 use crate::model::TextColumn;
 use crate::record::fold::spans;
@@ -258,6 +259,9 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     }
     let articles = all.of(Kind::Articles);
     let skip = articles.at_start(&folded).unwrap_or(0);
+    if let Some(text) = promised_because(sentence, &ends, &folded) {
+        return Some((Label::Column(TextColumn::PromisedOutcome), text));
+    }
     for from in [0, skip] {
         for (kind, column, keeps) in BEGINNINGS {
             if let Some(n) = all.of(kind).at_start(&folded[from..]) {
@@ -309,12 +313,16 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     if let Some(found) = said_of(sentence, &ends, &folded, at, labels) {
         return Some(found);
     }
+    if let Some(found) = person_named(sentence, &ends, &folded, at, labels) {
+        return Some(found);
+    }
     if let Some(found) = typed_person(sentence, &ends, &folded, labels) {
         return Some(found);
     }
     dense_topic(sentence, labels)
         .or_else(|| introduced(sentence, &ends, labels))
         .or_else(|| subject(sentence, labels))
+        .or_else(|| stands_by_us(sentence, &ends, &folded))
 }
 
 #[cfg(test)]

@@ -80,7 +80,17 @@ pub(super) fn typed_person<'a>(
         Label::Column(TextColumn::Champion | TextColumn::Skeptic)
     );
     let person = sentence[ends.first()?.1..].strip_prefix(' ')?;
-    (is_one && found.how == Match::Exact && is_person(person)).then_some((found.label, person))
+    let is_named = is_person(person) || is_name_alone(person);
+    (is_one && found.how == Match::Exact && is_named).then_some((found.label, person))
+}
+
+/// A first and a last name with nothing behind them.
+fn is_name_alone(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    let is_word = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    (2..=3).contains(&text.split(' ').count()) && text.split(' ').all(is_word)
 }
 
 /// Both persons of a line as people type it: `Champion Ana Ruiz, CFO, skeptic Bo Lee, IT lead`.

@@ -60,6 +60,7 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
             at += n;
         }
     }
+    walker.two_persons();
     walker.out
 }
 
@@ -106,6 +107,23 @@ fn is_chrome(text: &str) -> bool {
 }
 
 impl Walker<'_> {
+    /// Two persons below the number of field 4, a line each without a label: the first is the
+    /// champion.
+    fn two_persons(&mut self) {
+        const NUMBER: u8 = 4;
+        for segment in &mut self.out.segments {
+            let is_bare = segment.number == Some(NUMBER)
+                && segment.label.is_none()
+                && segment.evidence == Evidence::Number;
+            let said = segment.lines.iter().filter(|line| !line.is_blank());
+            let persons = said.map(|line| super::fit::is_person(&line.text));
+            let persons: Vec<bool> = persons.collect();
+            if is_bare && persons == [true, true] {
+                segment.label = Some(Label::Stakeholders);
+            }
+        }
+    }
+
     pub(super) fn take(&mut self, at: usize, line: &Line) {
         if line.begins_message {
             self.message(line);
