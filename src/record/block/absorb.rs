@@ -4,9 +4,11 @@ use super::authors::{authors, person};
 use super::fit::{fit, is_change, is_person};
 use super::label::{HeadLine, Label};
 use super::label_index::Match;
+use super::labels::Labels;
 use super::record_block::{Block, Doubt, LeftoverReason, Reading, Span};
 use super::segment::{Evidence, Segment};
 use super::source::Line;
+use super::told::typed_persons;
 use crate::model::{Field, TextColumn};
 use crate::record::fold::spans;
 use crate::record::form;
@@ -233,6 +235,18 @@ fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
     };
     let (champion, skeptic) = match said.as_slice() {
         [] => return Vec::new(),
+        // `champion Ana Ruiz (CFO), skeptic Bo Lee (IT)`
+        [one] if typed_persons(&one.text, &Labels::default()).is_some() => {
+            let typed = typed_persons(&one.text, &Labels::default());
+            let column = |label: Label| label.columns().first().copied();
+            return typed
+                .into_iter()
+                .flatten()
+                .filter_map(|(label, person)| {
+                    Some((column(label)?, vec![of(one, person.to_string())]))
+                })
+                .collect();
+        }
         [one] => match split(one) {
             Some((first, second)) => (vec![of(one, first)], vec![of(one, second)]),
             None => (vec![(*one).clone()], Vec::new()),

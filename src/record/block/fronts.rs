@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::label_index::Match;
 use super::labels::Labels;
+use crate::record::form_text::has_instruction;
 use crate::record::search::pattern;
 
 /// A line with its number in the paste.
@@ -15,7 +16,7 @@ type Numbered = (usize, String);
 
 /// Lines without such fronts.
 pub fn without_fronts(lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
-    let lines = ranked(without_comments(bulleted(lines)));
+    let lines = ranked(without_comments(bulleted(linked(lines, labels))));
     without_word(without_outer_numbers(lines, labels), labels)
 }
 
@@ -68,6 +69,30 @@ fn without_comments(mut lines: Vec<Numbered>) -> Vec<Numbered> {
             let kept = found[1].trim_end().to_string();
             *line = kept;
         }
+    }
+    lines
+}
+
+/// `[[Ana Ruiz]]`, `[[people/ana|Ana Ruiz]]`, as notes link them, as the text that they show. What
+/// names a field or tells what to write stays in its brackets.
+fn linked(mut lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]"));
+    for (_, line) in lines.iter_mut().filter(|(_, line)| line.contains("[[")) {
+        let shown = LINK.replace_all(line, |found: &regex::Captures<'_>| {
+            let text = &found[1];
+            let is_link = text.contains(char::is_lowercase)
+                && text.starts_with(char::is_uppercase)
+                && labels.find(text, false).is_none()
+                && !has_instruction(&format!("[{text}]"));
+            if is_link {
+                text.to_string()
+            } else {
+                found[0].to_string()
+            }
+        });
+        let shown = shown.into_owned();
+        *line = shown;
     }
     lines
 }

@@ -57,7 +57,13 @@ impl Walker<'_> {
         let style = std::mem::take(&mut self.style);
         let has_text_below = self.after_blank && self.is_above_text;
         let is_below = self.open.is_some() && line.indent > self.label_mark.1 + 1;
-        if lead(&line.text) == Lead::Box && style.has_boxes() && !has_text_below && !is_below {
+        // `☑ 1. price` below `Decision criteria`
+        let is_item = self.is_list() && {
+            let text = line.text.trim_start_matches(|c: char| !c.is_alphanumeric());
+            super::outer_numbers::number_of(text).is_some()
+        };
+        let is_box = lead(&line.text) == Lead::Box && style.has_boxes();
+        if is_box && !has_text_below && !is_below && !is_item {
             // `[x] Contract signed`, among boxes that are fields.
             self.style = style;
             self.other(&line.text, line);

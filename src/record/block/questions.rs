@@ -168,7 +168,25 @@ fn about(all: &[String], most: usize, is_heading: bool) -> Option<Found> {
     });
     let best = counts.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
     let of = |wanted: TextColumn| counts.iter().any(|(n, column)| *column == wanted && *n > 0);
-    let first = counts.iter().find(|(n, _)| *n == best)?.1;
+    // Of several the longest phrase tells: `buy it for` asks for another field than `buy`.
+    let longest = |column: TextColumn| {
+        let kinds = ABOUT.iter().filter(|(_, _, of)| *of == column);
+        let of = |kind: Kind| {
+            let phrases = vocabulary.of(kind);
+            (0..all.len())
+                .filter_map(move |i| phrases.at_start(&all[i..]))
+                .max()
+        };
+        kinds
+            .filter_map(|(kind, ..)| of(*kind))
+            .max()
+            .unwrap_or_default()
+    };
+    let most = counts.iter().filter(|(n, _)| *n == best);
+    let first = most
+        .map(|(_, column)| *column)
+        .rev()
+        .max_by_key(|column| longest(*column))?;
     let both = of(TextColumn::Champion) && of(TextColumn::Skeptic);
     let is_person = matches!(first, TextColumn::Champion | TextColumn::Skeptic);
     let label = match both && is_person {

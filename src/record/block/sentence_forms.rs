@@ -59,6 +59,30 @@ pub(super) fn promised_because<'a>(
     (is_plain && !text.is_empty()).then_some(text)
 }
 
+/// `When they chose they looked first at …, second at … and third at …`: a ranking, and in front of it
+/// what says that it is the customer's choice.
+pub(super) fn ranks(sentence: &str) -> Option<(Label, &str)> {
+    const NEAR: usize = 24;
+    const LONGEST: usize = 600;
+    if sentence.len() > LONGEST {
+        return None;
+    }
+    let all = vocabulary();
+    let folded: Vec<String> = spans(sentence, usize::MAX)
+        .into_iter()
+        .map(|(_, _, word)| word)
+        .collect();
+    let next = |kind: Kind, from: usize| {
+        (from..folded.len()).find(|i| all.of(kind).at_start(&folded[*i..]).is_some())
+    };
+    let first = next(Kind::First, 1).filter(|first| *first <= NEAR)?;
+    next(Kind::Third, next(Kind::Second, first + 1)? + 1)?;
+    let chooses = [Kind::AboutDecisionCriteria, Kind::NearDecisionCriteria]
+        .iter()
+        .any(|kind| all.of(*kind).count_in(&folded[..first]) > 0);
+    chooses.then_some((Label::Column(TextColumn::DecisionCriteria), sentence))
+}
+
 /// `推進者は佐伯様です`: a label with the particle of a topic.
 pub(super) fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     const LONGEST: usize = 14;

@@ -4,7 +4,7 @@ use super::label::Label;
 use super::label_index::Match;
 use super::labels::{Found, Labels};
 use super::person_forms::{person_named, stands_by_us};
-use super::sentence_forms::{dense_topic, introduced, promised_because, said_of, subject};
+use super::sentence_forms::{dense_topic, introduced, promised_because, ranks, said_of, subject};
 use super::told::{tells_item, tells_objection, tells_of_others, typed_person};
 use crate::model::TextColumn;
 use crate::record::fold::spans;
@@ -251,6 +251,8 @@ pub(super) fn sentences_inside(line: &str, of: Option<Label>, labels: &Labels) -
 
 /// The field that a sentence names at its beginning, or at its end, and its text.
 fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    const MOST_OF_LABEL: usize = 7;
+    const LEAST_OF_LONG: usize = 4;
     let all = vocabulary();
     let ends = spans(sentence, 16);
     let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
@@ -281,7 +283,7 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     if tells_item(&folded, at, labels) {
         return Some((Label::Column(TextColumn::Objections), sentence));
     }
-    for n in (1..=5.min(folded.len().saturating_sub(at))).rev() {
+    for n in (1..=MOST_OF_LABEL.min(folded.len().saturating_sub(at))).rev() {
         let Some(found) = labels.find(&folded[at..at + n].join(" "), false) else {
             continue;
         };
@@ -301,9 +303,12 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
         let hesitates = folded
             .get(at + n)
             .is_some_and(|word| all.of(Kind::Hesitates).has(std::slice::from_ref(word)));
+        // `Ce qu'on leur a promis : …`
+        let is_long = n >= LEAST_OF_LONG && behind.trim_start().starts_with([':', '：']);
+        let behind = if is_long { behind.trim_start() } else { behind };
         if let Some(text) = behind
-            .strip_prefix([':', ','])
-            .filter(|_| at > 0 || hesitates)
+            .strip_prefix([':', '：', ','])
+            .filter(|_| at > 0 || hesitates || is_long)
         {
             let end = if hesitates { ends[at + n].1 } else { end };
             let text = if hesitates { &sentence[end..] } else { text };
@@ -323,6 +328,7 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
         .or_else(|| introduced(sentence, &ends, labels))
         .or_else(|| subject(sentence, labels))
         .or_else(|| stands_by_us(sentence, &ends, &folded))
+        .or_else(|| ranks(sentence))
 }
 
 #[cfg(test)]

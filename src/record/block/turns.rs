@@ -198,8 +198,12 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
         ]
         .iter()
         .any(|kind| all.of(*kind).has(&words))
-            || labels.find(name, true).is_some()
+            || labels
+                .find(name, true)
+                .is_some_and(|found| found.label.is_field())
     };
+    // `AE: …` comes again and again as a speaker, and once as a label beside the fields.
+    let is_beside = |name: &str| labels.find(name, true).is_some();
     let mut found: Vec<Option<Opening>> = lines
         .iter()
         .map(|(_, line)| {
@@ -211,7 +215,7 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
     for (name, _) in found.iter().flatten() {
         *counts.entry(name.clone()).or_default() += 1;
     }
-    counts.retain(|name, n| *n >= 2 && !is_mark(name));
+    counts.retain(|name, n| *n >= 2 + usize::from(is_beside(name)) && !is_mark(name));
     for opening in &mut found {
         let is_speaker = |(name, _): &Opening| counts.len() >= 2 && counts.contains_key(name);
         *opening = opening.take().filter(is_speaker);
