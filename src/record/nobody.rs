@@ -127,7 +127,7 @@ fn is_role_alone(name: &str) -> bool {
 
 /// Whether a short text says that the person's name is not known: `somebody in IT, haven't met him`.
 fn is_unmet(text: &str) -> bool {
-    const MOST_WORDS: usize = 14;
+    const MOST_WORDS: usize = 16;
     let all = words(text);
     all.len() <= MOST_WORDS && vocabulary().of(Kind::Nameless).count_in(&all) > 0
 }

@@ -8,14 +8,21 @@ use regex::Regex;
 
 use super::label_index::Match;
 use super::labels::Labels;
+use crate::record::fold::spans;
 use crate::record::form_text::has_instruction;
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// A line with its number in the paste.
 type Numbered = (usize, String);
 
 /// Lines without such fronts.
 pub fn without_fronts(lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
+    let lines = dedented(lettered_persons(lines));
+    let lines = lines
+        .into_iter()
+        .map(|(n, line)| (n, without_order(line)))
+        .collect();
     let lines = ranked(without_comments(bulleted(linked(lines, labels))));
     without_word(without_outer_numbers(lines, labels), labels)
 }
@@ -95,6 +102,110 @@ fn linked(mut lines: Vec<Numbered>, labels: &Labels) -> Vec<Numbered> {
         *line = shown;
     }
     lines
+}
+
+/// A list that stands as a whole below its first bullet, without that bullet's depth.
+fn dedented(mut lines: Vec<Numbered>) -> Vec<Numbered> {
+    const LEAST: usize = 7;
+    let depth = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let is_bullet = |line: &str| line.trim_start().starts_with(['-', '*', '•']);
+    let said: Vec<usize> = (0..lines.len())
+        .filter(|i| !lines[*i].1.trim().is_empty())
+        .collect();
+    let Some((first, below)) = said.split_first() else {
+        return lines;
+    };
+    let least = below
+        .iter()
+        .map(|i| depth(&lines[*i].1))
+        .min()
+        .unwrap_or_default();
+    let is_root = is_bullet(&lines[*first].1) && depth(&lines[*first].1) == 0 && least > 0;
+    if !is_root || below.len() < LEAST || !below.iter().all(|i| is_bullet(&lines[*i].1)) {
+        return lines;
+    }
+    for at in below {
+        lines[*at].1.drain(..least);
+    }
+    let root = lines[*first]
+        .1
+        .trim_start_matches(['-', '*', '•', ' '])
+        .to_string();
+    lines[*first].1 = root;
+    lines
+}
+
+/// `4a. Ana Ruiz, CFO` and `4b. Bo Lee, IT` as the number of the field and a line below it.
+fn lettered_persons(mut lines: Vec<Numbered>) -> Vec<Numbered> {
+    static LETTERED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^\s*\(?4\s?([aAbB])\s?[.):]\)?\s*(\S.*)$"));
+    let found: Vec<usize> = (0..lines.len())
+        .filter(|i| LETTERED.is_match(&lines[*i].1))
+        .collect();
+    if found.len() != 2 {
+        return lines;
+    }
+    for at in found {
+        let Some(parts) = LETTERED.captures(&lines[at].1) else {
+            continue;
+        };
+        let line = match &parts[1] {
+            "a" | "A" => format!("4. {}", &parts[2]),
+            _ => format!("   {}", &parts[2]),
+        };
+        lines[at].1 = line;
+    }
+    lines
+}
+
+/// `Objection one: too dear`, `Première objection : trop cher` in running text without the word of
+/// its order, so that the mark alone stands in front of its sign.
+fn without_order(line: String) -> String {
+    const ORDERS: [Kind; 5] = [
+        Kind::Numbers,
+        Kind::First,
+        Kind::Second,
+        Kind::Third,
+        Kind::Fourth,
+    ];
+    const LEAST: usize = 2;
+    let all = vocabulary();
+    let marks = all.of(Kind::Objection);
+    if line.len() < 60 {
+        return line;
+    }
+    let found = spans(&line, usize::MAX);
+    let is_order = |i: usize| {
+        let word = found.get(i).map(|(_, _, word)| word.as_str());
+        word.is_some_and(|word| {
+            word.bytes().all(|b| !b.is_ascii_digit())
+                && ORDERS.iter().any(|kind| all.of(*kind).has_word(word))
+        })
+    };
+    let has_sign = |end: usize| line[end..].trim_start().starts_with([':', '：']);
+    // What goes: from where to where.
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    for (i, (begin, end, word)) in found.iter().enumerate() {
+        if !marks.has_word(word) {
+            continue;
+        }
+        if is_order(i + 1) && has_sign(found[i + 1].1) {
+            cuts.push((*end, found[i + 1].1));
+        } else if i > 0 && is_order(i - 1) && has_sign(*end) {
+            cuts.push((found[i - 1].0, *begin));
+        }
+    }
+    if cuts.len() < LEAST {
+        return line;
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut at = 0;
+    for (from, to) in cuts {
+        out.push_str(&line[at..from.max(at)]);
+        at = to.max(at);
+    }
+    out.push_str(&line[at..]);
+    out
 }
 
 /// `1位　価格`, `1순위 가격` as items with a number.

@@ -6,9 +6,12 @@
 
 use super::heading::Heading;
 use super::label::Label;
+use super::label_index::Match;
 use super::label_style::{Lead, Own, Style, lead, split};
+use super::labels::Found;
 use super::questions::spoken_of;
 use super::segment::Segment;
+use super::sentences::BEGINNINGS;
 use super::source::Line;
 use super::walker_state::Walker;
 use crate::model::TextColumn;
@@ -51,6 +54,21 @@ fn is_name_or_day(text: &str) -> bool {
     is_name || is_day
 }
 
+/// The field of a label that is the beginning of a sentence: `They ranked: …`, `We measure: …`.
+fn says(all: &[String]) -> Option<Found> {
+    let is_whole = |kind: Kind| vocabulary().of(kind).at_start(all) == Some(all.len());
+    let (.., column, _) = BEGINNINGS
+        .into_iter()
+        .find(|(kind, ..)| !all.is_empty() && is_whole(*kind))?;
+    Some(Found {
+        label: Label::Column(column),
+        how: Match::Guessed,
+        number: None,
+        is_item: false,
+        is_part: false,
+    })
+}
+
 impl Walker<'_> {
     /// Begins a section under a label that no file knows, when it looks like those that are known.
     pub(super) fn own_label(&mut self, line: &Line) -> bool {
@@ -86,7 +104,10 @@ impl Walker<'_> {
             let has_text = own.shape.sign.is_some() && !own.rest.is_empty();
             (has_text && found.label.is_field() && !found.is_item).then_some(found)
         };
-        let guess = spoken_of(&own.words).or_else(typed).filter(|found| {
+        let guess = spoken_of(&own.words)
+            .or_else(|| says(&own.words))
+            .or_else(typed);
+        let guess = guess.filter(|found| {
             !beside && !self.has_text_of(found.label) && self.fits(found.label, &own)
         });
         if let Some(found) = guess {

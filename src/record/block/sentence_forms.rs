@@ -83,6 +83,31 @@ pub(super) fn ranks(sentence: &str) -> Option<(Label, &str)> {
     chooses.then_some((Label::Column(TextColumn::DecisionCriteria), sentence))
 }
 
+/// `De tratos parecidos perdimos 2 en los últimos 90 días`: how many deals we lost, told behind some
+/// words on which.
+pub(super) fn tells_lost(folded: &[String]) -> bool {
+    const NEAR: usize = 8;
+    const LEAST: usize = 2;
+    let all = vocabulary();
+    let says = all.of(Kind::SaysLostDealSignal);
+    let at = (1..folded.len().min(NEAR)).find(|i| says.begins_as_seen(&folded[*i..]));
+    let is_figure = |word: &String| {
+        word.bytes().all(|b| b.is_ascii_digit()) || all.of(Kind::Numbers).has_word(word)
+    };
+    let names_loss = |at: usize| {
+        let n = says.at_start(&folded[at..]).unwrap_or_default();
+        all.of(Kind::AboutLostDealSignal)
+            .count_in(&folded[at..at + n])
+            > 0
+    };
+    // Of vans that were lost nobody says why in the words for it.
+    let is_of_deals =
+        folded.iter().any(|word| word == "90") || all.of(Kind::Reasons).count_in(folded) > 0;
+    at.is_some_and(|at| {
+        at >= LEAST && is_of_deals && names_loss(at) && folded[at..].iter().any(is_figure)
+    })
+}
+
 /// `推進者は佐伯様です`: a label with the particle of a topic.
 pub(super) fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     const LONGEST: usize = 14;

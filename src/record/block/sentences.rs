@@ -4,8 +4,10 @@ use super::label::Label;
 use super::label_index::Match;
 use super::labels::{Found, Labels};
 use super::person_forms::{person_named, stands_by_us};
-use super::sentence_forms::{dense_topic, introduced, promised_because, ranks, said_of, subject};
-use super::told::{tells_item, tells_objection, tells_of_others, typed_person};
+use super::sentence_forms::{
+    dense_topic, introduced, promised_because, ranks, said_of, subject, tells_lost,
+};
+use super::told::{tells_item, tells_objection, tells_of_others, tells_pair, typed_person};
 use crate::model::TextColumn;
 use crate::record::fold::spans;
 use crate::record::words::{Kind, vocabulary};
@@ -280,7 +282,7 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     while let Some(n) = articles.at_start(&folded[at..]) {
         at += n;
     }
-    if tells_item(&folded, at, labels) {
+    if tells_pair(sentence, &ends, at) || tells_item(&folded, at, labels) {
         return Some((Label::Column(TextColumn::Objections), sentence));
     }
     for n in (1..=MOST_OF_LABEL.min(folded.len().saturating_sub(at))).rev() {
@@ -329,6 +331,9 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
         .or_else(|| subject(sentence, labels))
         .or_else(|| stands_by_us(sentence, &ends, &folded))
         .or_else(|| ranks(sentence))
+        .or_else(|| {
+            tells_lost(&folded).then_some((Label::Column(TextColumn::LostDealSignal), sentence))
+        })
 }
 
 #[cfg(test)]
