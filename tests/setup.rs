@@ -533,3 +533,23 @@ fn check_names_what_is_not_measured_as_the_reports_do() {
         assert!(!ran.stdout.contains(internal), "{internal}\n{}", ran.stdout);
     }
 }
+
+#[test]
+fn a_lost_deal_that_is_only_archived_is_asked_about() {
+    let (_folder, _written, printed) = init(&[(
+        "crm.csv",
+        "ID,Opportunité,Client,Étape,Actif,Date de clôture,Motif de perte\n\
+         401,Falun abonnement,Falun,Gagné,VRAI,2026-03-17,\n\
+         402,Garance abonnement,Garance,Proposition,FAUX,2026-04-11,Calendrier\n\
+         403,Houx abonnement,Houx,Proposition,VRAI,2026-08-19,\n\
+         404,Iris abonnement,Iris,Gagné,VRAI,2026-05-22,\n",
+    )]);
+    holds(
+        &printed,
+        &[
+            "which deals were lost?",
+            "1 row has a reason in \"Motif de perte\"",
+            "Is it \"Actif\"?",
+        ],
+    );
+}

@@ -88,6 +88,8 @@ impl CompanyName {
         for c in written_out(folded).chars() {
             match c {
                 '.' | '\'' | '"' => {}
+                // A name in capitals has SS in its place.
+                'ß' => plain.push_str("ss"),
                 c if is_punctuation(c) => plain.push(' '),
                 c => plain.push(c),
             }
@@ -179,6 +181,7 @@ mod tests {
             ("Borja S.A. de C.V.", "Borja"),
             ("Cielo Sp. z o.o.", "Cielo"),
             ("Ｄｅｌｔａ Ltd", "Delta Limited"),
+            ("Großkopf Bau GmbH", "GROSSKOPF BAU GMBH"),
         ] {
             assert_eq!(normal_name(a), normal_name(b), "{a} {b}");
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::fold;
+use crate::config::vocabulary::normal_form;
 use crate::source::parse;
 
 /// What CRMs write beside the name of a user who can no longer sign in, folded.
@@ -140,10 +141,14 @@ impl PersonKeys {
             names: BTreeMap::new(),
             plain: BTreeSet::new(),
         };
+        let mut alone = BTreeSet::new();
         for text in texts {
             let person = PersonName::parse(text);
             let plain = person.name.filter(|name| !name.contains(','));
             keys.plain.extend(plain.map(folded));
+            if let (None, Some(address)) = (person.name, &person.address) {
+                alone.insert(address.clone());
+            }
             if let (Some(name), Some(address)) = (person.name, person.address) {
                 let name = folded(name);
                 let addresses = keys.addresses.entry(name.clone()).or_default();
@@ -151,7 +156,41 @@ impl PersonKeys {
                 keys.names.entry(address).or_default().insert(name);
             }
         }
+        keys.name_addresses(alone);
         keys
+    }
+
+    /// Gives each address that stands without a name the name that it is made of, as in
+    /// `elin.soderberg@x.example` beside `Elin Söderberg`: a column has both after a change of the
+    /// sign-in. Not where the name has another address, or two addresses are made of it.
+    fn name_addresses(&mut self, alone: BTreeSet<String>) {
+        let mut of_words: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for name in self.plain.iter().filter(|name| name.contains(' ')) {
+            for words in [normal_form(name), normal_form(&without_umlauts(name))] {
+                of_words.entry(words).or_default().insert(name.clone());
+            }
+        }
+        let mut made: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for address in alone.into_iter().filter(|a| !self.names.contains_key(a)) {
+            let local = address.split('@').next().unwrap_or_default();
+            let names = of_words.get(&normal_form(local)).filter(|n| n.len() == 1);
+            if let Some(name) = names.and_then(BTreeSet::first) {
+                made.entry(name.clone()).or_default().insert(address);
+            }
+        }
+        for (name, addresses) in made {
+            if let (Some(address), 1, false) = (
+                addresses.first(),
+                addresses.len(),
+                self.addresses.contains_key(&name),
+            ) {
+                self.names
+                    .entry(address.clone())
+                    .or_default()
+                    .insert(name.clone());
+                self.addresses.insert(name, addresses);
+            }
+        }
     }
 
     /// The key of a person; equal ones are one person.
@@ -210,6 +249,13 @@ impl PersonKeys {
             false => name,
         }
     }
+}
+
+/// A name as addresses write it in German: `ö` as `oe`.
+fn without_umlauts(name: &str) -> String {
+    name.replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue")
 }
 
 fn folded(name: &str) -> String {
@@ -282,6 +328,24 @@ mod tests {
         ] {
             assert!(!keys.names_several(text), "{text}");
         }
+    }
+
+    #[test]
+    fn an_address_made_of_a_name_is_the_person_called_so() {
+        let all = keys(&[
+            "Elin Söderberg",
+            "elin.soderberg@x.example",
+            "Gregor Höhne",
+            "gregor_hoehne@x.example",
+            "e.berg@x.example",
+        ]);
+        assert_eq!(all[0], all[1]);
+        assert_eq!(all[2], all[3]);
+        assert_eq!(all[4], "e.berg@x.example");
+        let two = keys(&["Ana Lind", "ana.lind@x.example", "ana.lind@y.example"]);
+        assert!(two[0] != two[1] && two[0] != two[2] && two[1] != two[2]);
+        let other = keys(&["Ana Lind <al@x.example>", "ana.lind@x.example"]);
+        assert_ne!(other[0], other[1]);
     }
 
     #[test]

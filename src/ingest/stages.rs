@@ -75,20 +75,24 @@ pub const FLAGS: [&str; 4] = ["is_won", "is_lost", "is_closed", "is_deleted"];
 
 /// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
 /// Council", so accounts are asked for more.
-const DEAL_TESTS: [&str; 8] = [
+const DEAL_TESTS: [&str; 10] = [
     "test",
     "testing",
     "test deal*",
     "test opp*",
     "testing opp*",
     "test account*",
+    "test - *",
+    "test please*",
     "dummy",
     "* (test)",
 ];
-const ACCOUNT_TESTS: [&str; 5] = [
+const ACCOUNT_TESTS: [&str; 7] = [
     "test",
     "testing",
     "test account*",
+    "test - *",
+    "test please*",
     "test company*",
     "demo account*",
 ];
@@ -383,6 +387,7 @@ mod tests {
             ("Dummy", ""),
             ("New deal (Test)", ""),
             ("x", "Test Account - do not use"),
+            ("x", "TEST - please ignore"),
         ] {
             assert!(words.is_test(deal, account), "{deal} {account}");
         }

@@ -26,6 +26,28 @@ pub fn describe(part: &mut Part) {
     describe_currency(part, &header, &says);
 }
 
+/// Cells from which on three digits behind each point are no accident.
+const FEWEST: usize = 5;
+
+/// Whether every amount has a point before its last three digits (`9.600`), or is less than a thousand:
+/// the point may separate thousands or decimals, and only the language can tell.
+pub fn has_points_before_three_digits(sample: &Sample) -> bool {
+    let digits = |text: &String| -> String {
+        let kept = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        text.chars().filter(kept).collect()
+    };
+    let values: Vec<String> = sample.distinct.iter().map(digits).collect();
+    let is_either = |text: &String| {
+        let parts = text.split_once('.');
+        parts.is_some_and(|(whole, rest)| {
+            (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3
+        })
+    };
+    let is_small = |text: &String| text.len() <= 3 && !text.contains(['.', ',']);
+    values.iter().filter(|text| is_either(text)).count() >= FEWEST
+        && values.iter().all(|text| is_either(text) || is_small(text))
+}
+
 fn describe_period(part: &mut Part, header: &str, says: &MoneyHeader) {
     match says.period {
         Some(Period::Month) if !part.has("amount_period") => part.fixed.push((

@@ -3,6 +3,7 @@
 use super::header_meaning::evidence;
 use super::parts::{Mapped, Part};
 use super::samples::Sample;
+use super::stage_values::says_won_or_lost;
 use crate::config::dialect::header_words;
 use crate::model::Table;
 use crate::source::InputError;
@@ -52,7 +53,8 @@ fn id_like(part: &Part) -> Result<Vec<String>, InputError> {
             .any(|word| WORDS.contains(&word.as_str()));
         if is_id
             && !is_of_other(part, &sample.header)
-            && !sample.holds_days()
+            // Ten digits may be a time in seconds, and an id.
+            && (sample.holds_numbers() || !sample.holds_days())
             && !used.contains(&sample.header)
             && probe::is_unique(&part.file, &sample.header)?
         {
@@ -112,23 +114,39 @@ fn counts_rows(sample: &Sample) -> bool {
         && numbers.iter().all(|number| *number <= sample.rows)
 }
 
+/// The header of a column if no two rows have the same value in it.
+fn unique(part: &Part, column: &str) -> Result<Option<String>, InputError> {
+    let is_whole = |header: &String| {
+        let mut samples = part.samples.iter();
+        samples.any(|s| s.header == *header && s.filled > 0 && s.filled == s.rows)
+    };
+    match part.header_of(column).filter(is_whole) {
+        Some(header) if probe::is_unique(&part.file, &header)? => Ok(Some(header)),
+        _ => Ok(None),
+    }
+}
+
 /// Maps or asks for the id of a deal that no header told: without an id, deals can be told apart by
-/// their names when no two share one.
+/// their names, or those of their customers, when no two share one.
 pub(super) fn settle(part: &mut Part) -> Result<(), InputError> {
-    let header = part.header_of("deal_name");
     if part.file.table != Table::Deals || part.is_settled("deal_id") {
         return Ok(());
     }
+    let name = unique(part, "deal_name")?;
     let ids = id_like(part)?;
+    // Where each row has a name of its own, too, each is a deal whichever of them tells them apart.
+    if let ([header], Some(_)) = (ids.as_slice(), &name) {
+        let why = "check: no two rows have the same value, and each has another name";
+        part.map("deal_id", header, why);
+        return Ok(());
+    }
     if !ids.is_empty() {
         let why = "no two rows have the same value, but the header does not say that it is the id of \
                    the deal";
         part.ask("deal_id", ids, why);
         return Ok(());
     }
-    if let Some(header) = header
-        && probe::is_unique(&part.file, &header)?
-    {
+    if let Some(header) = name {
         part.columns.push(Mapped {
             column: "deal_id".into(),
             header,
@@ -143,7 +161,7 @@ pub(super) fn settle(part: &mut Part) -> Result<(), InputError> {
         .collect();
     let is_sure = |sample: &&Sample| !counts_rows(sample);
     match (headers.as_slice(), numbered.iter().all(is_sure)) {
-        ([], _) => {}
+        ([], _) => by_account(part)?,
         ([header], true) => part.map(
             "deal_id",
             header,
@@ -154,6 +172,27 @@ pub(super) fn settle(part: &mut Part) -> Result<(), InputError> {
             headers,
             "no two rows have the same value; an id stays the same in every export",
         ),
+    }
+    Ok(())
+}
+
+/// Maps the name of the customer as the id where the rows are deals, each customer has one, and nothing
+/// else tells them apart.
+fn by_account(part: &mut Part) -> Result<(), InputError> {
+    let stage = part.header_of("stage");
+    let is_end = |s: &Sample| Some(&s.header) == stage.as_ref() && says_won_or_lost(s);
+    let ends = part.samples.iter().any(is_end) && part.is_settled("closed_on");
+    if part.is_settled("deal_name") || !ends {
+        return Ok(());
+    }
+    if let Some(header) = unique(part, "account_name")? {
+        part.columns.push(Mapped {
+            column: "deal_id".into(),
+            header,
+            remark: "check: there is no id column, and no customer has two rows. Add an id to the \
+                     export before one has"
+                .into(),
+        });
     }
     Ok(())
 }

@@ -74,7 +74,12 @@ pub fn evidence(table: Table, column: &str, header: &str) -> Option<Evidence> {
         .iter()
         .any(|l| l.has_two_meanings(table, header));
     let whole = || is_whole(table, column, &key).then_some(Evidence::Whole);
-    let by_language = || in_languages(table, column, &key);
+    let by_language = || {
+        // Pipedrive writes what a column is of in front of each header, in every language.
+        let of_deal = || header.trim().strip_prefix("Deal - ").map(header_key);
+        in_languages(table, column, &key)
+            .or_else(|| in_languages(table, column, &of_deal().filter(|_| table == Table::Deals)?))
+    };
     let by_words = || is_made_of(table, column, header).then_some(Evidence::Words);
     let found = whole().or_else(by_language).or_else(by_words)?;
     Some(if two { Evidence::TwoMeanings } else { found })

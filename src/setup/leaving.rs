@@ -1,11 +1,13 @@
 //! Which column of a table of customers may say who left, where no header tells it: by its values.
 
+use super::header_meaning::evidence;
 use super::parts::Part;
 use super::samples::Sample;
 use crate::config::dialect::header_words;
 use crate::config::vocabulary::{self, Meaning, StatusWord, normal_form};
 use crate::ingest;
 use crate::model::Table;
+use crate::source::{InputError, parse};
 
 /// Values up to which a column may be a list of statuses or events.
 const MOST: usize = 40;
@@ -50,10 +52,14 @@ const DAY: [&str; 12] = [
 
 /// Maps or asks for the column that says who left. One of whose values is `Churned` says it; a flag
 /// such as `is_active`, or a word that may be a guess, is asked about.
-pub(super) fn settle(part: &mut Part) {
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn settle(part: &mut Part) -> Result<(), InputError> {
     if part.file.table != Table::Outcomes || !names_customers(part) {
-        return;
+        return Ok(());
     }
+    confirm_by_status(part)?;
     let has_day = ["churned_on", "churn_requested_on"]
         .iter()
         .any(|c| part.is_settled(c));
@@ -63,6 +69,42 @@ pub(super) fn settle(part: &mut Part) {
     if !has_day && !part.is_settled("ended_on") {
         by_day(part);
     }
+    Ok(())
+}
+
+/// Maps the day of an end that might be that of a term where just those rows have one whose status
+/// says that the customer left: a term has an end for those who stay, too.
+fn confirm_by_status(part: &mut Part) -> Result<(), InputError> {
+    let mut doubts = part.doubts.iter();
+    let Some([day]) = doubts
+        .find(|doubt| doubt.column == "churned_on")
+        .map(|doubt| doubt.headers.as_slice())
+    else {
+        return Ok(());
+    };
+    let is_end = evidence(part.file.table, "ended_on", day).is_some();
+    let file = &part.file;
+    let position = |header: &str| file.layout.headers.iter().position(|h| h == header);
+    let status = part.header_of("churned").and_then(|h| position(&h));
+    let (Some(day_at), Some(status_at), true) = (position(day), status, is_end) else {
+        return Ok(());
+    };
+    let (mut left, mut agrees) = (0, true);
+    file.sample(usize::MAX, |row| {
+        let says_left = match vocabulary::customer_status(&file.cell(row, status_at)) {
+            Meaning::Known(word) | Meaning::Guess(word) => Some(word == StatusWord::Left),
+            Meaning::Unknown => None,
+        };
+        let has_day = !parse::is_blank(&file.cell(row, day_at));
+        agrees &= says_left == Some(has_day);
+        left += usize::from(has_day);
+    })?;
+    if agrees && left > 0 {
+        let day = day.clone();
+        let why = "check: just the customers whose status says that they left have this day";
+        part.map("churned_on", &day, why);
+    }
+    Ok(())
 }
 
 fn names_customers(part: &Part) -> bool {

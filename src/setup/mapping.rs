@@ -11,6 +11,7 @@ use super::leaving;
 use super::parts::{Doubt, Mapped, Part};
 use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
+use super::terms;
 use crate::config::Source;
 use crate::config::dialect::header_words;
 use crate::config::vocabulary::{self, Meaning, StageWord, normal_form};
@@ -96,7 +97,8 @@ pub fn part(
         left_out: Vec::new(),
     };
     deal_ids::settle(&mut part)?;
-    leaving::settle(&mut part);
+    terms::settle(&mut part);
+    leaving::settle(&mut part)?;
     part.reopen()?;
     amounts::describe(&mut part);
     Ok(part)

@@ -11,6 +11,7 @@
 //! | `parts` | what the files were taken for |
 //! | `amounts` | what the header of the amounts says of them |
 //! | `deal_ids` | the id of a deal that no header tells |
+//! | `terms` | the start and the end of a term |
 //! | `leaving` | the column that says which customers left, by its values |
 //! | `mapping` | which header holds which column of a table |
 //! | `tables` | which table a file holds |
@@ -46,6 +47,7 @@ mod samples;
 mod stage_values;
 mod stages;
 mod tables;
+mod terms;
 mod unmapped;
 mod unrecognised;
 mod who_sold;

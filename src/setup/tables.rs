@@ -47,7 +47,8 @@ fn is_table(part: &Part) -> bool {
         Table::Deals => {
             has(&["stage", "is_won", "closed_on", "won_on"]) > 0
                 && (has(&["deal_id", "deal_name"]) > 0
-                    || (ends(part) && has(&["closed_on", "amount", "rep", "lost_reason"]) >= 2))
+                    || (ends(part) && has(&["closed_on", "amount", "rep", "lost_reason"]) >= 2)
+                    || (says_both_ends(part) && part.samples.iter().any(Sample::holds_days)))
                 && (!tells_churn(part) || ends(part))
                 && (!tells_leaving(part) || says_won(part))
                 && !lists_customers(part)
@@ -138,6 +139,21 @@ fn says_won(part: &Part) -> bool {
         || part.samples.iter().any(|sample| {
             Some(&sample.header) == stage.as_ref() && sample.distinct.iter().any(is_won)
         })
+}
+
+/// Whether some deals say themselves that they were won, and others that they were lost: what nothing
+/// but deals says, whatever the headers are.
+fn says_both_ends(part: &Part) -> bool {
+    let stage = part.header_of("stage");
+    let says = |sample: &Sample, end| {
+        let mut values = sample.distinct.iter();
+        values.any(|value| vocabulary::stage(value) == Meaning::Known(end))
+    };
+    part.samples.iter().any(|sample| {
+        Some(&sample.header) == stage.as_ref()
+            && says(sample, StageWord::Won)
+            && says(sample, StageWord::Lost)
+    })
 }
 
 /// Whether a column of the records names their deal, by id or by name.

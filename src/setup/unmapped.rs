@@ -121,6 +121,15 @@ pub fn amount_like(part: &Part) -> Vec<&Sample> {
     part.samples.iter().filter(may_be).collect()
 }
 
+/// Headers whose values are days.
+pub fn day_like(part: &Part) -> Vec<&Sample> {
+    let used = used_headers(part);
+    let may_be = |sample: &&Sample| {
+        sample.holds_days() && !sample.holds_numbers() && !used.contains(&sample.header)
+    };
+    part.samples.iter().filter(may_be).collect()
+}
+
 /// Headers whose values may be persons: names of two or three words, many times each.
 pub fn person_like(part: &Part) -> Vec<&Sample> {
     let used = used_headers(part);

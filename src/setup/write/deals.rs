@@ -1,6 +1,7 @@
 //! The deals, or how to say where they are.
 
 use super::{part, renewals, words};
+use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::ingest;
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts, listed};
@@ -27,9 +28,12 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         if !deals.is_settled(column)
             && !(column == "closed_on" && (known("won_on") || known("lost_on")))
         {
+            let days = unmapped::day_like(deals);
+            let like: Vec<&Sample> = days.into_iter().filter(|_| column == "closed_on").collect();
+            let first = like.first().map_or("…", |sample| sample.header.as_str());
             page.fill(
-                &format!("columns.{column} = \"…\""),
-                &format!("which column has {what}?"),
+                &format!("columns.{column} = {first:?}"),
+                &format!("which column has {what}?{}", with_examples(&like)),
             );
         }
     }
@@ -96,14 +100,22 @@ fn ask_by_values(page: &mut Page, deals: &Part) {
         let Some(first) = like.first().filter(|_| !deals.is_settled(column)) else {
             continue;
         };
-        let list: Vec<String> = like
-            .iter()
-            .map(|sample| format!("{:?} ({})", sample.header, sample.examples()))
-            .collect();
         page.fill(
             &format!("columns.{column} = {:?}", first.header),
-            &format!("which column has {what}, if any? {}", list.join("; ")),
+            &format!("which column has {what}, if any?{}", with_examples(&like)),
         );
+    }
+}
+
+/// Headers with their first values, behind a question.
+fn with_examples(like: &[&Sample]) -> String {
+    let list: Vec<String> = like
+        .iter()
+        .map(|sample| format!("{:?} ({})", sample.header, sample.examples()))
+        .collect();
+    match list.as_slice() {
+        [] => String::new(),
+        list => format!(" {}", list.join("; ")),
     }
 }
 
@@ -117,7 +129,54 @@ fn ask_for_stages(page: &mut Page, counts: &Counts) {
     );
 }
 
+/// Asks which deals were lost where no stage says it and some rows have a reason: a CRM may only archive
+/// a lost deal, in the stage where it stood.
+fn ask_for_lost(page: &mut Page, deals: &Part) {
+    let sample_of = |column: &str| {
+        let header = deals.header_of(column)?;
+        deals.samples.iter().find(|s| s.header == header)
+    };
+    let says = |sample: &Sample, end: StageWord| {
+        let is_end = |meaning| meaning == Meaning::Known(end) || meaning == Meaning::Guess(end);
+        let mut values = sample.distinct.iter();
+        values.any(|value| is_end(vocabulary::stage(value)))
+    };
+    let by_flags = ["is_won", "is_closed", "is_lost"]
+        .iter()
+        .any(|c| deals.has(c));
+    let (Some(stage), Some(reason)) = (sample_of("stage"), sample_of("lost_reason")) else {
+        return;
+    };
+    let many = reason.filled * 2 < stage.filled && reason.filled > 0;
+    let says_won_alone = says(stage, StageWord::Won) && !says(stage, StageWord::Lost);
+    if by_flags || !many || !says_won_alone || deals.has("lost_on") {
+        return;
+    }
+    let flags = deals.samples.iter().filter(|s| {
+        let is_flag = |value: &String| vocabulary::flag(value).is_some();
+        deals.is_free(s) && s.distinct.len() == 2 && s.distinct.iter().all(is_flag)
+    });
+    let flags: Vec<String> = flags.map(|s| format!(" Is it {:?}?", s.header)).collect();
+    page.fill(
+        "stages.lost = [\"…\"]",
+        &format!(
+            "which deals were lost? No value of {:?} says so, but {} a reason in {:?} ({}). Such \
+             deals count as open. If another column says it, add a column to the export that has won, \
+             lost or open for each deal.{}",
+            stage.header,
+            match reason.filled {
+                1 => "1 row has".to_string(),
+                n => format!("{n} rows have"),
+            },
+            reason.header,
+            reason.examples(),
+            flags.concat()
+        ),
+    );
+}
+
 fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    ask_for_lost(page, deals);
     match stages::of(deals)? {
         Stages::Known => {}
         Stages::Named { won, lost, unclear } => {

@@ -2,9 +2,10 @@
 
 use crate::config::{Amounts, money_header};
 use crate::model::Table;
-use crate::setup::header_meaning;
+use crate::setup::amounts;
+use crate::setup::header_meaning::{self, Evidence};
 use crate::setup::page::Page;
-use crate::setup::parts::{Doubt, Part};
+use crate::setup::parts::{Doubt, Mapped, Part};
 use crate::source::probe;
 
 pub fn write(page: &mut Page, part: &Part, section: &str) {
@@ -28,6 +29,7 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
         page.line(&format!("fixed.{column} = {value:?}   # {why}"));
     }
     write_unit(page, part);
+    write_decimal(page, part);
     if let Some(question) = &part.file.encoding_question {
         let name = question.guess.name();
         page.fill(&format!("encoding = {name:?}"), &question.to_string());
@@ -64,6 +66,47 @@ fn write_unit(page: &mut Page, part: &Part) {
         page.line(&format!(
             "amount_unit = {unit}   # from the header {header:?}"
         ));
+    }
+}
+
+/// The decimal separator where the amounts may be read with either and the headers are of a language
+/// that writes a comma; else it is asked for.
+fn write_decimal(page: &mut Page, part: &Part) {
+    const FEWEST: usize = 2;
+    let mut columns = part.file.table.money_columns().iter();
+    let header = columns.find_map(|column| part.header_of(column));
+    let Some(sample) = part
+        .samples
+        .iter()
+        .find(|s| Some(&s.header) == header.as_ref() && amounts::has_points_before_three_digits(s))
+    else {
+        return;
+    };
+    let of_language = |mapped: &&Mapped| {
+        let evidence = header_meaning::evidence(part.file.table, &mapped.column, &mapped.header);
+        match evidence {
+            Some(Evidence::Language(name) | Evidence::Translation(name)) => {
+                !name.contains("Japanese")
+            }
+            _ => false,
+        }
+    };
+    let known = part.columns.iter().filter(of_language).count();
+    if known >= FEWEST {
+        page.line(&format!(
+            "decimal = \",\"   # check: the points in {} group thousands, as the language of the \
+             headers writes them",
+            sample.examples()
+        ));
+    } else {
+        page.fill(
+            "decimal = \",\"",
+            &format!(
+                "does the point in {} group thousands (write \",\") or separate decimals (write \
+                 \".\")?",
+                sample.examples()
+            ),
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lines to fill for words of closed vocabularies that nobody explained: types of deals, statuses of
 //! customers, flags.
 
-use crate::config::vocabulary;
+use crate::config::vocabulary::{self, Meaning, StatusWord};
 use crate::config::{DeclaredWords, FlagWords};
 use crate::ingest::{self, CustomerStatus, DealType, Flag, StatusWords, TypeWords};
 use crate::setup::page::Page;
@@ -84,6 +84,16 @@ pub fn write_outcomes(page: &mut Page, outcomes: &Part) -> Result<(), InputError
     let unknown = values(outcomes, "churned", |text| {
         words.status(text) == Some(CustomerStatus::Unknown)
     })?;
+    if let Some((churned, stayed)) = confirmed_by_days(outcomes, &unknown)? {
+        let day = outcomes.header_of("churned_on").unwrap_or_default();
+        let list = |words: Vec<String>| toml::Value::from(words);
+        page.line(&format!(
+            "churned = {}   # check: just these customers have a day in {day:?}",
+            list(churned)
+        ));
+        page.line(&format!("stayed = {}", list(stayed)));
+        return write_flags(page, outcomes, &["reactivated"]);
+    }
     page.fill_words(
         &["churned = [\"…\"]", "stayed = [\"…\"]"],
         &format!(
@@ -94,6 +104,42 @@ pub fn write_outcomes(page: &mut Page, outcomes: &Part) -> Result<(), InputError
         "List those in churned, and all others in stayed",
     );
     write_flags(page, outcomes, &["reactivated"])
+}
+
+/// Words for customers who left, and for those who stayed.
+type LeftAndStayed = (Vec<String>, Vec<String>);
+
+/// The words that probably say churned and stayed, where the day of leaving confirms them: each row of a
+/// word of the first kind has one, and no row of the second.
+fn confirmed_by_days(
+    outcomes: &Part,
+    unknown: &Counts,
+) -> Result<Option<LeftAndStayed>, InputError> {
+    let file = &outcomes.file;
+    let guess = |text: &str| match vocabulary::customer_status(text) {
+        Meaning::Guess(word) => Some(word),
+        _ => None,
+    };
+    let is_guess = |text: &String| guess(text).is_some();
+    if !file.has("churned_on") || unknown.is_empty() || !unknown.keys().all(is_guess) {
+        return Ok(None);
+    }
+    let (mut agrees, mut left) = (true, 0);
+    file.sample(usize::MAX, |row| {
+        let has_day = !parse::is_blank(&file.text(row, "churned_on"));
+        let says_left = match vocabulary::customer_status(&file.text(row, "churned")) {
+            Meaning::Known(word) | Meaning::Guess(word) => Some(word == StatusWord::Left),
+            Meaning::Unknown => None,
+        };
+        agrees &= says_left == Some(has_day);
+        left += usize::from(has_day);
+    })?;
+    let of = |word: StatusWord| -> Vec<String> {
+        let words = unknown.keys().filter(|text| guess(text) == Some(word));
+        words.cloned().collect()
+    };
+    let found = (of(StatusWord::Left), of(StatusWord::Stays));
+    Ok(Some(found).filter(|_| agrees && left > 0))
 }
 
 /// Asks about the words of a decision.
