@@ -113,6 +113,60 @@ fn every_deal_leads_to_the_crm_by_the_configured_pattern() {
     );
 }
 
+/// What stands in a page before everything that is folded is opened: fold by fold cut away.
+fn unfolded(page: &str) -> String {
+    let (mut shown, mut depth) = (String::new(), 0_usize);
+    for (at, part) in page.split("<details").enumerate() {
+        let mut rest = part;
+        if at > 0 {
+            depth += 1;
+            // The line that opens the fold is seen.
+            if depth == 1 {
+                shown.push_str(part.split("</summary>").next().unwrap_or_default());
+            }
+        }
+        while let Some((_, after)) = rest.split_once("</details>") {
+            depth -= 1;
+            rest = after;
+        }
+        if depth == 0 {
+            shown.push_str(rest);
+        }
+    }
+    shown
+}
+
+#[test]
+fn long_lists_and_what_no_mail_shows_are_folded_and_still_there() {
+    let words = |text: &str| common::plain(text).split_whitespace().count();
+    for kind in ["daily", "weekly", "quarterly"] {
+        let (_folder, out) = made("", kind);
+        let page = text(&out, "report.html");
+        let seen = unfolded(&page);
+        assert!(
+            3 * words(&seen) < words(&page),
+            "{kind}: {} of {} words",
+            words(&seen),
+            words(&page)
+        );
+        assert!(!page.contains("<script"), "{kind} opens without a script");
+        let opened = page.matches("<details").count();
+        assert_eq!(opened, page.matches("</details>").count(), "{kind}");
+        assert_eq!(opened, page.matches("<summary>").count(), "{kind}");
+        // The title of a folded section is what opens it.
+        assert!(seen.contains("id=\"definitions\""), "{kind}");
+        assert!(
+            page.contains("::details-content"),
+            "{kind} is whole on paper"
+        );
+    }
+    let (_folder, out) = made("", "daily");
+    let page = text(&out, "report.html");
+    let seen = unfolded(&page);
+    assert!(seen.contains("Do today") && seen.contains("Wyndton Cash Services"));
+    assert!(seen.contains("All deals won") && !seen.contains("Lohrdal"));
+}
+
 #[test]
 fn every_figure_opens_to_the_deals_behind_it() {
     for (kind, anchors) in [

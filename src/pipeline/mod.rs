@@ -10,9 +10,11 @@
 //! | [`send`](send()) | only sends waiting mails |
 //! | [`tables`], [`limits`] | only writes the tables or asks them, within limits |
 //! | [`signal`] | only writes the lost-deal signals |
+//! | [`mod@brief`] | only tells the story of one account |
 //! | [`history_view`] | lists earlier runs and mails |
 
 mod audiences;
+pub mod brief;
 mod delivery;
 mod failure;
 mod figures;

@@ -99,11 +99,15 @@ pub(super) fn names_parts_alone(text: &str) -> bool {
     let is = |part: &Vec<String>, kinds: &[Kind]| {
         kinds.iter().any(|kind| vocabulary().of(*kind).has(part))
     };
-    parts.len() >= LEAST
-        && parts.iter().any(|part| is(part, &[Kind::Name]))
-        && parts
-            .iter()
-            .all(|part| is(part, &[Kind::Name, Kind::Role, Kind::Why, Kind::MetricPart]))
+    // `Name, role, what worries them`: behind name and role no answer stands, whatever follows.
+    let is_form = matches!(&parts[..], [name, role, ..]
+        if is(name, &[Kind::Name]) && is(role, &[Kind::Role]));
+    is_form
+        || parts.len() >= LEAST
+            && parts.iter().any(|part| is(part, &[Kind::Name]))
+            && parts
+                .iter()
+                .all(|part| is(part, &[Kind::Name, Kind::Role, Kind::Why, Kind::MetricPart]))
 }
 
 /// Whether what stands in brackets tells what to write: it begins or ends so, or with a figure.

@@ -60,9 +60,13 @@ pub(super) fn is_nobody(name: &str) -> bool {
 
 /// Whether what stands for a role says that the person is not known: `tbd`, `unidentified`.
 fn is_nobody_of_role(role: &str) -> bool {
+    // `Supply Chain` is a department, whatever its words mean.
+    let is_written_small = role
+        .split_whitespace()
+        .any(|word| !word.starts_with(char::is_uppercase));
     // `supply manager` is a role.
     is_stand_in_word(role)
-        || leaves_open(role) && !vocabulary().of(Kind::Roles).is_in(role)
+        || leaves_open(role) && is_written_small && !vocabulary().of(Kind::Roles).is_in(role)
         || vocabulary().of(Kind::Role).has(&words(role))
         || vocabulary().of(Kind::Nobody).has(&words(role)) && !role.contains(char::is_uppercase)
 }
@@ -123,7 +127,7 @@ fn is_role_alone(name: &str) -> bool {
 
 /// Whether a short text says that the person's name is not known: `somebody in IT, haven't met him`.
 fn is_unmet(text: &str) -> bool {
-    const MOST_WORDS: usize = 14;
+    const MOST_WORDS: usize = 16;
     let all = words(text);
     all.len() <= MOST_WORDS && vocabulary().of(Kind::Nameless).count_in(&all) > 0
 }

@@ -129,7 +129,15 @@ fn points_elsewhere(text: &str) -> bool {
     let Some(n) = vocabulary().of(Kind::Sees).at_start(all) else {
         return false;
     };
-    if all.len() > MOST_WORDS || n == all.len() || text.contains('\n') {
+    // `Check-in minutes from 25 to 10`
+    let is_joined = text
+        .split_whitespace()
+        .nth(skip + n - 1)
+        .is_some_and(|word| {
+            let first = all[n - 1].as_str();
+            word.contains('-') && words(word).first().is_some_and(|word| word == first)
+        });
+    if all.len() > MOST_WORDS || n == all.len() || is_joined || text.contains('\n') {
         return false;
     }
     let documents = vocabulary().of(Kind::Documents);

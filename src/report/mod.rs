@@ -8,6 +8,7 @@
 //! | files | hold |
 //! |---|---|
 //! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics and headline |
+//! | [`brief`] | the story of one account |
 //! | `sections/` | one topic each: section and lists (`topic` says how to add one) |
 //! | `deal`, `rates`, `wording`, `heading`, `definitions`, `weekly_terms`, `measured` | what several topics share |
 //! | `topic` | a section and its lists together |
@@ -16,6 +17,7 @@
 //! | `templates`, `words`, `shown`, `mail`, `render`, `json` | documents and figures to bytes |
 //! | `run_info`, `inputs`, `figures` | what a report is made from |
 
+pub mod brief;
 pub mod charts;
 mod daily;
 mod deal;

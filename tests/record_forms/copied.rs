@@ -22,6 +22,9 @@ pub fn write(items: &[Item], language: &str, form: Form, dice: &mut Dice) -> Str
         Form::FlowMaps => flow_maps(items),
         Form::Changes => changes(items),
         Form::Times => times(items),
+        Form::WordBullets => word_bullets(items),
+        Form::Checklists => checklists(items),
+        Form::DatedChat => dated_chat(items),
         _ => handles(items),
     }
 }
@@ -141,4 +144,36 @@ fn handles(items: &[Item]) -> String {
         }
     }
     out
+}
+
+/// Bullets of two depths as a word processor copies them, with tabs behind the signs.
+fn word_bullets(items: &[Item]) -> String {
+    let below = |line: &String| format!("o\t{}\n", line.trim_start_matches(['-', ' ']));
+    let lines = items.iter().map(|item| {
+        let texts: String = item.lines.iter().map(below).collect();
+        format!("·\t{}\n{texts}", item.label)
+    });
+    lines.collect()
+}
+
+/// Checklists of a task, with how many of their lines are done.
+fn checklists(items: &[Item]) -> String {
+    let lines = items.iter().map(|item| {
+        let n = item.lines.len();
+        format!(
+            "Checklist: {}  0/{n}\n{}\n\n",
+            item.label,
+            item.lines.join("\n")
+        )
+    });
+    lines.collect()
+}
+
+/// Messages below a line with day, time and name.
+fn dated_chat(items: &[Item]) -> String {
+    let lines = (10..).zip(items).map(|(minute, item)| {
+        let text = item.lines.join("\n");
+        format!("[26.11. 09:{minute}] Jo Berg\n{}: {text}\n", item.label)
+    });
+    lines.collect()
 }

@@ -50,9 +50,12 @@ pub enum Form {
     Changes,
     Times,
     Handles,
+    WordBullets,
+    Checklists,
+    DatedChat,
 }
 
-pub const FORMS: [Form; 43] = [
+pub const FORMS: [Form; 46] = [
     Form::Headings,
     Form::Bold,
     Form::Numbered,
@@ -96,6 +99,9 @@ pub const FORMS: [Form; 43] = [
     Form::Changes,
     Form::Times,
     Form::Handles,
+    Form::WordBullets,
+    Form::Checklists,
+    Form::DatedChat,
 ];
 
 /// What is wrong with a record.

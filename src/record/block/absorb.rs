@@ -1,18 +1,25 @@
 //! From segments to the parts of a record.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::authors::{authors, person};
 use super::fit::{fit, is_change, is_person};
 use super::label::{HeadLine, Label};
 use super::label_index::Match;
+use super::labels::Labels;
 use super::record_block::{Block, Doubt, LeftoverReason, Reading, Span};
 use super::segment::{Evidence, Segment};
 use super::source::Line;
+use super::told::typed_persons;
 use crate::model::{Field, TextColumn};
 use crate::record::fold::spans;
 use crate::record::form;
 use crate::record::form_text::names_parts_alone;
 use crate::record::lines::{Marker, without_marker};
 use crate::record::marks::is_marked;
+use crate::record::search::pattern;
 use crate::record::stand_in::{is_blank_or_placeholder, is_stand_in};
 use crate::record::words::{Kind, vocabulary};
 
@@ -211,6 +218,18 @@ fn flattened(column: TextColumn, lines: &[Line]) -> Vec<String> {
         .collect()
 }
 
+/// `Ana Ruiz (CFO) is for us, Bo Lee (IT) is against`: two names with brackets in one line.
+fn in_brackets(text: &str) -> Option<(&str, &str)> {
+    static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+        let person = r"(?:\p{Lu}[\p{L}.'’-]*\s){2,4}\([^()]*\)[^()]*";
+        pattern(&format!(
+            r"^({person}?)(?:,|;|\.| and| und| et| y| e)\s({person})$"
+        ))
+    });
+    let found = BOTH.captures(text.trim()).filter(|_| text.contains('('))?;
+    Some((found.get(1)?.as_str(), found.get(2)?.as_str()))
+}
+
 /// Champion and skeptic under one label: the first line or part is the champion.
 fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
     const SIGNS: [&str; 10] = [
@@ -225,6 +244,7 @@ fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
         });
         halves
             .or_else(|| line.text.split_once(" / "))
+            .or_else(|| in_brackets(&line.text))
             .map(|(first, second)| (first.trim().to_string(), second.trim().to_string()))
     };
     let of = |line: &Line, text: String| Line {
@@ -233,6 +253,18 @@ fn persons(lines: &[Line]) -> Vec<(TextColumn, Vec<Line>)> {
     };
     let (champion, skeptic) = match said.as_slice() {
         [] => return Vec::new(),
+        // `champion Ana Ruiz (CFO), skeptic Bo Lee (IT)`
+        [one] if typed_persons(&one.text, &Labels::default()).is_some() => {
+            let typed = typed_persons(&one.text, &Labels::default());
+            let column = |label: Label| label.columns().first().copied();
+            return typed
+                .into_iter()
+                .flatten()
+                .filter_map(|(label, person)| {
+                    Some((column(label)?, vec![of(one, person.to_string())]))
+                })
+                .collect();
+        }
         [one] => match split(one) {
             Some((first, second)) => (vec![of(one, first)], vec![of(one, second)]),
             None => (vec![(*one).clone()], Vec::new()),

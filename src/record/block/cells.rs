@@ -27,6 +27,8 @@ pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
             first.len() < line.text.len()
                 && cell.len() < 60
                 && !cell.contains(['<', '[', '{', '|'])
+                // `Champion: name, role *` is a label with a hint.
+                && !cell.contains(':')
                 // `Champion (name, role)?` is no row of cells.
                 && cell.matches('(').count() == cell.matches(')').count()
                 && labels

@@ -159,6 +159,9 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                 && labels
                     .find(&text[begin..all[at + n - 2].1], false)
                     .is_some_and(|shorter| shorter.label == found.label);
+            let hesitates = folded
+                .get(at + n)
+                .is_some_and(|word| vocabulary().of(Kind::Hesitates).has_word(word));
             let is_sure = !is_asked
                 && !is_longer
                 && found.how == Match::Exact
@@ -167,6 +170,7 @@ fn cuts(text: &str, labels: &Labels) -> Vec<Cut> {
                 && !found.is_item
                 && (n > 1
                     || is_person
+                    || is_unsigned && hesitates
                     || is_unsigned
                         && vocabulary()
                             .of(Kind::Copula)

@@ -32,7 +32,7 @@ pub fn ends_record(line: &str) -> bool {
 
 /// Whether a line is the foot or head of a printed page: `Confidential   Page 1 of 2`.
 pub fn is_page(line: &str) -> bool {
-    const LONGEST: usize = 100;
+    const LONGEST: usize = 160;
     static PAGE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:^|[\s|·–-])(?:page|seite|página|pagina|pag\.|p\.|s\.|side|sida|strona)\s*[0-9]{1,3}\s*(?:of|von|sur|de|di|van|av|af|z|/)\s*[0-9]{1,3}\s*$",

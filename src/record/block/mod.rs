@@ -26,9 +26,9 @@
 //! | `label`, `label_index`, `label_words`, `labels`, `questions`, `heading`, `label_style`, `pieces` | what a label begins, by its words or as a question |
 //! | `header` | what the header of a table of records asks for |
 //! | `wrapping` | quotes of lists |
-//! | `markup`, `questionnaire`, `layouts`, `turns`, `source`, `parts` | steps 1 and 2 |
-//! | `segment`, `sentence_forms`, `told`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `row_labels`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
-//! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walk_tables`, `walker` | step 3, from line to line |
+//! | `markup`, `questionnaire`, `layouts`, `fronts`, `turns`, `source`, `parts` | steps 1 and 2 |
+//! | `segment`, `sentence_forms`, `person_forms`, `told`, `sentences`, `outer_numbers`, `dictation`, `guidance`, `rows`, `row_labels`, `tables`, `cells`, `key_values`, `keys`, `ends` | step 3 |
+//! | `walker_state`, `begins`, `stays`, `messages`, `bare_labels`, `own_labels`, `running_text`, `walk_tables`, `chrome`, `sections`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
 //! | `authors`, `absorb` | step 6 |
 //! | `write`, `canonical`, `spans` | the form in which a record is written, read as it stands |
@@ -41,9 +41,11 @@ mod bare_labels;
 mod begins;
 mod canonical;
 mod cells;
+mod chrome;
 mod dictation;
 mod ends;
 mod fit;
+mod fronts;
 mod guidance;
 mod header;
 mod heading;
@@ -60,6 +62,7 @@ mod messages;
 mod outer_numbers;
 mod own_labels;
 mod parts;
+mod person_forms;
 mod pieces;
 mod questionnaire;
 mod questions;
@@ -69,6 +72,7 @@ mod records;
 mod row_labels;
 mod rows;
 mod running_text;
+mod sections;
 mod segment;
 mod sentence_forms;
 mod sentences;

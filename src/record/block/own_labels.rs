@@ -6,9 +6,12 @@
 
 use super::heading::Heading;
 use super::label::Label;
+use super::label_index::Match;
 use super::label_style::{Lead, Own, Style, lead, split};
+use super::labels::Found;
 use super::questions::spoken_of;
 use super::segment::Segment;
+use super::sentences::BEGINNINGS;
 use super::source::Line;
 use super::walker_state::Walker;
 use crate::model::TextColumn;
@@ -26,13 +29,59 @@ fn is_beside(all: &[String]) -> bool {
     vocabulary().of(Kind::Beside).count_in(all) > 0
 }
 
+/// The least labels with a text behind them, among which a blank one was left blank.
+const LEAST_ALIKE: usize = 5;
+
+/// Whether a text is nothing but a person's name or a day, as the head lines of a record have them.
+fn is_name_or_day(text: &str) -> bool {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let is_name_word = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().any(char::is_lowercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+    };
+    let is_name = (2..=4).contains(&all.len()) && all.iter().all(is_name_word);
+    let is_day = text
+        .chars()
+        .filter(|c| matches!(c, '.' | '/' | '-'))
+        .count()
+        == 2
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'));
+    is_name || is_day
+}
+
+/// The field of a label that is the beginning of a sentence: `They ranked: …`, `We measure: …`.
+fn says(all: &[String]) -> Option<Found> {
+    let is_whole = |kind: Kind| vocabulary().of(kind).at_start(all) == Some(all.len());
+    let (.., column, _) = BEGINNINGS
+        .into_iter()
+        .find(|(kind, ..)| !all.is_empty() && is_whole(*kind))?;
+    Some(Found {
+        label: Label::Column(column),
+        how: Match::Guessed,
+        number: None,
+        is_item: false,
+        is_part: false,
+    })
+}
+
 impl Walker<'_> {
     /// Begins a section under a label that no file knows, when it looks like those that are known.
     pub(super) fn own_label(&mut self, line: &Line) -> bool {
         let style = std::mem::take(&mut self.style);
         let has_text_below = self.after_blank && self.is_above_text;
         let is_below = self.open.is_some() && line.indent > self.label_mark.1 + 1;
-        if lead(&line.text) == Lead::Box && style.has_boxes() && !has_text_below && !is_below {
+        // `☑ 1. price` below `Decision criteria`
+        let is_item = self.is_list() && {
+            let text = line.text.trim_start_matches(|c: char| !c.is_alphanumeric());
+            super::outer_numbers::number_of(text).is_some()
+        };
+        let is_box = lead(&line.text) == Lead::Box && style.has_boxes();
+        if is_box && !has_text_below && !is_below && !is_item {
             // `[x] Contract signed`, among boxes that are fields.
             self.style = style;
             self.other(&line.text, line);
@@ -55,7 +104,10 @@ impl Walker<'_> {
             let has_text = own.shape.sign.is_some() && !own.rest.is_empty();
             (has_text && found.label.is_field() && !found.is_item).then_some(found)
         };
-        let guess = spoken_of(&own.words).or_else(typed).filter(|found| {
+        let guess = spoken_of(&own.words)
+            .or_else(|| says(&own.words))
+            .or_else(typed);
+        let guess = guess.filter(|found| {
             !beside && !self.has_text_of(found.label) && self.fits(found.label, &own)
         });
         if let Some(found) = guess {
@@ -177,7 +229,12 @@ impl Walker<'_> {
         }
         if open.is_blank() {
             // What stands below a label alone is mostly its text.
-            return !self.is_list() && !is_item && style.inline() >= 3 && says_what;
+            // `Owner: Ana Ruiz` below `Lost-deal signal:`, where every text stands behind its label.
+            let is_alike = style.inline() >= LEAST_ALIKE
+                && own.words.len() <= 2
+                && open.label.is_some()
+                && is_name_or_day(own.rest);
+            return !self.is_list() && !is_item && style.inline() >= 3 && (says_what || is_alike);
         }
         if open.heading.is_some() && open.is_inline {
             return true;

@@ -168,7 +168,27 @@ fn about(all: &[String], most: usize, is_heading: bool) -> Option<Found> {
     });
     let best = counts.iter().map(|(n, _)| *n).max().filter(|n| *n > 0)?;
     let of = |wanted: TextColumn| counts.iter().any(|(n, column)| *column == wanted && *n > 0);
-    let first = counts.iter().find(|(n, _)| *n == best)?.1;
+    // Where the longest phrase of a field stands, and how many words it has.
+    let place = |column: TextColumn| {
+        let (kind, ..) = ABOUT.iter().find(|(_, _, of)| *of == column)?;
+        let phrases = vocabulary.of(*kind);
+        (0..all.len())
+            .filter_map(|i| Some((phrases.at_start(&all[i..])?, i)))
+            .max()
+    };
+    // `buy it for` asks for another field than `buy`.
+    let is_inside = |short: TextColumn, long: TextColumn| {
+        let both = place(short).zip(place(long));
+        both.is_some_and(|((n, at), (m, from))| m > n && from <= at && at + n <= from + m)
+    };
+    let most: Vec<TextColumn> = counts
+        .iter()
+        .filter(|(n, _)| *n == best)
+        .map(|(_, column)| *column)
+        .collect();
+    let first = *most.first()?;
+    let longer = most.iter().find(|column| is_inside(first, **column));
+    let first = longer.copied().unwrap_or(first);
     let both = of(TextColumn::Champion) && of(TextColumn::Skeptic);
     let is_person = matches!(first, TextColumn::Champion | TextColumn::Skeptic);
     let label = match both && is_person {

@@ -39,6 +39,75 @@ pub(super) fn said_of<'a>(
         })
 }
 
+/// `They signed because we promised them that …`: what was promised, as the reason of the sale.
+pub(super) fn promised_because<'a>(
+    sentence: &'a str,
+    ends: &[(usize, usize, String)],
+    folded: &[String],
+) -> Option<&'a str> {
+    const NEAR: usize = 9;
+    const LEAST: usize = 3;
+    let all = vocabulary();
+    let promises = all.of(Kind::SaysPromisedOutcome);
+    let because = all.of(Kind::Because);
+    let at = (1..folded.len().min(NEAR)).find(|i| {
+        promises.at_start(&folded[*i..]) >= Some(LEAST) && because.count_in(&folded[..*i]) > 0
+    })?;
+    let n = promises.at_start(&folded[at..])?;
+    let text = sentence[ends[at + n - 1].1..].trim_start_matches([':', ',', ' ']);
+    let is_plain = !sentence[..ends[at].0].contains([':', ';', '"', '“']);
+    (is_plain && !text.is_empty()).then_some(text)
+}
+
+/// `When they chose they looked first at …, second at … and third at …`: a ranking, and in front of it
+/// what says that it is the customer's choice.
+pub(super) fn ranks(sentence: &str) -> Option<(Label, &str)> {
+    const NEAR: usize = 24;
+    const LONGEST: usize = 600;
+    if sentence.len() > LONGEST {
+        return None;
+    }
+    let all = vocabulary();
+    let folded: Vec<String> = spans(sentence, usize::MAX)
+        .into_iter()
+        .map(|(_, _, word)| word)
+        .collect();
+    let next = |kind: Kind, from: usize| {
+        (from..folded.len()).find(|i| all.of(kind).at_start(&folded[*i..]).is_some())
+    };
+    let first = next(Kind::First, 1).filter(|first| *first <= NEAR)?;
+    next(Kind::Third, next(Kind::Second, first + 1)? + 1)?;
+    let chooses = [Kind::AboutDecisionCriteria, Kind::NearDecisionCriteria]
+        .iter()
+        .any(|kind| all.of(*kind).count_in(&folded[..first]) > 0);
+    chooses.then_some((Label::Column(TextColumn::DecisionCriteria), sentence))
+}
+
+/// `De tratos parecidos perdimos 2 en los últimos 90 días`: how many deals we lost, told behind some
+/// words on which.
+pub(super) fn tells_lost(folded: &[String]) -> bool {
+    const NEAR: usize = 8;
+    const LEAST: usize = 2;
+    let all = vocabulary();
+    let says = all.of(Kind::SaysLostDealSignal);
+    let at = (1..folded.len().min(NEAR)).find(|i| says.begins_as_seen(&folded[*i..]));
+    let is_figure = |word: &String| {
+        word.bytes().all(|b| b.is_ascii_digit()) || all.of(Kind::Numbers).has_word(word)
+    };
+    let names_loss = |at: usize| {
+        let n = says.at_start(&folded[at..]).unwrap_or_default();
+        all.of(Kind::AboutLostDealSignal)
+            .count_in(&folded[at..at + n])
+            > 0
+    };
+    // Of vans that were lost nobody says why in the words for it.
+    let is_of_deals =
+        folded.iter().any(|word| word == "90") || all.of(Kind::Reasons).count_in(folded) > 0;
+    at.is_some_and(|at| {
+        at >= LEAST && is_of_deals && names_loss(at) && folded[at..].iter().any(is_figure)
+    })
+}
+
 /// `推進者は佐伯様です`: a label with the particle of a topic.
 pub(super) fn dense_topic<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     const LONGEST: usize = 14;
@@ -63,6 +132,7 @@ pub(super) fn introduced<'a>(
 ) -> Option<(Label, &'a str)> {
     const NEAR: usize = 8;
     const LONGEST: usize = 70;
+    const MOST_OF_CORRECTION: usize = 5;
     let all = vocabulary();
     let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
     for at in 0..folded.len().min(NEAR) {
@@ -87,7 +157,11 @@ pub(super) fn introduced<'a>(
                     .then_some((found.label, text));
             }
             let sign = behind.find([':', '：']).filter(|sign| *sign <= LONGEST);
-            if let Some(sign) = sign.filter(|_| !is_person && at <= 2 && n + at < 6) {
+            // `Sorry, a correction of the metric: …`
+            let corrects =
+                at <= MOST_OF_CORRECTION && all.of(Kind::Corrects).count_in(&folded[..at]) > 0;
+            let is_near = at <= 2 && n + at < 6 || corrects;
+            if let Some(sign) = sign.filter(|_| !is_person && is_near) {
                 let text = behind[sign..].trim_start_matches([':', '：', ' ']);
                 let is_plain = !behind[..sign].contains(['.', ';', '"']);
                 return (is_plain && !text.is_empty()).then_some((found.label, text));

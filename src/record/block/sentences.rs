@@ -3,8 +3,11 @@
 use super::label::Label;
 use super::label_index::Match;
 use super::labels::{Found, Labels};
-use super::sentence_forms::{dense_topic, introduced, said_of, subject};
-use super::told::{tells_item, tells_objection, tells_of_others, typed_person};
+use super::person_forms::{person_named, stands_by_us};
+use super::sentence_forms::{
+    dense_topic, introduced, promised_because, ranks, said_of, subject, tells_lost,
+};
+use super::told::{tells_item, tells_objection, tells_of_others, tells_pair, typed_person};
 use crate::model::TextColumn;
 use crate::record::fold::spans;
 use crate::record::words::{Kind, vocabulary};
@@ -250,6 +253,8 @@ pub(super) fn sentences_inside(line: &str, of: Option<Label>, labels: &Labels) -
 
 /// The field that a sentence names at its beginning, or at its end, and its text.
 fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    const MOST_OF_LABEL: usize = 7;
+    const LEAST_OF_LONG: usize = 4;
     let all = vocabulary();
     let ends = spans(sentence, 16);
     let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
@@ -258,6 +263,9 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     }
     let articles = all.of(Kind::Articles);
     let skip = articles.at_start(&folded).unwrap_or(0);
+    if let Some(text) = promised_because(sentence, &ends, &folded) {
+        return Some((Label::Column(TextColumn::PromisedOutcome), text));
+    }
     for from in [0, skip] {
         for (kind, column, keeps) in BEGINNINGS {
             if let Some(n) = all.of(kind).at_start(&folded[from..]) {
@@ -274,10 +282,10 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     while let Some(n) = articles.at_start(&folded[at..]) {
         at += n;
     }
-    if tells_item(&folded, at, labels) {
+    if tells_pair(sentence, &ends, at) || tells_item(&folded, at, labels) {
         return Some((Label::Column(TextColumn::Objections), sentence));
     }
-    for n in (1..=5.min(folded.len().saturating_sub(at))).rev() {
+    for n in (1..=MOST_OF_LABEL.min(folded.len().saturating_sub(at))).rev() {
         let Some(found) = labels.find(&folded[at..at + n].join(" "), false) else {
             continue;
         };
@@ -297,9 +305,12 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
         let hesitates = folded
             .get(at + n)
             .is_some_and(|word| all.of(Kind::Hesitates).has(std::slice::from_ref(word)));
+        // `Ce qu'on leur a promis : …`
+        let is_long = n >= LEAST_OF_LONG && behind.trim_start().starts_with([':', '：']);
+        let behind = if is_long { behind.trim_start() } else { behind };
         if let Some(text) = behind
-            .strip_prefix([':', ','])
-            .filter(|_| at > 0 || hesitates)
+            .strip_prefix([':', '：', ','])
+            .filter(|_| at > 0 || hesitates || is_long)
         {
             let end = if hesitates { ends[at + n].1 } else { end };
             let text = if hesitates { &sentence[end..] } else { text };
@@ -309,12 +320,20 @@ fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> 
     if let Some(found) = said_of(sentence, &ends, &folded, at, labels) {
         return Some(found);
     }
+    if let Some(found) = person_named(sentence, &ends, &folded, at, labels) {
+        return Some(found);
+    }
     if let Some(found) = typed_person(sentence, &ends, &folded, labels) {
         return Some(found);
     }
     dense_topic(sentence, labels)
         .or_else(|| introduced(sentence, &ends, labels))
         .or_else(|| subject(sentence, labels))
+        .or_else(|| stands_by_us(sentence, &ends, &folded))
+        .or_else(|| ranks(sentence))
+        .or_else(|| {
+            tells_lost(&folded).then_some((Label::Column(TextColumn::LostDealSignal), sentence))
+        })
 }
 
 #[cfg(test)]

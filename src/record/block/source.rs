@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::fronts::without_fronts;
 use super::labels::Labels;
 use super::layouts::plain_layout;
 use super::markup::{tagged, without_wiki};
@@ -77,7 +78,8 @@ pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
             let lines = text.split('\n').map(plain);
             (1..).zip(lines).collect()
         });
-    let raw = plain_layout(without_wiki(raw), labels);
+    let raw = without_fronts(without_wiki(raw), labels);
+    let raw = plain_layout(raw, labels);
     let raw = without_letters(raw, labels);
     let turns = turns(&raw, labels);
     let raw = without_answerer(without_times(raw), labels);

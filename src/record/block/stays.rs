@@ -119,6 +119,14 @@ impl Walker<'_> {
             return false;
         }
         let all = words(&line.text);
+        // `What would you say in the hallway?` between a label and its text.
+        let asks = line.text.ends_with(['?', '？', '؟'])
+            && self.open_column() != Some(TextColumn::Objections)
+            && line.speaker.is_none()
+            && vocabulary().of(Kind::Asks).at_start(&all).is_some();
+        if asks {
+            return true;
+        }
         let fillers = vocabulary().of(Kind::Fillers);
         all.len() >= LEAST
             && all
@@ -149,8 +157,15 @@ impl Walker<'_> {
         let is_next = next.is_some()
             && next == open.number.map(|number| number + 1)
             && said().all(|line| is_marked(&line.text));
+        // `… no fee on` and `counter sales.` below it: a line that was wrapped.
+        let goes_on = piece.starts_with(char::is_lowercase)
+            && !self.after_blank
+            && said()
+                .last()
+                .is_some_and(|line| !line.text.ends_with(['.', '!', '?', ';', '"', '”', '»']));
         self.is_list()
             && !open.is_key
+            && !goes_on
             && (is_next || without_marker(piece).0 == Marker::None)
             && !is_marked(piece)
             && said().count() >= 2

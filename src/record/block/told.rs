@@ -8,6 +8,7 @@ use super::labels::Labels;
 use crate::model::TextColumn;
 use crate::record::fold::spans;
 use crate::record::form::answered_objections;
+use crate::record::marks::chunks;
 use crate::record::words::{Kind, vocabulary};
 
 /// Whether a field tells what others than this customer said, or what was answered to a risk.
@@ -37,6 +38,17 @@ pub(super) fn tells_objection(sentence: &str, next: Option<&str>) -> bool {
     sentence.len() <= LONGEST
         && all.of(Kind::SaysObjection).begins_as_seen(&begins[skip..])
         && (next.is_some_and(answers) || !answered_objections(sentence).is_empty())
+}
+
+/// Whether a sentence has the mark of an objection with its sign at this word, and a mark of the answer
+/// behind it: `Objeción: es caro; respuesta: …`.
+pub(super) fn tells_pair(sentence: &str, ends: &[(usize, usize, String)], at: usize) -> bool {
+    let all = vocabulary();
+    let is_mark = |(_, end, word): &(usize, usize, String)| {
+        all.of(Kind::Objection).has_word(word)
+            && sentence[*end..].trim_start().starts_with([':', '：'])
+    };
+    ends.get(at).is_some_and(is_mark) && chunks(sentence).len() > 1
 }
 
 /// Whether a sentence tells one objection of several: `Objection two was that …`, `One objection was
@@ -80,7 +92,17 @@ pub(super) fn typed_person<'a>(
         Label::Column(TextColumn::Champion | TextColumn::Skeptic)
     );
     let person = sentence[ends.first()?.1..].strip_prefix(' ')?;
-    (is_one && found.how == Match::Exact && is_person(person)).then_some((found.label, person))
+    let is_named = is_person(person) || is_name_alone(person);
+    (is_one && found.how == Match::Exact && is_named).then_some((found.label, person))
+}
+
+/// A first and a last name with nothing behind them.
+fn is_name_alone(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    let is_word = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    (2..=3).contains(&text.split(' ').count()) && text.split(' ').all(is_word)
 }
 
 /// Both persons of a line as people type it: `Champion Ana Ruiz, CFO, skeptic Bo Lee, IT lead`.

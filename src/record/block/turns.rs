@@ -119,12 +119,12 @@ fn outline(lines: &[(usize, String)], labels: &Labels) -> Option<Vec<Turn>> {
 fn opening(line: &str) -> Option<Opening> {
     static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^[\[(]?(?:(?:[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4})?|\p{L}{2,12}\.?),?\s+)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>]*[^:\[\]<>0-9]):\s*(.*)$",
+            r"^[\[(]?(?:(?:(?:\p{L}{2,12}\.?,?\s+)?[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4}|\.)?|(?:\p{L}{2,12}\.?,?\s+)?[0-9]{1,2}\.?\s\p{L}{3,10}\.?(?:\s[0-9]{4})?|\p{L}{3,10}\.?\s[0-9]{1,2}(?:,\s[0-9]{4})?|\p{L}{2,12}\.?),?\s+(?:(?:at|um|à|a las|alle|às|om)\s+)?)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>]*[^:\[\]<>0-9]):\s*(.*)$",
         )
     });
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(\p{Lu}[^:0-9|]+?)[\s—–,-]+[\[(]?(?:(?i:today|yesterday|heute|gestern|hier|ayer|oggi|ieri)(?: at| um)?\s+|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+|(?i:mon|tue|wed|thu|fri|sat|sun)\w*\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?:?$",
+            r"^(\p{Lu}[^:0-9|]+?)[\s—–,-]+[\[(]?(?:(?i:today|yesterday|heute|gestern|hier|ayer|oggi|ieri)(?: at| um)?\s+|[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4}|\.)?,?\s+(?:(?:at|um|à|a las|alle|às|om)\s+)?|(?i:mon|tue|wed|thu|fri|sat|sun)\w*\s+|(?i:[0-9]{1,2}\.?\s(?:jan|feb|mar|mär|apr|mai|may|jun|jul|aug|sep|oct|okt|nov|dec|dez|dic|déc|janv|févr|juil|ene|abr|ago|gen|mag|giu|lug|set|ott|fev|out|mrt|mei)\w*\.?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s[0-9]{1,2})(?:,?\s[0-9]{4})?,?\s+(?:(?:at|um|à|a las|alle|às|om)\s+)?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?:?$",
         )
     });
     // Names in letters without case: `佐伯 美咲  11:02`.
@@ -135,7 +135,7 @@ fn opening(line: &str) -> Option<Opening> {
     });
     static TIME_ALONE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^[\[(](?:(?:[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4})?|\p{L}{2,12}\.?),?\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
+            r"^[\[(](?:(?:(?:\p{L}{2,12}\.?,?\s+)?[0-9]{1,4}[./-][0-9]{1,2}(?:[./-][0-9]{1,4}|\.)?|(?:\p{L}{2,12}\.?,?\s+)?[0-9]{1,2}\.?\s\p{L}{3,10}\.?(?:\s[0-9]{4})?|\p{L}{3,10}\.?\s[0-9]{1,2}(?:,\s[0-9]{4})?|\p{L}{2,12}\.?),?\s+(?:(?:at|um|à|a las|alle|às|om)\s+)?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]+)$",
         )
     });
     static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -198,8 +198,12 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
         ]
         .iter()
         .any(|kind| all.of(*kind).has(&words))
-            || labels.find(name, true).is_some()
+            || labels
+                .find(name, true)
+                .is_some_and(|found| found.label.is_field())
     };
+    // `AE: …` comes again and again as a speaker, and once as a label beside the fields.
+    let is_beside = |name: &str| labels.find(name, true).is_some();
     let mut found: Vec<Option<Opening>> = lines
         .iter()
         .map(|(_, line)| {
@@ -211,7 +215,7 @@ fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
     for (name, _) in found.iter().flatten() {
         *counts.entry(name.clone()).or_default() += 1;
     }
-    counts.retain(|name, n| *n >= 2 && !is_mark(name));
+    counts.retain(|name, n| *n >= 2 + usize::from(is_beside(name)) && !is_mark(name));
     for opening in &mut found {
         let is_speaker = |(name, _): &Opening| counts.len() >= 2 && counts.contains_key(name);
         *opening = opening.take().filter(is_speaker);
@@ -255,6 +259,10 @@ mod tests {
             ("[Friday 09:41] Raman, Priya", "Raman, Priya", ""),
             ("**bram.k** — Today at 16:03", "bram.k", ""),
             ("[17/11 09:41] Raman, Priya: hi", "Raman, Priya", "hi"),
+            ("[26.11. 09:03] Katja Lorenz", "Katja Lorenz", ""),
+            ("Katja Lorenz (26.11., 09:03)", "Katja Lorenz", ""),
+            ("[26 nov. 2026 à 09:03] Jean Roux", "Jean Roux", ""),
+            ("Jean Roux, 26 nov., 09:03", "Jean Roux", ""),
         ] {
             assert_eq!(opening(line), Some((name.into(), text.into())), "{line}");
         }

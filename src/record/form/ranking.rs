@@ -212,7 +212,12 @@ fn in_words(text: &str, number: usize) -> Option<(&str, &str)> {
             .contains([',', ';', ':', '.', '(', '-', '\n']);
         let joined = vocabulary().of(Kind::Joins).has(&and) || n >= 2 || is_dictated;
         let (before, after) = parted(text, starts[i].0, starts[i + n - 1].1 - starts[i].0);
-        ((opens || joined) && !after.is_empty()).then_some((before, after))
+        // `they looked first at the price, second at the API and third at support`
+        let goes_on = || {
+            let second = in_words(after, 2);
+            number == 1 && second.is_some_and(|(_, rest)| in_words(rest, 3).is_some())
+        };
+        ((opens || joined || goes_on()) && !after.is_empty()).then_some((before, after))
     })
 }
 
