@@ -136,7 +136,7 @@ fn the_sample_tells_in_the_mail_what_is_with_cs() {
     says(
         &mail(&out),
         &[
-            "4 complete records await review ($226k), first Vaneton Clinics (",
+            "4 complete records await review ($226k; 4 before, 2 new, 2 reviewed), first Vaneton Clinics (",
             "To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k).",
         ],
     );
@@ -286,8 +286,8 @@ fn what_is_resolved_is_named_with_its_rep_and_its_state() {
     says(
         &digest("2026-11-19"),
         &[
-            "2 open handoffs resolved: A-comes (Ana, complete, awaiting review) and A-passes (Ana, \
-           incomplete but accepted by CS).",
+            "No longer open: A-comes (Ana), complete, awaiting review; A-passes (Ana), incomplete but \
+             accepted by CS.",
         ],
     );
 }
@@ -349,7 +349,7 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
             "1 deal lost",
             "Handoff meetings: 1 held and 1 missed.",
             "A-missing (due 12 Nov, listed since 16 Nov).",
-            "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; of 2 on Mon 16 Nov: 1 resolved, 1 still open).",
+            "To decide on Mon 23 Nov: 1 handoff open for over 90 days ($100; of 2 on Mon 16 Nov: 1 complete, 1 still open).",
         ],
     );
     // What came of a decision is known until the next one.
@@ -358,7 +358,7 @@ fn what_was_asked_for_is_marked_as_asked_before_and_told_when_it_is_done() {
         &digest("2026-11-18"),
         &[
             "60-day check-ins: 1 done.",
-            "of 2 on Mon 16 Nov: 1 resolved, 1 still open",
+            "of 2 on Mon 16 Nov: 1 complete, 1 still open",
         ],
     );
     assert!(!tuesday.contains("check-ins: 1 done"), "{tuesday}");
@@ -573,8 +573,7 @@ fn who_churned_since_the_last_digest_is_named_with_money_and_record() {
         .deal_of("stays", "Dee", "2026-11-10")
         .outcome("stays", ",,,,,,,");
     let (page, mail, figures) = digest(&company);
-    let named =
-        "▲ 2 customers churned: A-open ($100, no record) and A-settled ($100, complete record).";
+    let named = "▲ 2 customers churned: A-open ($100, no record) and A-settled ($100, complete record). Ask Mo why.";
     says(&section(&page, "since"), &[named]);
     says(&mail.replace("=E2=96=B2", "▲"), &[named]);
     assert!(!mail.contains("A-earlier") && !mail.contains("had churned before"));

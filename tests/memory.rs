@@ -88,7 +88,7 @@ fn a_deal_entered_late_is_new_since_the_last_digest_whatever_its_date() {
     for words in [
         "Since Wednesday",
         "1 newly overdue: Cedar",
-        "1 open handoff resolved: Acme (",
+        "No longer open: Acme (",
     ] {
         assert!(page.contains(words), "{words}");
     }

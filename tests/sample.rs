@@ -245,7 +245,9 @@ fn the_digest_names_the_open_deals_that_need_a_record_before_they_close() {
     assert_eq!(counts, [Some(9), Some(9), Some(0), Some(0)]);
     assert_eq!(panel["arr"], 375_360.0);
     let mail = std::fs::read_to_string(out.join("email.eml")).expect("a mail");
-    assert!(mail.contains("Start with Samuel Okafor"));
+    let words = mail.replace("=\r\n", "");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("better begun now: ask Samuel Okafor for Haskfield Engineering"));
     let steps = json["figures"]["clocks"].as_array().expect("milestones");
     let onboarded = steps.iter().find(|one| one["step"] == "onboarded");
     let in_time = &onboarded.expect("the milestone")["taken"]["in_time"];

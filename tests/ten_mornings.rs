@@ -281,6 +281,7 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
         (closed.into_iter()).partition(|deal| was_won_a_year_before(deal, day));
     assert_eq!(now.changed("resolved"), resolved, "{day}");
     assert_eq!(now.changed("aged_out"), aged_out, "{day}");
+    every_move_is_counted_once(before, now);
     let all = |morning: &Morning| morning.accounts.keys().cloned().collect::<Ids>();
     let (then, today) = (all(before), all(now));
     let won = now.changed("won");
@@ -307,6 +308,69 @@ fn changes_are_the_difference(before: &Morning, now: &Morning) {
         "{day}"
     );
     assert_eq!(mail.contains("new on the watch list"), grows > 0, "{day}");
+}
+
+/// The deals in a state, with those that came and without those that left, are the deals in it now; each
+/// move is in the list once, and the mail tells how the open and the waiting ones came about.
+fn every_move_is_counted_once(before: &Morning, now: &Morning) {
+    let day = &now.day;
+    let since = &now.figures()["since"];
+    let moves = since["moves"].as_array().expect("moves");
+    assert_eq!(ids(&since["moves"]).len(), moves.len(), "{day}: one a deal");
+    assert_eq!(since["withdrawn"], 0, "{day}");
+    let counted = |morning: &Morning, state: &str| -> i64 {
+        let states = morning.figures()["states"].as_array().expect("states");
+        let mut states = states.iter().filter(|one| one["state"] == state);
+        let deals = states.next().and_then(|one| one["deals"].as_i64());
+        deals.expect("a count")
+    };
+    let moved = |is_it: &dyn Fn(&Value) -> bool| {
+        let found = moves.iter().filter(|one| is_it(one));
+        found.count() as i64
+    };
+    for state in [
+        "overdue_no_record",
+        "overdue_incomplete",
+        "rejected",
+        "not_due",
+        "awaiting_review",
+        "accepted_incomplete",
+        "churned",
+        "accepted",
+    ] {
+        let came = moved(&|one| one["to"] == state);
+        let left = moved(&|one| one["from"] == state);
+        assert_eq!(
+            counted(before, state) + came - left,
+            counted(now, state),
+            "{day}: {state}"
+        );
+    }
+    let is_open = |state: &Value| state.as_str().is_some_and(|state| OPEN.contains(&state));
+    let came = moved(&|one| is_open(&one["to"]) && !is_open(&one["from"]));
+    let left = moved(&|one| is_open(&one["from"]) && !is_open(&one["to"]));
+    let open_before = before.in_states(&OPEN).len() as i64;
+    assert_eq!(since["open_before"], open_before, "{day}");
+    let told = format!("{open_before} were open on ");
+    let mail = now.text();
+    assert_eq!(mail.contains(&told), came + left > 0, "{day}");
+    if came + left > 0 {
+        let from = mail.find(&told).expect("the flow") + told.len();
+        let flow = &mail[from..from + mail[from..].find(". ").expect("its end")];
+        let numbers = flow.split(' ').filter_map(|word| word.parse::<i64>().ok());
+        assert_eq!(numbers.sum::<i64>(), came + left, "{day}: {flow}");
+        if came > 0 {
+            assert!(flow.contains(&format!("{came} new")), "{day}: {flow}");
+        }
+    }
+    let waiting = |morning: &Morning| morning.in_states(&["awaiting_review"]).len();
+    let moves_it = |one: &Value| {
+        let ends = [&one["from"], &one["to"]];
+        ends.iter().any(|state| *state == "awaiting_review")
+    };
+    let told = format!("; {} before, ", waiting(before));
+    let has_moved = waiting(now) > 0 && moves.iter().any(moves_it);
+    assert_eq!(mail.contains(&told), has_moved, "{day}: {told}");
 }
 
 /// The numbers of the headline and of the subject are those of report.json and of the states.

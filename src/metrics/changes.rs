@@ -24,6 +24,18 @@ pub struct ChangedHandoff<'a> {
     pub is_complete: bool,
 }
 
+/// A won deal whose handoff is in another state than on the earlier day: each is in the list once.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct MovedHandoff<'a> {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: DealRef<'a>,
+    /// Its state then; `None` of a deal won since.
+    pub from: Option<HandoffState>,
+    /// Its state now; `None` of a deal that has left the trailing days since.
+    pub to: Option<HandoffState>,
+}
+
 /// Changes of the handoffs since an earlier day, among the deals won in the trailing days.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Changes<'a> {
@@ -47,6 +59,12 @@ pub struct Changes<'a> {
     /// Handoffs that were open then and still are, of deals that have left the trailing days since:
     /// nobody is asked for them any more, and `open` does not count them.
     pub aged_out: Vec<ChangedHandoff<'a>>,
+    /// Every change of state once, biggest revenue first: of each state, the deals that were in it,
+    /// with those that came and without those that left, are the deals in it now. Deals that are no
+    /// longer won are only in `withdrawn`.
+    pub moves: Vec<MovedHandoff<'a>>,
+    /// Open handoffs then; deals that are no longer won are not among them.
+    pub open_before: u64,
     /// Deals of that digest that are no longer won in the exports.
     pub withdrawn: u64,
     /// Open handoffs now.
@@ -95,6 +113,8 @@ pub fn changes<'a>(
         won: Vec::new(),
         resolved: Vec::new(),
         aged_out: Vec::new(),
+        moves: Vec::new(),
+        open_before: 0,
         withdrawn: 0,
         open: 0,
         oldest: None,
@@ -112,11 +132,17 @@ pub fn changes<'a>(
             None if closed_on > day => Before::NotWon,
             None => Before::In(handoff_state(then, settings, ix, deal, closed_on)),
         };
+        // What was won before the trailing days began is out then and now.
+        if is_counted || then.within(closed_on, days) {
+            let moved = (ix, deal, closed_on);
+            changes.follow(view, settings, moved, before, is_counted);
+        }
         match is_counted {
             true => changes.count(view, settings, (ix, deal, closed_on), before),
             false => changes.leave(view, settings, (ix, deal, closed_on), before),
         }
     }
+    (changes.moves).sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     changes.withdrawn = unseen.len() as u64;
     for list in [
         &mut changes.newly_overdue,
@@ -159,6 +185,43 @@ fn changed<'a>(
 }
 
 impl<'a> Changes<'a> {
+    /// Notes the change of a deal's state, and whether its handoff was open.
+    fn follow(
+        &mut self,
+        view: View<'a>,
+        settings: &Settings,
+        (ix, deal, closed_on): (DealIx, &Deal, Day),
+        before: Before,
+        is_counted: bool,
+    ) {
+        let from = match before {
+            Before::NotWon => None,
+            Before::In(state) => Some(state),
+        };
+        let to = is_counted.then(|| handoff_state(view, settings, ix, deal, closed_on));
+        self.open_before += u64::from(from.is_some_and(HandoffState::is_open));
+        if from != to {
+            let who = deal_ref(view, ix, closed_on);
+            self.moves.push(MovedHandoff { who, from, to });
+        }
+    }
+
+    /// How many handoffs that were open then have come into this state since.
+    pub fn closed_as(&self, state: Option<HandoffState>) -> u64 {
+        let was_open = |one: &&MovedHandoff<'_>| one.from.is_some_and(HandoffState::is_open);
+        let closed = self.moves.iter().filter(was_open);
+        closed.filter(|one| one.to == state).count() as u64
+    }
+
+    /// How many handoffs are open now that were not then.
+    pub fn opened(&self) -> u64 {
+        let is_new = |one: &&MovedHandoff<'_>| {
+            one.to.is_some_and(HandoffState::is_open)
+                && !one.from.is_some_and(HandoffState::is_open)
+        };
+        self.moves.iter().filter(is_new).count() as u64
+    }
+
     /// A deal that is no longer among those won in the trailing days. Where its handoff was open, it
     /// is resolved or is asked for no more: the count must not fall without a word.
     fn leave(

@@ -33,9 +33,14 @@ pub struct Decided {
     pub on: Day,
     /// Handoffs that were to be decided on.
     pub deals: u64,
-    /// Handoffs of these that are resolved: handed in complete, or accepted. The rest has churned or
-    /// was won over a year ago.
-    pub resolved: u64,
+    /// Handoffs of these with a complete record now, accepted or awaiting review.
+    pub complete: u64,
+    /// Handoffs of these that CS accepted although the record is incomplete.
+    pub accepted_incomplete: u64,
+    /// Handoffs of these whose account has churned.
+    pub churned: u64,
+    /// Handoffs of these that are still open but were won over a year ago: nobody is asked for them.
+    pub aged_out: u64,
     /// Handoffs of these that are still open.
     pub open: u64,
 }
@@ -175,24 +180,27 @@ fn decided(view: View<'_>, settings: &Settings, last: &PreviousDigest) -> Option
     let mut decided = Decided {
         on,
         deals: deals.len() as u64,
-        resolved: 0,
+        complete: 0,
+        accepted_incomplete: 0,
+        churned: 0,
+        aged_out: 0,
         open: 0,
     };
     let deals: BTreeSet<&str> = deals.iter().map(String::as_str).collect();
     // Nobody is asked for older ones any more.
     let since = view.as_of.plus(-HANDOFF_DAYS);
-    for (ix, deal, closed_on) in view.won().filter(|(.., on)| *on > since) {
+    for (ix, deal, closed_on) in view.won() {
         if !deals.contains(view.data.deal_id(ix)) {
             continue;
         }
-        let state = handoff_state(view, settings, ix, deal, closed_on);
-        decided.open += u64::from(state.is_open());
-        decided.resolved += u64::from(matches!(
-            state,
-            HandoffState::AwaitingReview
-                | HandoffState::AcceptedIncomplete
-                | HandoffState::Accepted
-        ));
+        let count = match handoff_state(view, settings, ix, deal, closed_on) {
+            HandoffState::Churned => &mut decided.churned,
+            HandoffState::AcceptedIncomplete => &mut decided.accepted_incomplete,
+            HandoffState::Accepted | HandoffState::AwaitingReview => &mut decided.complete,
+            _ if closed_on <= since => &mut decided.aged_out,
+            _ => &mut decided.open,
+        };
+        *count += 1;
     }
     Some(decided)
 }

@@ -44,6 +44,10 @@ pub struct WeekHandoffs {
     /// Open when the week before ended, and not any more: accepted, awaiting review or resubmitted
     /// in time.
     pub resolved: u64,
+    /// The part of `resolved` that CS accepted although the record is incomplete.
+    pub accepted_incomplete: u64,
+    /// The part of `resolved` with a complete record that CS has not decided on.
+    pub awaiting_review: u64,
     /// Open when the week before ended; since then the account churned without a complete record.
     pub churned: u64,
     /// Open when the week before ended; the close is now more than 365 days ago, so that nobody is
@@ -176,6 +180,8 @@ fn handoffs(view: View<'_>, settings: &Settings, period: Period) -> WeekHandoffs
         became_overdue: 0,
         sent_back: 0,
         resolved: 0,
+        accepted_incomplete: 0,
+        awaiting_review: 0,
         churned: 0,
         aged_out: 0,
         open: 0,
@@ -193,7 +199,15 @@ fn handoffs(view: View<'_>, settings: &Settings, period: Period) -> WeekHandoffs
                 counts.sent_back += u64::from(!was_open && !state.is_overdue());
             }
             Some(HandoffState::Churned) => counts.churned += u64::from(was_open),
-            Some(_) => counts.resolved += u64::from(was_open),
+            Some(state) => {
+                let resolved = u64::from(was_open);
+                counts.resolved += resolved;
+                match state {
+                    HandoffState::AcceptedIncomplete => counts.accepted_incomplete += resolved,
+                    HandoffState::AwaitingReview => counts.awaiting_review += resolved,
+                    _ => {}
+                }
+            }
             None => counts.aged_out += u64::from(was_open),
         }
     }
@@ -215,6 +229,8 @@ pub struct RepOpenHandoffs<'a> {
     pub long_open: u64,
     /// Recurring revenue of all these in the reporting currency; unknown amounts count as 0.
     pub arr: Sum,
+    /// The part of `arr` that is of those open for over 90 days.
+    pub long_open_arr: Sum,
 }
 
 impl RepOpenHandoffs<'_> {
@@ -240,6 +256,7 @@ pub fn open_by_rep<'a>(view: View<'a>, settings: &Settings) -> Vec<RepOpenHandof
             rejected: 0,
             long_open: 0,
             arr: Sum::default(),
+            long_open_arr: Sum::default(),
         });
         match state {
             HandoffState::OverdueNoRecord => of_rep.no_record += 1,
@@ -248,8 +265,12 @@ pub fn open_by_rep<'a>(view: View<'a>, settings: &Settings) -> Vec<RepOpenHandof
         }
         let rejected_on = view.reviews(ix).last().map(|review| review.decided_on);
         let since = open_since(state, due::record_due_on(on, settings), rejected_on);
-        of_rep.long_open += u64::from(is_long(since, view.as_of));
-        of_rep.arr += view.data.arr(deal).unwrap_or(0.0);
+        let arr = view.data.arr(deal).unwrap_or(0.0);
+        of_rep.arr += arr;
+        if is_long(since, view.as_of) {
+            of_rep.long_open += 1;
+            of_rep.long_open_arr += arr;
+        }
     }
     let mut reps: Vec<RepOpenHandoffs<'_>> = reps.into_values().collect();
     reps.sort_by(|a, b| {

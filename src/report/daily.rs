@@ -1,5 +1,6 @@
 //! The morning digest in words.
 
+use crate::metrics::handoff_state::HandoffState;
 use crate::metrics::plan_fact_gap::{PlanStep, PlannedStep};
 use crate::metrics::priorities::{DueNext, Priorities};
 use crate::metrics::section_changes::{self, StableSection};
@@ -120,7 +121,7 @@ fn headline(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, Stri
     };
     let next = found.due_next.map(|next| due_next(next, info));
     let (said, subject) = match open(found, info) {
-        Some(open) => open,
+        Some((said, subject)) => (said, format!("{subject}{}", left_undone(daily, f))),
         None => nothing_open(daily, inputs, info),
     };
     let more = if found.overdue + found.rejected > 0 {
@@ -136,6 +137,24 @@ fn headline(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> (String, Stri
         format!("{said}{}", next_said.unwrap_or_default()),
         format!("{subject}{}", next_subject.unwrap_or_default()),
     )
+}
+
+/// `, 1 lost to churn, 1 over a year old`: the handoffs that left the count since the last digest
+/// without a record. Fewer overdue ones would look like progress.
+fn left_undone(daily: &Daily<'_>, f: &Formatter) -> String {
+    let changes = daily.changes.measured();
+    let left = changes.map_or([0, 0], |changes| {
+        [
+            changes.closed_as(Some(HandoffState::Churned)),
+            changes.aged_out.len() as u64,
+        ]
+    });
+    let parts = left.into_iter().zip(["lost to churn", "over a year old"]);
+    let parts = parts.filter(|(n, _)| *n > 0);
+    let parts: Vec<String> = parts
+        .map(|(n, what)| format!(", {} {what}", f.integer(n)))
+        .collect();
+    parts.concat()
 }
 
 /// Headline and subject where handoffs are overdue or rejected: `22 handoffs are overdue ($772k).`
@@ -248,13 +267,16 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// How the week's deals stand against the week before, and the worst step where the headline does
+/// How the number of open handoffs came about, how the week's deals stand against the week before, and the worst step where the headline does
 /// not say it.
 fn lead(daily: &Daily<'_>, info: &RunInfo) -> Vec<String> {
     let (Some(now), Some(found)) = (complete(&daily.plan_fact_gap), &daily.priorities) else {
         return Vec::new();
     };
-    let mut lead = vec![week(daily, now, info)];
+    let changes = daily.changes.measured();
+    let flow = changes.and_then(|changes| since::open_flow(changes, info));
+    let mut lead: Vec<String> = flow.into_iter().collect();
+    lead.push(week(daily, now, info));
     let is_said = found.overdue == 0 && found.rejected == 0;
     let is_of_records = |step| matches!(step, PlanStep::HandedIn | PlanStep::Complete);
     if let Some(worst) = found.worst_step

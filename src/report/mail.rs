@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::document::{Block, DATA, Document, Section, Table, UNCHANGED};
 use super::names;
 use super::run_info::RunInfo;
+use super::sections::pre_close::ID as BEFORE_CLOSE;
 use super::shown::{self, Rest};
 use super::templates::{self, MailContext, TemplateError, Templates};
 use super::wording;
@@ -55,17 +56,18 @@ const MOST_HTML: usize = 80_000;
 /// Most seconds for reading the digest.
 const MOST_SECONDS: f64 = 110.0;
 /// Most seconds for reading a weekly review.
-const MOST_SECONDS_OF_A_WEEKLY: f64 = 200.0;
+const MOST_SECONDS_OF_A_WEEKLY: f64 = 220.0;
 /// Most seconds for reading a quarterly report.
 const MOST_SECONDS_OF_A_QUARTERLY: f64 = 244.0;
 /// Most rows of one list.
-const MOST_LINES: usize = 8;
+const MOST_LINES: usize = 9;
 
 /// Makes the mail of a document.
 ///
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
 /// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
-/// the page, the last first, and named with a link; then what did not change, and at last charts. A
+/// the page, the last first, and named with a link; then what did not change, charts, what the lead repeats, and
+/// at last what is asked for before it is due. A
 /// table of figures is shown whole or not at all.
 ///
 /// # Errors
@@ -94,6 +96,8 @@ pub fn mail(
         figures: 0,
         sections: 0,
         unchanged: false,
+        lead: 0,
+        before_close: false,
     };
     let (mut html, mut text) = fill(document, info, &cuts, templates)?;
     while is_too_long(&html) && cuts.one_more(document, &tables) {
@@ -123,11 +127,11 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
 }
 
 /// Sections that a mail shows however long it is, and what it ends with. A digest: what changed, what to
-/// do, what CS waits for, Plan, Fact, Gap, and the trend. A weekly review: the week against the last one,
+/// do, what CS waits for, Plan, Fact, Gap, the trend, and the deals about to close. A weekly review: the week against the last one,
 /// and what to do.
 fn kept(document: &Document) -> usize {
     let first = match document.kind == Kind::Daily.key() {
-        true => &["since", "today", "with-cs", "plan", "trend"][..],
+        true => &["since", "today", "with-cs", "plan", "trend", BEFORE_CLOSE][..],
         false => return 2,
     };
     let mailed = sections(document).filter(|one| has_mail(one));
@@ -150,6 +154,11 @@ struct Cuts {
     sections: usize,
     /// Whether the line of what did not change is left out: the page has those sections.
     unchanged: bool,
+    /// How many paragraphs below the headline of a digest, the last first: the table of Plan, Fact,
+    /// Gap says the same. The first one stays.
+    lead: usize,
+    /// Whether the deals about to close are left out too: they ask for what is not due yet.
+    before_close: bool,
 }
 
 impl Cuts {
@@ -175,8 +184,20 @@ impl Cuts {
             self.unchanged = true;
             return true;
         }
-        let is_left = self.figures < figures(document);
-        self.figures += usize::from(is_left);
+        if self.figures < figures(document) {
+            self.figures += 1;
+            return true;
+        }
+        let is_digest = document.kind == Kind::Daily.key();
+        if is_digest && self.lead + 1 < document.lead.len() {
+            self.lead += 1;
+            return true;
+        }
+        // It is the last of those kept.
+        let is_left =
+            is_digest && !self.before_close && all.iter().any(|one| one.id == BEFORE_CLOSE);
+        self.before_close |= is_left;
+        self.sections += usize::from(is_left);
         is_left
     }
 }
@@ -268,8 +289,14 @@ fn fill(
     without_figures(&mut sections, cuts.figures);
     let is_left_out = |section: &Section| cuts.unchanged && section.id == UNCHANGED;
     sections.retain(|section| !section.blocks.is_empty() && !is_left_out(section));
+    let mut shorter = None;
+    if cuts.lead > 0 {
+        let mut document = document.clone();
+        document.lead.truncate(document.lead.len() - cuts.lead);
+        shorter = Some(document);
+    }
     let context = MailContext {
-        doc: document,
+        doc: shorter.as_ref().unwrap_or(document),
         sections: &sections,
         place: &place(info),
         url: url.as_deref(),

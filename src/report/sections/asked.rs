@@ -8,7 +8,7 @@ use crate::report::names;
 use crate::report::run_info::RunInfo;
 
 /// Most accounts named because CS sent their records back.
-const NAMED: usize = 3;
+const NAMED: usize = 5;
 
 /// What there is of a record that CS sent back.
 pub const REJECTED: &str = "rejected";

@@ -1,6 +1,7 @@
 //! The customers that churned this week, by name.
 
 use crate::metrics::churned_customers::{ChurnedCustomer, RecordsAtChurn};
+use crate::metrics::deal_ref::DealRef;
 use crate::metrics::{Measured, Share};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
@@ -86,7 +87,22 @@ pub fn in_words(panel: &Measured<Vec<ChurnedCustomer<'_>>>, info: &RunInfo) -> O
     let named: Vec<String> = churned.iter().map(|one| named(one, info)).collect();
     let named = info.formatter().some(&named, NAMED);
     let how_many = how_many(churned, "this week ", info);
-    Some(wording::full_stop(format!("{how_many}: {named}")))
+    let whom = managers(churned.iter().map(|one| &one.deal), &info.formatter());
+    let told = wording::full_stop(format!("{how_many}: {named}"));
+    Some(format!("{told} Ask {whom} why."))
+}
+
+/// The CS managers of some accounts, in their order and each once: `Mo and Flo`; `CS (no manager named)`.
+pub fn managers<'a>(deals: impl Iterator<Item = &'a DealRef<'a>>, f: &Formatter) -> String {
+    let mut people: Vec<Option<&str>> = Vec::new();
+    for deal in deals {
+        if !people.contains(&deal.csm()) {
+            people.push(deal.csm());
+        }
+    }
+    let whom = people.into_iter();
+    let whom = whom.map(|csm| csm.map_or_else(|| "CS (no manager named)".into(), names::name));
+    f.some(&whom.collect::<Vec<_>>(), NAMED)
 }
 
 /// `Acme ($42k, no record)`. The rep stands in the table: beside a churn the name reads as blame.

@@ -6,9 +6,11 @@ use crate::model::Field;
 use crate::report::document::{Section, Table};
 use crate::report::list::{self, Columns, List, Value};
 use crate::report::run_info::RunInfo;
+use crate::report::sections::plan;
 use crate::report::{deal, measured, names, wording};
 
-const ID: &str = "before-close";
+/// Its anchor.
+pub const ID: &str = "before-close";
 const TITLE: &str = "Before the close";
 
 /// Name of the list with all rows.
@@ -64,7 +66,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
     )
 }
 
-/// `9 open deals should close by 4 Dec ($375k); none has a record yet (not due).`
+/// `9 open deals should close by 4 Dec ($375k); none has a record yet.`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day_near(all.until, info.as_of);
@@ -94,7 +96,7 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
             f.integer(all.deals - all.complete)
         ),
     };
-    format!("{who}; {} (not due).", records(all, info))
+    format!("{who}; {}.", records(all, info))
 }
 
 /// `none has a record yet`, `2 have an incomplete record and 7 have none yet`.
@@ -118,15 +120,23 @@ fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// `Start with Samuel Okafor: Haskfield Engineering, $141k.`
+/// `A record is due 48 hours after the win, but better begun before it: ask Samuel Okafor for Haskfield
+/// Engineering ($141k, closes 24 Nov).`
 fn start_with(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let Some(first) = all.biggest() else {
         return String::new();
     };
+    let closes = match first.expected_close_on {
+        Some(day) if day >= info.as_of => format!(", closes {}", f.day_near(day, info.as_of)),
+        _ => String::new(),
+    };
+    let whom = first
+        .rep
+        .map_or("the team (no rep named)".into(), names::name);
     format!(
-        "Start with {}: {}, {}.",
-        names::rep(first.rep),
+        "A record is due {} after the win, better begun now: ask {whom} for {} ({}{closes}).",
+        plan::deadline(info),
         names::name(first.account),
         f.money_or_unknown(first.arr, &info.currency)
     )

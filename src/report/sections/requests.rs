@@ -10,8 +10,8 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::asked::{self, Asked, AskedAccount};
 use crate::report::wording;
 
-/// Most accounts named that are due soon.
-const NAMED: usize = 3;
+/// Most accounts named that are due soon: the subject counts them.
+const NAMED: usize = 5;
 
 /// All that a rep is asked for: missing, incomplete and rejected records.
 pub fn asked<'a>(
@@ -64,7 +64,8 @@ pub fn rejected<'a>(
     rejected.map(move |one| {
         Asked::new(&one.who, one.open_since, "rejected on")
             .of_kind(asked::REJECTED)
-            .seen(one.first_seen, as_of)
+            // Before the rejection it was listed for something else.
+            .seen(one.first_seen.filter(|day| *day >= one.open_since), as_of)
     })
 }
 
@@ -222,17 +223,31 @@ fn most_of(old: &LongOpen<'_>, f: &Formatter) -> String {
     }
 }
 
-/// `; of 11 on Mon 16 Nov: 1 resolved, 8 still open`: what came of the latest decision.
+/// `; of 11 on Mon 16 Nov: 0 complete, 1 churned, 1 over a year old, 9 still open`: what came of the latest
+/// decision.
 fn of_the_last(decided: Option<Decided>, f: &Formatter) -> String {
     let Some(was) = decided.filter(|was| was.deals > 0) else {
         return String::new();
     };
+    if was.open == was.deals {
+        return format!("; unchanged since {}", f.short_weekday(was.on));
+    }
+    let parts = [
+        (was.complete, "complete", true),
+        (was.accepted_incomplete, "accepted though incomplete", false),
+        (was.churned, "churned", false),
+        (was.aged_out, "over a year old", false),
+        (was.open, "still open", true),
+    ];
+    let parts = parts.into_iter().filter(|(n, _, always)| *always || *n > 0);
+    let parts: Vec<String> = parts
+        .map(|(n, what, _)| format!("{} {what}", f.integer(n)))
+        .collect();
     format!(
-        "; of {} on {}: {} resolved, {} still open",
+        "; of {} on {}: {}",
         f.integer(was.deals),
         f.short_weekday(was.on),
-        f.integer(was.resolved),
-        f.integer(was.open)
+        parts.join(", ")
     )
 }
 
@@ -276,7 +291,7 @@ pub fn decision(
 }
 
 /// `To decide on Mon 23 Nov: 9 handoffs open for over 90 days ($289k; of 11 on Mon 16 Nov: 1
-/// resolved, 8 still open).` On the days between two decisions; nothing on the day of one. The page
+/// complete, 8 still open).` On the days between two decisions; nothing on the day of one. The page
 /// says whose most of them are.
 pub fn next_decision(
     found: &Priorities<'_>,

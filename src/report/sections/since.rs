@@ -8,15 +8,18 @@ use crate::metrics::{Daily, TRAILING_DAYS};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
-use crate::report::sections::churned;
+use crate::report::sections::{churned, watch};
 use crate::report::{names, wording};
 
 /// Most handoffs named in a line.
 const NAMED: usize = 3;
 
+/// Most handoffs named of those that the subject or a count above them tells.
+const ALL_NAMED: usize = 5;
+
 /// Of how many to name, where nobody is asked for them today: all of a few, one of many.
 fn of_many(all: usize) -> usize {
-    if all <= NAMED { NAMED } else { 1 }
+    if all <= ALL_NAMED { ALL_NAMED } else { 1 }
 }
 
 /// What changed; nothing where records are not measured. What got worse and what is resolved is
@@ -90,65 +93,136 @@ fn worse(changes: &Changes<'_>, info: &RunInfo) -> Vec<String> {
         format!(
             "▲\u{a0}{} {what}: {}.",
             f.integer(list.len() as u64),
-            f.some(&all, NAMED)
+            f.some(&all, ALL_NAMED)
         )
     })
     .collect()
 }
 
-/// `2 open handoffs resolved: Acme (Ana, accepted) and Globex (Bo, incomplete but accepted by CS).`
-fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
-    let resolved = changes.resolved.iter();
-    let resolved = resolved.filter(|one| one.state != HandoffState::Churned);
-    let all = resolved.map(|one| {
+/// `25 were open on Tuesday: 1 new, 2 accepted though incomplete, 1 awaits review and 1 lost to churn.`
+/// A count that falls is no progress by itself. `None` where none came and none went.
+pub fn open_flow(changes: &Changes<'_>, info: &RunInfo) -> Option<String> {
+    let f = &info.formatter();
+    let closed = |state| changes.closed_as(state);
+    let awaits = closed(Some(HandoffState::AwaitingReview));
+    let parts = [
+        (changes.opened(), "new"),
+        (closed(Some(HandoffState::Accepted)), "accepted"),
+        (
+            awaits,
+            if awaits == 1 {
+                "awaits review"
+            } else {
+                "await review"
+            },
+        ),
+        (
+            closed(Some(HandoffState::AcceptedIncomplete)),
+            "accepted though incomplete",
+        ),
+        (
+            closed(Some(HandoffState::NotDue)),
+            "resubmitted, not due yet",
+        ),
+        (closed(Some(HandoffState::Churned)), "lost to churn"),
+        (closed(None), "won over a year ago"),
+    ];
+    let parts = parts.into_iter().filter(|(n, _)| *n > 0);
+    let parts: Vec<String> = parts
+        .map(|(n, what)| format!("{} {what}", f.integer(n)))
+        .collect();
+    (!parts.is_empty()).then(|| {
         format!(
-            "{} ({}, {})",
-            names::name(one.who.account()),
-            names::rep(one.who.rep()),
-            one.state.label()
-        )
-    });
-    let all: Vec<String> = all.collect();
-    (!all.is_empty()).then(|| {
-        format!(
-            "●\u{a0}{} resolved: {}.",
-            f.count(all.len() as u64, "open handoff", "open handoffs"),
-            f.some(&all, NAMED)
+            "{} open on {}: {}.",
+            f.count(changes.open_before, "was", "were"),
+            day(changes, info),
+            names::list(&parts)
         )
     })
 }
 
-/// `▲ 1 customer churned: Acme ($42k, no record).`
+/// `No longer open: Acme (Ana) and Initech (Bo), incomplete but accepted by CS; Globex (Bo),
+/// accepted.` What CS accepts incomplete is no success.
+fn resolved(changes: &Changes<'_>, f: &Formatter) -> Option<String> {
+    let resolved = changes.resolved.iter();
+    let resolved = resolved.filter(|one| one.state != HandoffState::Churned);
+    let all: Vec<&ChangedHandoff<'_>> = resolved.collect();
+    let of_state = |state: HandoffState| {
+        let named = all.iter().filter(|one| one.state == state).map(|one| {
+            let account = names::name(one.who.account());
+            format!("{account} ({})", names::rep(one.who.rep()))
+        });
+        let named: Vec<String> = named.collect();
+        (!named.is_empty()).then(|| format!("{}, {}", f.some(&named, ALL_NAMED), state.label()))
+    };
+    let states = HandoffState::ALL.into_iter().filter_map(of_state);
+    let states: Vec<String> = states.collect();
+    let is_good = all.iter().all(|one| one.is_complete);
+    (!all.is_empty()).then(|| {
+        format!(
+            "{}No longer open: {}.",
+            if is_good { "●\u{a0}" } else { "" },
+            states.join("; ")
+        )
+    })
+}
+
+/// `▲ 1 customer churned: Acme ($42k, no record). Ask Mo why.`
 fn churned(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let list = daily.churned_since.measured()?;
     let named: Vec<String> = list.iter().map(|one| churned::named(one, info)).collect();
     (!named.is_empty()).then(|| {
-        wording::full_stop(format!(
-            "▲\u{a0}{} churned: {}",
-            f.count(named.len() as u64, "customer", "customers"),
-            f.some(&named, NAMED)
-        ))
+        format!(
+            "{} Ask {} why.",
+            wording::full_stop(format!(
+                "▲\u{a0}{} churned: {}",
+                f.count(named.len() as u64, "customer", "customers"),
+                f.some(&named, ALL_NAMED)
+            )),
+            churned::managers(list.iter().map(|one| &one.deal), f)
+        )
     })
 }
 
-/// `▲ 2 customers new on the watch list: Acme (CS manager Mo, $22k) and …`; those that left it are
-/// counted.
+/// `▲ 2 customers new on the watch list: Acme ($22k) and Globex ($9k); likely competitor: Routewise. Ask
+/// Mo and Flo to call them.` Those that left the list are counted.
 fn watched(daily: &Daily<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let new = &daily.follow_ups.as_ref()?.watched;
+    let most = of_many(new.len());
     let named = new.iter().map(|who| {
-        let csm = names::person(who.csm(), "CS manager");
         let arr = f.money_or_unknown(who.arr(), &info.currency);
-        format!("{} (CS manager {csm}, {arr})", names::name(who.account()))
+        format!("{} ({arr})", names::name(who.account()))
     });
     let named: Vec<String> = named.collect();
+    let cohorts = daily.watch.measured().into_iter();
+    let mut cohorts = cohorts.flat_map(|watch| &watch.cohorts);
+    let of_first = cohorts.find(|cohort| {
+        let mut accounts = cohort.accounts.iter();
+        accounts.any(|one| Some(one.who.deal_id()) == new.first().map(DealRef::deal_id))
+    });
+    let why = of_first.map_or(String::new(), |cohort| {
+        let why = watch::expect(cohort);
+        format!("; {}{}", why[..1].to_lowercase(), &why[1..])
+    });
+    let ask = match new.len() {
+        1 => format!("Ask {} to call it.", churned::managers(new.iter(), f)),
+        n if n <= most => format!("Ask {} to call them.", churned::managers(new.iter(), f)),
+        _ => format!(
+            "Ask {} and the other CS managers to call.",
+            churned::managers(new.iter().take(1), f)
+        ),
+    };
     (!named.is_empty()).then(|| {
-        wording::full_stop(format!(
-            "▲\u{a0}{} new on the watch list: {}",
-            f.count(named.len() as u64, "customer", "customers"),
-            f.some(&named, of_many(named.len()))
-        ))
+        format!(
+            "{} {ask}",
+            wording::full_stop(format!(
+                "▲\u{a0}{} new on the watch list: {}{why}",
+                f.count(named.len() as u64, "customer", "customers"),
+                f.some(&named, most)
+            ))
+        )
     })
 }
 
@@ -227,32 +301,79 @@ fn others(daily: &Daily<'_>, changes: &Changes<'_>, f: &Formatter) -> Vec<(Strin
         false => format!("{} (incomplete)", account(one)),
     };
     let count = |list: &[ChangedHandoff<'_>]| list.len() as u64;
-    // Those that were open and are resolved by it stand in a line of their own.
-    let is_told = |one: &&ChangedHandoff<'_>| {
-        let mut resolved = changes.resolved.iter();
-        resolved.any(|told| told.who.deal_id() == one.who.deal_id())
-    };
+    // Those that were open and no longer are stand in a line of their own, as do those that got worse.
+    let holds = |list: &[ChangedHandoff<'_>], id: &str| list.iter().any(|x| x.who.deal_id() == id);
+    let is_told = |one: &&ChangedHandoff<'_>| holds(&changes.resolved, one.who.deal_id());
     let (told, accepted): (Vec<_>, Vec<_>) = changes.accepted.iter().partition(is_told);
+    let handed_in: Vec<&ChangedHandoff<'_>> = changes
+        .arrived
+        .iter()
+        .filter(|one| {
+            let lists = [
+                &changes.accepted,
+                &changes.resolved,
+                &changes.rejected,
+                &changes.newly_overdue,
+            ];
+            !lists.iter().any(|list| holds(list, one.who.deal_id()))
+        })
+        .collect();
     let accepted_in_words =
-        accepted_in_words(&accepted, !told.is_empty(), !changes.arrived.is_empty(), f);
-    let lines: [(u64, String, Vec<String>); 4] = [
+        accepted_in_words(&accepted, !told.is_empty(), !handed_in.is_empty(), f);
+    let complete = |list: &[ChangedHandoff<'_>]| {
+        let awaiting = list.iter();
+        let awaiting = awaiting.filter(|one| one.state == HandoffState::AwaitingReview);
+        awaiting.count() as u64
+    };
+    let completed: Vec<String> = (changes.moves.iter())
+        .filter(|one| one.to == Some(HandoffState::AwaitingReview))
+        .filter(|one| one.from.is_some_and(|from| !from.is_open()))
+        .filter(|one| !holds(&changes.arrived, one.who.deal_id()))
+        .map(|one| names::name(one.who.account()))
+        .collect();
+    let other = other_moves(changes, daily);
+    let lines: [(u64, String, Vec<String>); 6] = [
         (
             count(&changes.won),
-            format!("{} won", f.count(count(&changes.won), "deal", "deals")),
+            format!(
+                "{} won{}",
+                f.count(count(&changes.won), "deal", "deals"),
+                match complete(&changes.won) {
+                    0 => String::new(),
+                    n => format!(" ({} complete)", f.integer(n)),
+                }
+            ),
             changes.won.iter().map(account).collect(),
         ),
         (
-            count(&changes.arrived),
+            handed_in.len() as u64,
             format!(
                 "{} handed in",
-                f.count(count(&changes.arrived), "record", "records")
+                f.count(handed_in.len() as u64, "record", "records")
             ),
-            changes.arrived.iter().map(with_record).collect(),
+            handed_in.iter().map(|one| with_record(one)).collect(),
+        ),
+        (
+            completed.len() as u64,
+            format!(
+                "{} completed",
+                f.count(completed.len() as u64, "earlier record", "earlier records")
+            ),
+            completed,
         ),
         (
             accepted.len() as u64,
             accepted_in_words,
             accepted.into_iter().map(account).collect(),
+        ),
+        (
+            other.len() as u64,
+            f.count(
+                other.len() as u64,
+                "other change of state",
+                "other changes of state",
+            ),
+            other,
         ),
         (
             changes.withdrawn,
@@ -271,6 +392,37 @@ fn others(daily: &Daily<'_>, changes: &Changes<'_>, f: &Formatter) -> Vec<(Strin
         all.splice(at..at, lost(found, at > 0, f));
     }
     all
+}
+
+/// The changes of state that no other line counts, each in words: an accepted record that was completed
+/// later, a customer whose churn was told late. A deal that was done and is a year old is no news.
+fn other_moves(changes: &Changes<'_>, daily: &Daily<'_>) -> Vec<String> {
+    let lists = [
+        &changes.won,
+        &changes.newly_overdue,
+        &changes.rejected,
+        &changes.accepted,
+        &changes.arrived,
+        &changes.resolved,
+        &changes.aged_out,
+    ];
+    let told = lists.into_iter().flatten();
+    let mut told: Vec<&str> = told.map(|one| one.who.deal_id()).collect();
+    told.sort_unstable();
+    let churned = daily.churned_since.measured().into_iter().flatten();
+    let churned: Vec<&str> = churned.map(|one| one.deal.account()).collect();
+    let moves = changes.moves.iter().filter(|one| {
+        let is_churn = one.to == Some(HandoffState::Churned);
+        told.binary_search(&one.who.deal_id()).is_err()
+            && one.to != Some(HandoffState::AwaitingReview)
+            && !(is_churn && churned.contains(&one.who.account()))
+    });
+    let words = moves.filter_map(|one| {
+        let (from, to) = (one.from?.label(), one.to?.label());
+        let account = names::name(one.who.account());
+        Some(format!("{account} (was {from}; now {to})"))
+    });
+    words.collect()
 }
 
 /// `3 lost`, beside the deals won; alone `3 deals lost`.

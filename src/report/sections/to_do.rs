@@ -7,7 +7,7 @@ use crate::metrics::filing::RepFiling;
 use crate::metrics::losses::SegmentLosses;
 use crate::metrics::reviews::outliers::{ComparedMember, OutlierVerdict};
 use crate::metrics::week_changes::RepOpenHandoffs;
-use crate::metrics::{Measured, Share, TRAILING_DAYS};
+use crate::metrics::{Measured, Share, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::TextColumn;
 use crate::report::document::Section;
 use crate::report::format::Formatter;
@@ -24,11 +24,13 @@ const FEWEST_RECORDS: u64 = 5;
 /// Most fields named of a rep's rejections.
 const FIELDS: usize = 2;
 
-/// What to do, by name, one line each: what the others depend on comes first. Until CS leads agree
+/// What to do, by name, one line each: what cannot wait for the next review comes first, then what the
+/// others depend on. Until CS leads agree
 /// on a standard, a rejection says as much about the reviewer as about the rep.
 pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut lines: Vec<String> = Vec::new();
+    lines.extend(renewals_this_week(weekly, info));
     lines.extend(standards(weekly, f));
     lines.extend(not_filing(weekly, info));
     lines.extend(open_handoffs(weekly, info));
@@ -125,59 +127,109 @@ fn now(one: &RepFiling, f: &Formatter) -> String {
     }
 }
 
-/// `Ask for 22 open handoffs ($772k): Marco Bellini (9), …`
+/// `Ask for the records of 13 open handoffs ($483k): Marco Bellini (5), …; 2 other reps have 2 more. On Mon
+/// 23 Nov, decide with CS on the other 9 open for over 90 days ($289k, 5 of them from Marco Bellini): either the
+/// record comes, or CS writes down what it knows.` Each handoff is in one of the two.
 fn open_handoffs(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let reps = weekly
         .open_by_rep
         .measured()
         .filter(|reps| !reps.is_empty())?;
-    let open: u64 = reps.iter().map(RepOpenHandoffs::open).sum();
-    let money: f64 = reps.iter().map(|one| one.arr.value()).sum();
-    let each =
-        |one: &RepOpenHandoffs<'_>| format!("{} ({})", names::rep(one.rep), f.integer(one.open()));
-    let named: Vec<String> = reps.iter().take(NAMED).map(each).collect();
-    let others: u64 = reps.iter().skip(NAMED).map(RepOpenHandoffs::open).sum();
+    let sum = |of: fn(&RepOpenHandoffs<'_>) -> u64| reps.iter().map(of).sum::<u64>();
+    let money =
+        |of: fn(&RepOpenHandoffs<'_>) -> f64| f.money(reps.iter().map(of).sum(), &info.currency);
+    let recent = sum(recent);
+    let ask = (recent > 0).then(|| {
+        format!(
+            "Ask for the records of {} ({}): {}.",
+            f.count(recent, "open handoff", "open handoffs"),
+            money(|one| one.arr.value() - one.long_open_arr.value()),
+            by_rep(reps, self::recent, f)
+        )
+    });
+    let old = sum(|one| one.long_open);
+    let decide = (old > 0).then(|| {
+        let on = match info.decide_on == info.as_of {
+            true => "Today".to_string(),
+            false => format!("On {}", f.short_weekday(info.decide_on)),
+        };
+        format!(
+            "{on}, decide with CS on {}{} open for over {TRAILING_DAYS} days ({}{}): either the record \
+             comes, or CS writes down what it knows.",
+            if recent > 0 { "the other " } else { "" },
+            match recent > 0 {
+                true => f.integer(old),
+                false => f.count(old, "handoff", "handoffs"),
+            },
+            money(|one| one.long_open_arr.value()),
+            most_of(reps, f)
+        )
+    });
+    let parts: Vec<String> = ask.into_iter().chain(decide).collect();
+    Some(parts.join(" "))
+}
+
+/// `, 5 of them from Ana`: who has most of those open for over 90 days, where that is several.
+fn most_of(reps: &[RepOpenHandoffs<'_>], f: &Formatter) -> String {
+    let most = reps.iter().max_by_key(|one| (one.long_open, one.open()));
+    match most.filter(|one| one.long_open > 1) {
+        Some(one) => format!(
+            ", {} of them from {}",
+            f.integer(one.long_open),
+            names::rep(one.rep)
+        ),
+        None => String::new(),
+    }
+}
+
+/// Open handoffs of a rep that have been open for 90 days or less.
+fn recent(one: &RepOpenHandoffs<'_>) -> u64 {
+    one.open().saturating_sub(one.long_open)
+}
+
+/// `Ana (5), Bo (3); 2 other reps have 2 more`: most first.
+fn by_rep(
+    reps: &[RepOpenHandoffs<'_>],
+    of: fn(&RepOpenHandoffs<'_>) -> u64,
+    f: &Formatter,
+) -> String {
+    let mut reps: Vec<(Option<&str>, u64)> = reps
+        .iter()
+        .map(|one| (one.rep, of(one)))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    // Of equals the order is that of all their open handoffs.
+    reps.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let named = reps.iter().take(NAMED);
+    let named: Vec<String> = named
+        .map(|(rep, n)| format!("{} ({})", names::rep(*rep), f.integer(*n)))
+        .collect();
+    let others: u64 = reps.iter().skip(NAMED).map(|(_, n)| n).sum();
     let more = match reps.len().saturating_sub(NAMED) as u64 {
         0 => String::new(),
         n => format!(
-            "; {} have {} more",
+            "; {} {} {} more",
             f.count(n, "other rep", "other reps"),
+            if n == 1 { "has" } else { "have" },
             f.integer(others)
         ),
     };
-    let old: u64 = reps.iter().map(|one| one.long_open).sum();
-    let on = match info.decide_on == info.as_of {
-        true => "Today".to_string(),
-        false => format!("On {}", f.short_weekday(info.decide_on)),
-    };
-    let decide = match old {
-        0 => String::new(),
-        n => format!(
-            " {on}, decide with CS on the {} open for over {TRAILING_DAYS} days: either the record \
-             comes, or CS writes down what it knows.",
-            f.integer(n)
-        ),
-    };
-    Some(format!(
-        "Ask for the records of {} ({}): {}{more}.{decide}",
-        f.count(open, "open handoff", "open handoffs"),
-        f.money(money, &info.currency),
-        named.join(", ")
-    ))
+    format!("{}{more}", named.join(", "))
 }
 
-/// `Agree with the CS leads that an incomplete record is rejected until it is complete, first with Tom
-/// Achterberg. Ask Ingrid Solberg why 6 of 34 complete records were rejected too. Of the 20 records
+/// `Agree with the CS leads that an incomplete record is rejected until it is complete. Ask Ingrid Solberg why 6 of 34 complete records were rejected too. Of the 20 records
 /// rejected in 90 days, 18 were accepted later, still incomplete.`
 fn standards(weekly: &Weekly<'_>, f: &Formatter) -> Option<String> {
     let apart = cs_leads::apart(weekly);
     let name = |one: &ComparedMember| names::person(one.name.as_deref(), "CS lead");
     let of = |verdict| apart.iter().filter(move |one| one.verdict == verdict);
-    let mild: Vec<String> = of(OutlierVerdict::Fewer).map(|one| name(one)).collect();
-    let first = match mild.is_empty() {
-        true => String::new(),
-        false => format!(", first with {}", names::list(&mild)),
+    let first = match cs_leads::lets_most_through(weekly) {
+        None => String::new(),
+        Some((lead, share)) => format!(
+            ", first with {lead}, who accepted {} accepted incomplete",
+            f.of(share).replacen(" of ", " of the ", 1)
+        ),
     };
     let strict = of(OutlierVerdict::More).filter_map(|one| {
         let share = cs_leads::complete_rejected(weekly, one).filter(|share| share.k > 0)?;
@@ -217,7 +269,7 @@ fn given_in(weekly: &Weekly<'_>, f: &Formatter) -> String {
     }
 }
 
-/// `Give sales an answer to Routewise: it is named in 11 of 14 lost deals with Logistics companies of
+/// `Agree with sales on an answer to Routewise: it is named in 11 of 14 lost deals with Logistics companies of
 /// 50-199 employees in 90 days.`
 fn loss_spikes(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     let segments = weekly.losses.cohorts.measured();
@@ -227,7 +279,8 @@ fn loss_spikes(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
         let lost = one.loss_spike.map(|spike| spike.recent).unwrap_or_default();
         match one.competitors.first() {
             Some(competitor) if competitor.n * 2 > lost.k => format!(
-                "Give sales an answer to {}: it is named in {} lost {deals} in {TRAILING_DAYS} days.{}",
+                "Agree with sales on an answer to {}: it is named in {} lost {deals} in \
+                 {TRAILING_DAYS} days.{}",
                 names::name(&competitor.name),
                 f.of(Share {
                     k: competitor.n,
@@ -249,7 +302,8 @@ fn loss_spikes(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     spikes.take(MOST).map(line).collect()
 }
 
-/// ` In 11 records of won deals reps wrote that this answer worked: “shared the live position view”.`
+/// ` Check this one, which reps wrote in 10 records of won deals, some of other segments: “shared the live
+/// position view”.` The product does not know whether it is why the deal was won.
 fn answer(weekly: &Weekly<'_>, segment: &SegmentLosses, to: &str, f: &Formatter) -> String {
     let Measured::Value(watch) = &weekly.watch else {
         return String::new();
@@ -261,12 +315,16 @@ fn answer(weekly: &Weekly<'_>, segment: &SegmentLosses, to: &str, f: &Formatter)
     let mut answers = watched.into_iter().flat_map(|one| &one.answers);
     match answers.find(|one| one.is_competitor && one.to == to) {
         Some(found) => format!(
-            " In {} reps wrote that this answer worked: “{}”.",
+            " Check this one first, from {} ({}): “{}”.",
             f.count(
                 found.records,
                 "record of a won deal",
                 "records of won deals"
             ),
+            match found.same_cohort {
+                true => "the latest in this segment",
+                false => "the latest in another segment",
+            },
             names::name(&found.answer)
         ),
         None => String::new(),
@@ -301,22 +359,61 @@ fn reused_texts(weekly: &Weekly<'_>, f: &Formatter) -> Vec<String> {
     reusing.take(MOST).map(line).collect()
 }
 
-/// `Ask the CS managers about 41 of the 69 renewals in the next 120 days ($1.7M): 9 missed the promised
-/// result, 12 are unchecked and 20 have no number. First Fennlow Forwarding (21 Nov, Mo).`
+/// The renewals without a result that meets the promise: the next first, of one day the largest.
+fn unproven<'a>(weekly: &'a Weekly<'_>) -> Option<Vec<&'a Renewal<'a>>> {
+    let all = weekly.renewals.measured()?.iter();
+    let mut unproven: Vec<&Renewal<'_>> = all.filter(|one| !one.is_proven()).collect();
+    let arr = |one: &Renewal<'_>| one.renewal_arr.unwrap_or(0.0);
+    unproven.sort_by(|a, b| {
+        let by_day = a.renewal_on.cmp(&b.renewal_on);
+        by_day.then_with(|| arr(b).total_cmp(&arr(a)))
+    });
+    Some(unproven)
+}
+
+/// Renewals before the next review: `Call Mo now: Fennlow Forwarding ($18k) renews on Sat 21 Nov; it missed
+/// the promised result.`
+fn renewals_this_week(weekly: &Weekly<'_>, info: &RunInfo) -> Vec<String> {
+    let f = &info.formatter();
+    let soon = unproven(weekly).unwrap_or_default().into_iter();
+    let soon = soon.take_while(|one| one.days_left <= WINDOW_DAYS);
+    let line = |one: &Renewal<'_>| {
+        let csm = one.checkin.who.csm();
+        let on = match one.days_left {
+            0 => "today".to_string(),
+            1 => format!("tomorrow, {}", f.short_weekday(one.renewal_on)),
+            _ => format!("on {}", f.short_weekday(one.renewal_on)),
+        };
+        let result = match one.checkin.status {
+            CheckInStatus::Missed => "the promised result was missed",
+            CheckInStatus::Unclear => "the result cannot be compared with the promise",
+            _ if one.has_no_number() => "neither the record nor CS names a number to reach",
+            _ => "nobody has checked the promised result",
+        };
+        format!(
+            "Call {} now: {} ({}) renews {on}; {result}.",
+            csm.map_or_else(|| "CS (no manager named)".into(), names::name),
+            names::name(one.checkin.who.account()),
+            f.money_or_unknown(one.renewal_arr, &info.currency),
+        )
+    };
+    soon.take(MOST).map(line).collect()
+}
+
+/// `Ask the CS managers for a proven result before 41 of the 69 renewals in the next 120 days ($1.7M of
+/// the 41): 9 missed the promised result, 12 are unchecked and 20 have no number to reach. First …`
 fn renewals(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
     let all = weekly.renewals.measured()?;
-    let unproven: Vec<&Renewal<'_>> = all.iter().filter(|one| !one.is_proven()).collect();
-    let first = unproven.iter().min_by_key(|one| one.renewal_on)?;
+    let unproven = unproven(weekly)?;
+    let first = unproven.first()?;
     let arr: f64 = unproven.iter().filter_map(|one| one.renewal_arr).sum();
-    let count = |states: &[CheckInStatus]| {
+    let count = |state: CheckInStatus| {
         let found = unproven.iter();
-        found
-            .filter(|one| states.contains(&one.checkin.status))
-            .count() as u64
+        found.filter(|one| one.checkin.status == state).count() as u64
     };
-    let missed = count(&[CheckInStatus::Missed]);
-    let unclear = count(&[CheckInStatus::Unclear]);
+    let missed = count(CheckInStatus::Missed);
+    let unclear = count(CheckInStatus::Unclear);
     let without = unproven.iter().filter(|one| one.has_no_number()).count() as u64;
     let unchecked = unproven.len() as u64 - missed - unclear - without;
     let parts = [
@@ -325,22 +422,33 @@ fn renewals(weekly: &Weekly<'_>, info: &RunInfo) -> Option<String> {
             "missed the promised result",
             "missed the promised result",
         ),
-        (unclear, "cannot be compared", "cannot be compared"),
+        (
+            unclear,
+            "has a result that cannot be compared",
+            "have a result that cannot be compared",
+        ),
         (unchecked, "is unchecked", "are unchecked"),
-        (without, "has no number", "have no number"),
+        (without, "has no number to reach", "have no number to reach"),
     ];
     let parts = parts.into_iter().filter(|(n, ..)| *n > 0);
     let parts: Vec<String> = parts.map(|(n, one, many)| f.count(n, one, many)).collect();
+    let first = match first.days_left <= WINDOW_DAYS {
+        // It has a line of its own.
+        true => String::new(),
+        false => format!(
+            ". First {} ({}, {})",
+            names::name(first.checkin.who.account()),
+            f.short_day(first.renewal_on),
+            names::person(first.checkin.who.csm(), "CS manager")
+        ),
+    };
     Some(wording::full_stop(format!(
-        "Ask the CS managers about {} of the {} in the next {RENEWAL_DAYS} days ({}): {}. First {} \
-         ({}, {})",
+        "Ask the CS managers about {} of the {} in the next {RENEWAL_DAYS} days ({}) without a proven \
+         result: {}{first}",
         f.integer(unproven.len() as u64),
         f.count(all.len() as u64, "renewal", "renewals"),
         f.money(arr, &info.currency),
         names::list(&parts),
-        names::name(first.checkin.who.account()),
-        f.short_day(first.renewal_on),
-        names::person(first.checkin.who.csm(), "CS manager")
     )))
 }
 

@@ -17,6 +17,9 @@ const ASKED: usize = 3;
 /// Most names in a line that people share.
 const OTHERS: usize = 4;
 
+/// Up to how many open handoffs are all named.
+const FEW: u64 = 5;
+
 /// Most customers named of a decision.
 const DECIDED: usize = 1;
 
@@ -28,8 +31,13 @@ pub fn lines(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Vec<S
         n => n,
     };
     let (alone, together) = found.requests.split_at(asked);
-    let mut lines: Vec<String> = alone.iter().map(|one| request(one, info)).collect();
-    lines.extend(others(together, info));
+    // The subject counts them: so few are all named.
+    let most = match found.overdue + found.rejected {
+        0..=FEW => FEW as usize,
+        _ => 1,
+    };
+    let mut lines: Vec<String> = alone.iter().map(|one| request(one, most, info)).collect();
+    lines.extend(others(together, most, info));
     let decided = daily.follow_ups.as_ref().and_then(|found| found.decided);
     lines.extend(requests::decision(found, decided, DECIDED, info));
     lines.extend(meetings(found, info));
@@ -39,14 +47,14 @@ pub fn lines(daily: &Daily<'_>, found: &Priorities<'_>, info: &RunInfo) -> Vec<S
 
 /// `Ask Ana for 10 missing records ($362k): Acme (due 12 Feb) and 8 more.` The account
 /// named is the largest, with its own day.
-fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
+fn request(request: &RecordRequest<'_>, most: usize, info: &RunInfo) -> String {
     let f = &info.formatter();
     if request.open() == 0 {
         return requests::reminder(request, info);
     }
     let accounts = asked::by_account(requests::asked(request, info));
     // Two are named as fast as one and how many more.
-    let most = if accounts.len() > 2 { 1 } else { 2 };
+    let most = if accounts.len() > 2 { most } else { 2 };
     let most = asked::named_with_rejected(&accounts, most);
     let accounts = asked::rejected_first(accounts, most);
     // Once a line: the others of a rep were asked for as long, or are new.
@@ -73,11 +81,11 @@ fn request(request: &RecordRequest<'_>, info: &RunInfo) -> String {
 }
 
 /// `Ask 4 more reps for 4 records ($70k): Aiko Tanabe (Acme), Nia Oduya (…) and 2 more.`
-fn others(requests: &[RecordRequest<'_>], info: &RunInfo) -> Option<String> {
+fn others(requests: &[RecordRequest<'_>], most: usize, info: &RunInfo) -> Option<String> {
     let f = &info.formatter();
-    requests::others(requests, info, OTHERS, &|one| {
+    requests::others(requests, info, OTHERS.max(most), &|one| {
         let accounts = asked::by_account(requests::asked(one, info));
-        let most = asked::named_with_rejected(&accounts, 1);
+        let most = asked::named_with_rejected(&accounts, most);
         let accounts = asked::rejected_first(accounts, most);
         let named: Vec<String> = accounts.iter().map(|one| one.kind_only()).collect();
         f.some(&named, most)

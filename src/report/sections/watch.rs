@@ -71,7 +71,7 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
 }
 
 /// What stopped most lost deals of the segment: `Likely competitor: Routewise`, else a reason.
-fn expect(cohort: &WatchedSegment<'_>) -> String {
+pub fn expect(cohort: &WatchedSegment<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     let competitor = |name: &str| format!("Likely competitor: {}", names::name(name));
     match (named, top) {

@@ -159,25 +159,44 @@ pub fn in_words(weeks: &WeekChanges, f: &Formatter) -> String {
     text.join(" ")
 }
 
-/// `: 4 came, 3 were resolved, 2 ended as the customers churned and 1 is too old to be asked for`, so
-/// that fewer open ones are not taken for progress.
+/// `: 4 new; 3 resolved (2 accepted though incomplete); 2 lost to churn and 1 won over a year ago,
+/// unresolved`, so that fewer open ones are not taken for progress.
 fn flow(now: &WeekHandoffs, f: &Formatter) -> String {
     let came = now.became_overdue + now.sent_back;
-    let parts = [
-        (came, "new", "new"),
-        (now.resolved, "resolved", "resolved"),
+    let counted = |parts: &[(u64, &str)]| -> Vec<String> {
+        let parts = parts.iter().filter(|(n, _)| *n > 0);
+        parts
+            .map(|(n, what)| format!("{} {what}", f.integer(*n)))
+            .collect()
+    };
+    let how = counted(&[
+        (now.accepted_incomplete, "accepted though incomplete"),
         (
-            now.churned,
-            "closed because the customer churned",
-            "closed because the customers churned",
+            now.awaiting_review,
+            if now.awaiting_review == 1 {
+                "awaits review"
+            } else {
+                "await review"
+            },
         ),
-        (now.aged_out, "won over a year ago", "won over a year ago"),
-    ];
-    let parts = parts.into_iter().filter(|(n, ..)| *n > 0);
-    let parts: Vec<String> = parts.map(|(n, one, many)| f.count(n, one, many)).collect();
+    ]);
+    let resolved = match how.is_empty() {
+        true => "resolved".to_string(),
+        false => format!("resolved ({})", how.join(", ")),
+    };
+    let done = counted(&[(came, "new"), (now.resolved, &resolved)]);
+    let undone = counted(&[
+        (now.churned, "lost to churn"),
+        (now.aged_out, "won over a year ago"),
+    ]);
+    let undone = match undone.is_empty() {
+        true => None,
+        false => Some(format!("{}, unresolved", names::list(&undone))),
+    };
+    let parts: Vec<String> = done.into_iter().chain(undone).collect();
     match parts.is_empty() {
         true => String::new(),
-        false => format!(": {}", names::list(&parts)),
+        false => format!(": {}", parts.join("; ")),
     }
 }
 

@@ -43,6 +43,7 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
     let records = f.count(n, "complete record", "complete records");
     let awaits = if n == 1 { "awaits" } else { "await" };
     let money = f.money(arr, &info.currency);
+    let flow = flow(daily, n, info);
     // The latest version is the one that waits.
     let asked = waiting
         .iter()
@@ -59,9 +60,42 @@ fn awaiting_review(daily: &Daily<'_>, info: &RunInfo) -> Option<Lines> {
             f.some(&accounts, NAMED)
         )),
         Some(wording::full_stop(format!(
-            "{records} {awaits} review ({money}){first} {longest}"
+            "{records} {awaits} review ({money}{flow}){first} {longest}"
         ))),
     ))
+}
+
+/// `; 3 before, 2 new, 1 reviewed`: how their number came about; nothing where nothing changed.
+fn flow(daily: &Daily<'_>, now: u64, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let Some(changes) = daily.changes.measured() else {
+        return String::new();
+    };
+    let waiting = Some(HandoffState::AwaitingReview);
+    let came = changes.moves.iter().filter(|one| one.to == waiting);
+    let came = came.count() as u64;
+    let left = changes.moves.iter().filter(|one| one.from == waiting);
+    let is_reviewed = |to: Option<HandoffState>| {
+        matches!(
+            to,
+            Some(
+                HandoffState::Accepted | HandoffState::AcceptedIncomplete | HandoffState::Rejected
+            )
+        )
+    };
+    let (reviewed, gone): (Vec<Option<HandoffState>>, Vec<_>) =
+        left.map(|one| one.to).partition(|to| is_reviewed(*to));
+    let [reviewed, gone] = [reviewed, gone].map(|list| list.len() as u64);
+    let before = (now + reviewed + gone).saturating_sub(came);
+    let parts = [(came, "new"), (reviewed, "reviewed"), (gone, "gone")];
+    let parts = parts.into_iter().filter(|(n, _)| *n > 0);
+    let parts: Vec<String> = parts
+        .map(|(n, what)| format!(", {} {what}", f.integer(n)))
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("; {} before{}", f.integer(before), parts.concat()),
+    }
 }
 
 /// The decision of the next week on handoffs open for long.
