@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::output::fail;
-use super::{check, gate, history, init, pages, query, report, send, signal, tables};
+use super::{brief, check, gate, history, init, pages, query, report, send, signal, tables};
 use crate::report::Kind;
 use crate::source;
 
@@ -35,6 +35,9 @@ enum Command {
     History(history::History),
     /// Check one handoff record: exit 0 if all seven fields are complete, 1 if not
     Gate(gate::Gate),
+    /// Tell the story of one account: what was promised, what is open; before the kickoff a brief
+    /// for it
+    Brief(brief::Brief),
     /// Write the lost-deal signal (field 7): why similar deals were lost, by segment or by deal
     Signal(signal::Signal),
     /// Ask your own question: SQL over the judged tables; without a query, list them
@@ -75,6 +78,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Send(send) => send.run(),
         Command::History(history) => history.run(),
         Command::Gate(gate) => gate.run(),
+        Command::Brief(brief) => brief.run(),
         Command::Signal(signal) => signal.run(),
         Command::Query(query) => query.run(),
         Command::Tables(tables) => tables.run(),

@@ -56,6 +56,9 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::Blocked { .. }
         | Failure::TooPoor(_)
         | Failure::NoTables(_)
+        | Failure::NoBrief(_)
+        | Failure::NoAccount { .. }
+        | Failure::LaterAccount { .. }
         | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)

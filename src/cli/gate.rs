@@ -141,6 +141,8 @@ enum Shape {
     Config,
     /// The output of `handoff signal --format json`
     Signal,
+    /// The output of `handoff brief --format json`
+    Brief,
     /// report.json
     Report,
     /// The data dictionary of `handoff tables` and `handoff query`, as JSON
@@ -160,6 +162,7 @@ impl Schema {
             Shape::Record => schemars::schema_for!(crate::record::json::Record),
             Shape::Verdict => schemars::schema_for!(GateVerdict),
             Shape::Signal => schemars::schema_for!(crate::pipeline::signal::Texts),
+            Shape::Brief => crate::pipeline::brief::schema(),
             Shape::Config => config::schema(),
             Shape::Report => crate::report::schema(),
         };

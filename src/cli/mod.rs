@@ -3,6 +3,7 @@
 //! `command` lists the commands, one file each; `common` and `values` are flags and their values,
 //! `exit` the exit codes, `output` what is printed.
 
+mod brief;
 mod check;
 mod command;
 mod common;

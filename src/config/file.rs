@@ -14,6 +14,7 @@ use crate::record::RecordsSection;
 use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 use super::dates::{DateFormats, PeriodDay};
+use super::day_text::DayText;
 use super::kpis::KpisSection;
 use super::repeats::SeveralAccounts;
 
@@ -27,7 +28,7 @@ pub struct Config {
     pub company: String,
     /// The zone in which days are days; UTC when left out.
     pub timezone: Option<String>,
-    pub as_of: Option<String>,
+    pub as_of: Option<DayText>,
     pub deals: Table,
     pub handoffs: Option<Table>,
     pub reviews: Option<Table>,
@@ -372,7 +373,7 @@ pub struct Clocks {
     /// Days of the week on which nobody works: `["Sat", "Sun"]`.
     pub weekend: Option<Vec<String>>,
     /// Days on which nobody works: `["2026-12-25"]`.
-    pub holidays: Vec<String>,
+    pub holidays: Vec<DayText>,
 }
 
 impl Default for Clocks {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::day_text::DayText;
 use crate::model::{Day, FiscalYear};
 
 /// What a customer that churned and came back counts as in the period of its churn.
@@ -51,7 +52,7 @@ pub struct KpisSection {
     /// `retained`.
     pub reactivated: ReactivatedCustomer,
     /// First day from which every churn is in the exports: `"2026-04-01"`.
-    pub records_from: Option<String>,
+    pub records_from: Option<DayText>,
     /// First month of the fiscal year, 1 to 12. The fiscal year bears the year in which it ends.
     pub fiscal_start_month: u32,
     /// Days after the first signature within which a churn is early.

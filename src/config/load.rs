@@ -256,6 +256,18 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_written_in_quotes_or_as_a_date_of_toml() {
+        let deals = "[deals]\nfiles = \"d.csv\"\n[kpis]\nrecords_from = 2026-04-01\n[clocks]\n\
+                     holidays = [2026-12-25, \"2027-01-01\"]\n";
+        let config = load_text(&format!("as_of = 2026-11-20\n{deals}")).unwrap();
+        assert_eq!(config.as_of, Day::parse_iso("2026-11-20"));
+        let error = load_text(&format!("as_of = 2026-11-20T08:00:00\n{deals}")).unwrap_err();
+        assert!(error.contains("is not a date"), "{error}");
+        let error = load_text(&format!("as_of = 20\n{deals}")).unwrap_err();
+        assert!(error.contains("a date such as"), "{error}");
+    }
+
+    #[test]
     fn a_password_in_clear_is_refused() {
         let error = load_text(
             "[deals]\nfiles = \"d.csv\"\n[mail]\nfrom = \"a@example.com\"\nto = \

@@ -10,6 +10,7 @@ mod audience;
 mod churn;
 mod churn_definition;
 mod dates;
+mod day_text;
 mod declared_words;
 pub mod dialect;
 mod error;

@@ -44,4 +44,4 @@ pub use rows::{
 pub use string_arena::{StringArena, StringId};
 pub use tables::Dataset;
 pub use texts::{QuotedTexts, RecordTexts, TextRequest, TextSource};
-pub use view::{FirstReview, NoDeal, View};
+pub use view::{FirstReview, NoAccount, NoDeal, View};

@@ -52,6 +52,14 @@ impl DealOutcome {
             DealOutcome::Open(_) => None,
         }
     }
+
+    /// The day it was won.
+    pub fn won_on(self) -> Option<Day> {
+        match self {
+            DealOutcome::Won(day) => Some(day),
+            DealOutcome::Lost(..) | DealOutcome::Open(_) => None,
+        }
+    }
 }
 
 /// What a deal is about. Renewals and expansions count for retention, not for handoffs nor for lost

@@ -30,6 +30,31 @@ pub struct FirstReview<'a> {
     pub reviews: &'a [Review],
 }
 
+/// Why no account is found by an id or a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoAccount {
+    /// No deal names such an account.
+    #[error(
+        "no account has the id or the name {asked:?}. Accounts in the deals look like {example}"
+    )]
+    Unknown {
+        /// What was asked for.
+        asked: String,
+        /// An account of the deals: its id and name.
+        example: String,
+    },
+    /// Several accounts have the name.
+    #[error(
+        "{} accounts are called {asked:?}. Give the id of one: {}", ids.len(), ids.join(", ")
+    )]
+    Several {
+        /// What was asked for.
+        asked: String,
+        /// The ids of the accounts with this name, in file order.
+        ids: Vec<String>,
+    },
+}
+
 /// No export has a deal of this id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no deal has the id {id:?}. Ids in the deals look like {example:?}")]
@@ -59,6 +84,49 @@ impl<'a> View<'a> {
                     example: example.unwrap_or_default(),
                 }
             })
+    }
+
+    /// The account with this id, else the one with this name, in any letter case.
+    ///
+    /// # Errors
+    /// When there is none, or several have the name.
+    pub fn find_account(self, asked: &str) -> Result<AccountIx, NoAccount> {
+        let asked = asked.trim();
+        let all = (0..self.data.accounts.len() as u32).map(AccountIx);
+        if let Some(account) = all.clone().find(|ix| self.data.id_of(*ix) == asked) {
+            return Ok(account);
+        }
+        let folded = asked.to_lowercase();
+        let named: Vec<AccountIx> = all
+            .filter(|ix| self.data.name_of(*ix).to_lowercase() == folded)
+            .collect();
+        match named[..] {
+            [account] => Ok(account),
+            [] => Err(NoAccount::Unknown {
+                asked: asked.to_string(),
+                example: self.data.accounts.first().map_or_else(String::new, |_| {
+                    let first = AccountIx(0);
+                    format!(
+                        "{:?} ({})",
+                        self.data.id_of(first),
+                        self.data.name_of(first)
+                    )
+                }),
+            }),
+            _ => Err(NoAccount::Several {
+                asked: asked.to_string(),
+                ids: named
+                    .iter()
+                    .map(|ix| self.data.id_of(*ix).to_string())
+                    .collect(),
+            }),
+        }
+    }
+
+    /// The deals of an account, in file order.
+    pub fn deals_of(self, account: AccountIx) -> impl Iterator<Item = (DealIx, &'a Deal)> {
+        self.deals()
+            .filter(move |(_, deal)| deal.account == account)
     }
 
     fn deals(self) -> impl Iterator<Item = (DealIx, &'a Deal)> {

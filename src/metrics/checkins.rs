@@ -227,7 +227,8 @@ impl<'a> Promised<'a> {
         }
     }
 
-    fn check_in(&self, view: View<'a>, texts: &QuotedTexts) -> CheckIn<'a> {
+    /// The check-in of the promise.
+    pub fn check_in(&self, view: View<'a>, texts: &QuotedTexts) -> CheckIn<'a> {
         let metric = self.record.map(|record| {
             let text = texts.get(record, TextColumn::SuccessMetric);
             text.trim().to_string()
@@ -257,33 +258,48 @@ fn promises<'a>(
     first_wins: &FirstWins,
     onboarding: impl Fn(AccountIx) -> Option<Onboarding>,
 ) -> impl Iterator<Item = Promised<'a>> {
-    let checkin_days = settings.checkin_days;
-    first_wins
-        .iter()
-        .filter_map(move |&(account, closed_on, ix)| {
-            if view.data.deal(ix).kind != DealKind::NewBusiness {
-                return None;
-            }
-            let onboarding = onboarding(account)?;
-            let record = view.record(ix);
-            let when = record.map(|record| record.when);
-            let days = when
-                .and_then(|when| when.days)
-                .map_or(checkin_days, |days| i64::from(days.get()));
-            let since = match (when.map(|when| when.since), onboarding.kickoff_on) {
-                (Some(Since::Kickoff), Some(kickoff)) => kickoff,
-                _ => closed_on,
-            };
-            let due_on = since.plus(days);
-            // Who left before the day was promised nothing for it.
-            (!view.is_gone_by(account, due_on)).then_some(Promised {
-                ix,
-                closed_on,
-                record,
-                onboarding,
-                due_on,
-            })
-        })
+    first_wins.iter().filter_map(move |&first| {
+        let promised = promised(view, settings, first, &onboarding)?;
+        // Who left before the day was promised nothing for it.
+        (!view.is_gone_by(first.0, promised.due_on)).then_some(promised)
+    })
+}
+
+/// The promise of an account by its first won deal, where that is new business.
+fn promised<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    (account, closed_on, ix): (AccountIx, Day, DealIx),
+    onboarding: impl Fn(AccountIx) -> Option<Onboarding>,
+) -> Option<Promised<'a>> {
+    if view.data.deal(ix).kind != DealKind::NewBusiness {
+        return None;
+    }
+    let onboarding = onboarding(account)?;
+    let record = view.record(ix);
+    let when = record.map(|record| record.when);
+    let days = when
+        .and_then(|when| when.days)
+        .map_or(settings.checkin_days, |days| i64::from(days.get()));
+    let since = match (when.map(|when| when.since), onboarding.kickoff_on) {
+        (Some(Since::Kickoff), Some(kickoff)) => kickoff,
+        _ => closed_on,
+    };
+    Some(Promised {
+        ix,
+        closed_on,
+        record,
+        onboarding,
+        due_on: since.plus(days),
+    })
+}
+
+/// The promise made with one deal, if it is the first won deal of its account and CS tells anything
+/// of the account; of an account that has churned too.
+pub fn of_deal<'a>(view: View<'a>, settings: &Settings, deal: DealIx) -> Option<Promised<'a>> {
+    let first_wins = view.first_wins();
+    let first = first_wins.iter().find(|(_, _, ix)| *ix == deal)?;
+    promised(view, settings, *first, |account| view.onboarding(account))
 }
 
 /// The promises with a check-in due in the trailing `days` or the next week. An account that has

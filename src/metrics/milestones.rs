@@ -9,7 +9,7 @@ use super::due;
 use super::measured::Measured;
 use super::share::Share;
 use crate::config::Settings;
-use crate::dataset::{DealKind, Onboarding, View};
+use crate::dataset::{DealIx, DealKind, Onboarding, View};
 use crate::model::{Column, Day, Table, Within};
 use crate::stats::quantile::median;
 
@@ -179,6 +179,47 @@ pub fn missing_column(clocks: &[MilestoneTiming<'_>]) -> Option<Column> {
         } => Some(no_column_is_mapped_to),
         Measured::Value(_) => None,
     })
+}
+
+/// A milestone of one deal.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct DealMilestone {
+    /// The milestone.
+    pub step: Milestone,
+    /// Its target day.
+    pub due_on: Day,
+    /// The day it was reached; `None` while it is not.
+    pub done_on: Option<Day>,
+}
+
+/// The milestones of a deal won on `closed_on`. Milestones whose column no input has are left out;
+/// those with CS are the account's, from its first won deal, and left out for a later deal.
+pub fn of_deal(
+    view: View<'_>,
+    settings: &Settings,
+    ix: DealIx,
+    closed_on: Day,
+) -> Vec<DealMilestone> {
+    let account = view.data.deal(ix).account;
+    let first_wins = view.first_wins();
+    let is_first = first_wins.iter().any(|(_, _, first)| *first == ix);
+    let onboarding = view.onboarding(account).filter(|_| is_first);
+    let milestone = |step: Milestone| {
+        let (table, column) = step.needs();
+        if view.data.coverage.lacks(table, &[column]).is_some() {
+            return None;
+        }
+        let done_on = match step {
+            Milestone::Record => view.versions(ix).first().map(|first| first.submitted_on),
+            _ => step.day(onboarding.as_ref()?),
+        };
+        Some(DealMilestone {
+            step,
+            due_on: step.target(settings).after(closed_on, &settings.calendar),
+            done_on,
+        })
+    };
+    Milestone::ALL.into_iter().filter_map(milestone).collect()
 }
 
 struct Times<'a> {

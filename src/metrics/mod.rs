@@ -47,8 +47,10 @@
 //! | [`mod@records_from`] | the day from which the exports know every churn |
 //! | [`mod@company`] | the company's KPIs: logo churn, GRR, NRR, churned ARR, early churn |
 //! | [`mod@retention`] | churn by completeness of the record |
+//! | [`account_story`] | the story of one account, from the sale to what became of it |
 //! | [`mod@board`] | what the quarterly analysis answers to a board's five questions |
 
+pub mod account_story;
 pub mod board;
 pub mod changes;
 pub mod checkins;

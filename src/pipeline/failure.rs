@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::ConfigError;
-use crate::dataset::{FilterError, NoDeal};
+use crate::dataset::{FilterError, NoAccount, NoDeal};
 use crate::deliver::folder::FolderError;
 use crate::deliver::message::MessageError;
 use crate::deliver::queue::QueueError;
@@ -77,6 +77,28 @@ pub enum Failure {
         .0.join("\n  ")
     )]
     NoTables(Vec<String>),
+    /// The inputs are too poor to tell a story from.
+    #[error(
+        "BLOCKED: no brief was written.\n  {}\nRun `handoff check` for details",
+        .0.join("\n  ")
+    )]
+    NoBrief(Vec<String>),
+    /// No account is found.
+    #[error("{config}: {source}")]
+    NoAccount {
+        /// The configuration.
+        config: PathBuf,
+        /// Why not.
+        source: NoAccount,
+    },
+    /// The account has no deal by the day asked for.
+    #[error("{asked} has no deal yet on {as_of}. Choose a later date with --as-of")]
+    LaterAccount {
+        /// The account asked for.
+        asked: String,
+        /// The day.
+        as_of: Day,
+    },
     /// A query has no answer.
     #[error(transparent)]
     Query(#[from] QueryError),

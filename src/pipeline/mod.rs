@@ -11,9 +11,11 @@
 //! | [`tables`], [`limits`] | only writes the tables or asks them, within limits |
 //! | [`panels`], `panel_child` | panels of the company's own, answered in a child process |
 //! | [`signal`] | only writes the lost-deal signals |
+//! | [`mod@brief`] | only tells the story of one account |
 //! | [`history_view`] | lists earlier runs and mails |
 
 mod audiences;
+pub mod brief;
 mod delivery;
 mod failure;
 mod figures;

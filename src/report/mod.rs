@@ -8,6 +8,7 @@
 //! | files | hold |
 //! |---|---|
 //! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics and headline |
+//! | [`brief`] | the story of one account |
 //! | `sections/` | one topic each: section and lists (`topic` says how to add one) |
 //! | `deal`, `rates`, `wording`, `heading`, `definitions`, `weekly_terms`, `measured` | what several topics share |
 //! | `own_panels` | a panel of the company's own, with its answer |
@@ -17,6 +18,7 @@
 //! | `templates`, `words`, `shown`, `mail`, `render`, `json` | documents and figures to bytes |
 //! | `run_info`, `inputs`, `figures` | what a report is made from |
 
+pub mod brief;
 pub mod charts;
 mod daily;
 mod deal;

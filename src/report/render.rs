@@ -120,7 +120,7 @@ fn cid(document: &Document, chart: &Chart) -> String {
     format!("{}@{}.handoff-report", chart.name, document.kind)
 }
 
-fn page(
+pub(super) fn page(
     document: &Document,
     info: &RunInfo,
     templates: &Templates,
