@@ -270,7 +270,8 @@ fn lists_and_json(bencher: Bencher<'_, '_>) {
                     .into_iter()
                     .for_each(|list| drop(black_box(list.into_csv())));
                 let mut json = Vec::new();
-                report::write_json(&document, &figures, &inputs, &info, &mut json).expect("JSON");
+                report::write_json(&document, &figures, &[], &inputs, &info, &mut json)
+                    .expect("JSON");
                 json
             });
         },

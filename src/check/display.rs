@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::file_display::write_file;
 use super::findings::{Check, ChurnCheck, NotMeasured};
-use super::lists::{shortened, write_counts};
+use super::lists::{shortened, write_counts, write_panels};
 use crate::ingest::{Lookalikes, MatchedBy, Readiness, Spellings};
 
 impl Display for Check {
@@ -24,6 +24,7 @@ impl Display for Check {
             write_churn(f, churn)?;
         }
         write_not_measured(f, &self.not_measured)?;
+        write_panels(f, &self.panels)?;
         // Once more where a terminal shows it.
         writeln!(f)?;
         write_verdict(f, self)
@@ -68,6 +69,7 @@ impl Display for Brief<'_> {
                 writeln!(f, "Not measured, because {what}: {}", shortened(&list))?;
             }
         }
+        write_panels(f, &check.panels)?;
         Ok(())
     }
 }

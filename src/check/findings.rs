@@ -76,6 +76,18 @@ pub struct ChurnCheck {
     pub pairs: Vec<(String, String, usize, usize, usize)>,
 }
 
+/// A panel of the company's own, tried on the data.
+#[derive(Debug, Serialize)]
+pub struct PanelCheck {
+    /// Its title.
+    pub title: String,
+    /// How many rows its query has; nothing where it failed.
+    pub rows: Option<usize>,
+    /// Why it has no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
 /// All findings about the inputs.
 #[derive(Debug, Serialize)]
 pub struct Check {
@@ -133,4 +145,7 @@ pub struct Check {
     pub churn: Option<ChurnCheck>,
     /// Panels that reports would not measure.
     pub not_measured: Vec<NotMeasured>,
+    /// Panels of the company's own, where the caller tried them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<PanelCheck>,
 }

@@ -90,6 +90,7 @@ pub fn check(config: &Config, as_of: Day, title: SectionTitle) -> Result<Check, 
         churn_reasons: read_report.churn_reasons.clone(),
         churn,
         not_measured: not_measured(&data, config, title),
+        panels: Vec::new(),
         files,
     })
 }

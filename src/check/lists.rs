@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
+use super::findings::PanelCheck;
+
 /// Most names of a list with counts.
 const MOST_COUNTS: usize = 12;
 /// Most names of a list.
@@ -34,4 +36,25 @@ fn join(names: impl Iterator<Item = String>, len: usize, most: usize) -> String 
         list.push(format!("and {} more", len - most));
     }
     list.join(", ")
+}
+
+/// Writes the panels of the company's own; nothing when there are none.
+pub(super) fn write_panels(f: &mut Formatter<'_>, panels: &[PanelCheck]) -> fmt::Result {
+    if !panels.is_empty() {
+        writeln!(f, "\nPanels:")?;
+    }
+    for PanelCheck {
+        title,
+        rows,
+        failed,
+    } in panels
+    {
+        let said = match (rows, failed) {
+            (Some(1), _) => "1 row".to_string(),
+            (Some(rows), _) => format!("{rows} rows"),
+            (None, why) => format!("FAILED: {}", why.as_deref().unwrap_or("no answer")),
+        };
+        writeln!(f, "  {title}: {said}")?;
+    }
+    Ok(())
 }

@@ -14,5 +14,5 @@ mod inspect;
 mod lists;
 
 pub use display::Brief;
-pub use findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured};
+pub use findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured, PanelCheck};
 pub use inspect::check;

@@ -7,11 +7,12 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::output::{fail, print};
 use super::values::day;
-use crate::check;
-use crate::config::{self, dialect};
+use crate::check::{self, PanelCheck};
+use crate::config::{self, Config, dialect};
 use crate::ingest::Readiness;
 use crate::model::Day;
 use crate::model::input_rules::input_rules_table;
+use crate::pipeline::panels::{check_panels, try_panels};
 use crate::report::{Templates, section_title};
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -65,17 +66,26 @@ impl Check {
         {
             return fail(Exit::Usage, &format!("templates_dir: {error}"));
         }
+        let wrong = check_panels(&config);
+        if !wrong.is_empty() {
+            let path = located.path.display();
+            return fail(Exit::Usage, &format!("{path}: {}", wrong.join("\n  ")));
+        }
         let as_of = self
             .as_of
             .or(config.as_of)
             .unwrap_or_else(|| config.today(chrono::Utc::now()));
-        let check = match check::check(&config, as_of, section_title) {
+        let mut check = match check::check(&config, as_of, section_title) {
             Ok(check) => check,
             Err(errors) => {
                 let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 return fail(Exit::Inputs, &lines.join("\n  "));
             }
         };
+        if !matches!(check.verdict, Readiness::Blocked(_)) {
+            check.panels = tried(&config, &check);
+        }
+        let has_failed = check.panels.iter().any(|panel| panel.failed.is_some());
         let exit = print(&match self.format {
             Format::Text if self.brief => check::Brief(&check).to_string(),
             Format::Text => check.to_string(),
@@ -85,8 +95,21 @@ impl Check {
         });
         if matches!(check.verdict, Readiness::Blocked(_)) {
             Exit::Inputs
+        } else if has_failed {
+            Exit::Failed
         } else {
             exit
         }
     }
+}
+
+/// The panels, tried on the data.
+fn tried(config: &Config, check: &check::Check) -> Vec<PanelCheck> {
+    let one = |(title, answer): (String, Result<usize, String>)| PanelCheck {
+        title,
+        rows: answer.as_ref().ok().copied(),
+        failed: answer.err(),
+    };
+    let tried = try_panels(config, check.as_of);
+    tried.into_iter().map(one).collect()
 }

@@ -14,6 +14,7 @@ use super::tables::options;
 use super::values::day;
 use crate::model::Day;
 use crate::pipeline::limits::{Limits, OUT_OF_TIME};
+use crate::pipeline::panels::answer_panels;
 use crate::pipeline::tables::{TableOptions, answer, list_tables};
 use crate::tables::LONGEST;
 use crate::tables::format::AnswerFormat;
@@ -69,6 +70,24 @@ pub struct Query {
     /// Answer in this process, which gets the limits
     #[arg(long, hide = true)]
     limited: bool,
+    /// Answer the queries of panels, which a report asks on standard input
+    #[arg(long, hide = true)]
+    panels: bool,
+}
+
+/// Answers the queries of panels for the report that asks them.
+fn answer_for_report(options: &TableOptions) -> Exit {
+    let mut request = Vec::new();
+    if let Err(error) = std::io::stdin().lock().read_to_end(&mut request) {
+        return fail(
+            Exit::Failed,
+            &format!("standard input cannot be read: {error}"),
+        );
+    }
+    match answer_panels(options, &request, std::io::stdout().lock()) {
+        Ok(()) => Exit::Done,
+        Err(failure) => fail(exit_of(&failure), &failure.to_string()),
+    }
 }
 
 impl Query {
@@ -77,6 +96,9 @@ impl Query {
             Ok(options) => options,
             Err(exit) => return exit,
         };
+        if self.panels {
+            return answer_for_report(&options);
+        }
         let sql = match self.read() {
             Ok(sql) => sql,
             Err(message) => return fail(Exit::Usage, &message),

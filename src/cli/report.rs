@@ -133,6 +133,9 @@ impl Report {
         for why in &done.without_view {
             say(&format!("{why}: no page or mail was made for them"));
         }
+        for why in &done.failed_panels {
+            say(&format!("{why}. The rest of the report is complete"));
+        }
         if let Some(mailed) = &done.mailed {
             tell_undelivered(mailed);
         }

@@ -1,6 +1,7 @@
 //! The shapes of `handoff.toml` as a user writes them. Unknown keys are errors.
 
 mod mail;
+mod panel;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use super::kpis::KpisSection;
 use super::repeats::SeveralAccounts;
 
 pub use mail::{Attachment, Mail, Operator};
+pub use panel::Panel;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +77,9 @@ pub struct Config {
     /// Views of the reports and who gets them, by name.
     #[serde(default)]
     pub audience: BTreeMap<String, Audience>,
+    /// Panels of the company's own, after the built-in sections.
+    #[serde(default)]
+    pub panel: Vec<Panel>,
 }
 
 /// `[links]`: where things are in the CRM.

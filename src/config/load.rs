@@ -9,6 +9,7 @@ use super::error::ConfigError;
 use super::file;
 use super::inputs::{self, Inputs};
 use super::mail::{self, Delivery, Operator};
+use super::panel::{self, Panel};
 use super::presentation::{self, Presentation};
 use super::settings::{self, Settings};
 use super::source::NO_FILES;
@@ -46,6 +47,8 @@ pub struct Config {
     pub state: State,
     /// Audiences that get their own view of a report.
     pub audiences: Vec<Audience>,
+    /// Panels of the company's own.
+    pub panels: Vec<Panel>,
 }
 
 /// Where the history of runs and mails is kept.
@@ -168,6 +171,7 @@ fn check(
         problems.push("operator.mail needs a [mail] section with from and the mail server".into());
     }
     audience::conflicts(&audiences, delivery.as_ref(), problems);
+    let panels = panel::check(&written.panel, folder, &audiences, problems);
     let inputs = inputs::check(&written, folder, zone.unwrap_or(Tz::UTC), problems);
     Some(Config {
         path: path.to_path_buf(),
@@ -183,6 +187,7 @@ fn check(
         operator,
         state: State::new(written.state_dir.as_ref(), path, folder),
         audiences,
+        panels,
     })
 }
 

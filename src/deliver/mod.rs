@@ -8,7 +8,7 @@
 //! | `folder_owner` | whether a folder holds a report and nothing else |
 //! | `staging` | the folder in which a report is made |
 //! | [`folder`] | writes the report's folder, whole or not at all |
-//! | `child` | runs another program, with limits |
+//! | [`child`] | runs another program, with limits |
 //! | [`dkim`] | signs mails |
 //! | [`secret`] | reads the password and the key for signing |
 //! | [`mask`] | makes texts of mail servers safe for logs |
@@ -18,7 +18,7 @@
 //! | [`queue`] | sends the waiting mails, records outcomes in the ledger |
 //! | [`operator`] | notifies the operator of failures, writes heartbeat and metrics |
 
-mod child;
+pub mod child;
 pub mod dkim;
 pub mod folder;
 mod folder_owner;

@@ -20,6 +20,8 @@ use crate::model::{Day, Recipient, steady_hash};
 /// A notice to the operator.
 #[derive(Debug, Clone)]
 pub struct Notice {
+    /// Subject of its mail, before the report.
+    pub subject: &'static str,
     /// The report: `daily 2026-11-20`.
     pub about: String,
     /// What went wrong and what to do.
@@ -94,7 +96,7 @@ fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> 
         name: &name,
         date: notice.now,
     };
-    let subject = format!("Handoff run failed: {}", notice.about);
+    let subject = format!("{}: {}", notice.subject, notice.about);
     let mail = message::compose_text(&subject, &notice.text, &envelope);
     let mail = mail.map_err(|e| e.to_string())?;
     let transport = transport::open(to.channel, delivery).map_err(|e| e.to_string())?;

@@ -21,9 +21,11 @@
 //! | [`promise`] | a promised number: from what to what, by when |
 //! | [`previous`] | what earlier runs read and showed |
 //! | [`kind`] | the three reports |
+//! | [`panel`] | panels that a company declares itself, and the answers to their queries |
 //! | [`locale`] | how a country writes numbers, amounts and days |
 //! | [`spreadsheet`] | text from outside as a spreadsheet may open it |
 //! | [`visible`] | text from outside as it may be shown |
+//! | [`written_number`] | numbers as people expect them in files |
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 
 pub mod calendar;
@@ -41,6 +43,7 @@ pub mod link;
 pub mod locale;
 pub mod lost_reason;
 pub mod nan_option;
+pub mod panel;
 pub mod previous;
 pub mod promise;
 pub mod recipient;
@@ -48,6 +51,7 @@ mod schema;
 pub mod spreadsheet;
 mod steady_hash;
 pub mod visible;
+pub mod written_number;
 
 pub use calendar::{Calendar, Within};
 pub use columns::{Column, Coverage, Table};
@@ -63,6 +67,7 @@ pub use link::{LinkError, LinkPattern};
 pub use locale::Locale;
 pub use lost_reason::{ReasonId, RuleError, Taxonomy};
 pub use nan_option::NanOption;
+pub use panel::{AnswerColumn, AnswerType, AnswerValue, PanelAnswer, PanelChart};
 pub use previous::{
     HEALTH_DAYS, HealthHistory, PreviousDigest, PreviousInputs, PreviousRows, PriorState,
     StoredWeek,

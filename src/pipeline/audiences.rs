@@ -6,6 +6,7 @@ use std::io::Write;
 use super::failure::Failure;
 use super::figures::compute;
 use super::options::Options;
+use super::panels::{self, PanelSource};
 use super::preview::eml;
 use super::slug;
 use crate::config::{Audience, Config, HiddenNames, Sees};
@@ -13,7 +14,7 @@ use crate::dataset::{Dataset, TextSource, View};
 use crate::deliver::folder::{Draft, FolderError};
 use crate::metrics::personal::personal_digest;
 use crate::model::{Kind, PriorState, Recipient};
-use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
+use crate::report::{self, Attached, Figures, Inputs, Mail, OwnPanel, RunInfo, Templates};
 
 /// A report as one audience sees it: its mail and the recipients.
 pub(super) struct AudienceReport {
@@ -34,6 +35,8 @@ pub(super) struct Audiences {
     pub reports: Vec<AudienceReport>,
     /// Audiences and people without a report, and why.
     pub without: Vec<String>,
+    /// Panels that could not be made, and why.
+    pub failed_panels: Vec<String>,
 }
 
 /// What every audience's report is made from.
@@ -47,6 +50,7 @@ pub(super) struct Source<'a> {
     pub prior: &'a PriorState,
     pub mail_name: &'a str,
     pub draft: &'a Draft,
+    pub panels: PanelSource<'a>,
 }
 
 /// The recipients of the whole report.
@@ -154,10 +158,12 @@ impl Audiences {
             return Ok(());
         }
         let mut names = data.anonymize_reps();
-        self.anonymized(source, data, texts, &names, &no_reps)?;
+        let hidden = HiddenNames::Reps;
+        self.anonymized(source, data, texts, (hidden, &names), &no_reps)?;
         if !nobody.is_empty() {
             data.anonymize_cs(&mut names);
-            self.anonymized(source, data, texts, &names, &nobody)?;
+            let hidden = HiddenNames::Everybody;
+            self.anonymized(source, data, texts, (hidden, &names), &nobody)?;
         }
         Ok(())
     }
@@ -169,7 +175,7 @@ impl Audiences {
         source: &Source<'_>,
         data: &Dataset,
         texts: &mut dyn TextSource,
-        names: &[(String, String)],
+        (hidden, names): (HiddenNames, &[(String, String)]),
         audiences: &[(&Audience, &[Recipient])],
     ) -> Result<(), Failure> {
         if audiences.is_empty() {
@@ -183,6 +189,16 @@ impl Audiences {
         for (audience, to) in audiences {
             let info = named(source.info, &audience.name);
             let document = report::in_words(&figures, source.inputs, &info)?.renamed(names);
+            // Answered from tables without the names, and renamed before charts are drawn.
+            let sees = Some((audience.name.as_str(), hidden.into()));
+            let panels = panels::panels(&source.panels, info.kind, sees);
+            self.failed_panels.extend(
+                panels::failed(&panels)
+                    .into_iter()
+                    .map(|why| format!("audience.{}: {why}", audience.name)),
+            );
+            let panels: Vec<OwnPanel> = panels.into_iter().map(|one| one.renamed(names)).collect();
+            let document = report::with_panels(document, &panels, &info)?;
             self.reports
                 .push(one(source, &document, &info, &audience.name, to.to_vec())?);
         }

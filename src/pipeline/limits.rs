@@ -1,5 +1,7 @@
 //! Limits on this process, so that no query can cost the machine.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Exit code of a process that ran out of time.
@@ -19,15 +21,36 @@ impl Limits {
     /// aborted when it asks for more memory.
     pub fn apply(self) {
         limit_memory(self.megabytes);
-        std::thread::spawn(move || {
-            std::thread::sleep(self.time);
-            std::process::exit(OUT_OF_TIME);
-        });
+        TimeLimit::begin(self.time);
     }
 }
 
+/// A limit on the time of one part of this process's work.
+pub(super) struct TimeLimit(Arc<AtomicBool>);
+
+impl TimeLimit {
+    /// Ends this process with [`OUT_OF_TIME`] after `time`, unless [`TimeLimit::end`] comes first.
+    pub fn begin(time: Duration) -> TimeLimit {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&is_over);
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            if !seen.load(Ordering::SeqCst) {
+                std::process::exit(OUT_OF_TIME);
+            }
+        });
+        TimeLimit(is_over)
+    }
+
+    /// The work was done in time.
+    pub fn end(self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Limits the memory of this process, beyond what is in use now.
 #[cfg(target_os = "linux")]
-fn limit_memory(megabytes: u64) {
+pub(super) fn limit_memory(megabytes: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let in_use = status
@@ -49,5 +72,6 @@ fn limit_memory(megabytes: u64) {
     );
 }
 
+/// Only Linux can limit the memory of a process.
 #[cfg(not(target_os = "linux"))]
-fn limit_memory(_megabytes: u64) {}
+pub(super) fn limit_memory(_megabytes: u64) {}

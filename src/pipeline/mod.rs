@@ -9,6 +9,7 @@
 //! | `state`, `finish` | the history as a run uses it, and the end of a run |
 //! | [`send`](send()) | only sends waiting mails |
 //! | [`tables`], [`limits`] | only writes the tables or asks them, within limits |
+//! | [`panels`], `panel_child` | panels of the company's own, answered in a child process |
 //! | [`signal`] | only writes the lost-deal signals |
 //! | [`mod@brief`] | only tells the story of one account |
 //! | [`history_view`] | lists earlier runs and mails |
@@ -23,6 +24,8 @@ pub mod history_view;
 mod inputs;
 pub mod limits;
 mod options;
+mod panel_child;
+pub mod panels;
 mod preview;
 mod report;
 mod send;

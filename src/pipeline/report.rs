@@ -9,9 +9,10 @@ use super::audiences::{self, Audiences, Source};
 use super::delivery::{Mailed, deliver};
 use super::failure::{Failure, Reached};
 use super::figures::{compute, info, snapshot};
-use super::finish::finish_run;
+use super::finish::{Problems, finish_run};
 use super::inputs;
 use super::options::Options;
+use super::panels::{self, PanelSource};
 use super::preview::preview;
 use super::slug;
 use super::state::State;
@@ -23,7 +24,7 @@ use crate::history::inputs::Input;
 use crate::history::runs::RunPurpose;
 use crate::ingest::{Loaded, Readiness};
 use crate::model::{Day, Issue, PriorState};
-use crate::report::{self, Figures, Inputs, Kind, Rendered, RunInfo, Templates};
+use crate::report::{self, Figures, Inputs, Kind, OwnPanel, Rendered, RunInfo, Templates};
 
 /// What was done.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct Done {
     pub verdict: Readiness,
     /// Rows read, and rows skipped.
     pub rows: (u64, u64),
+    /// Panels of the company's own that could not be made, and why.
+    pub failed_panels: Vec<String>,
     /// Configured audiences and people without a view, and why.
     pub without_view: Vec<String>,
     /// Delivery of the mails; `None` when none was requested.
@@ -93,7 +96,10 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         }
         Err(failure) => (State::None, Err(failure)),
     };
-    let problems = |done: &Done| done.mailed.as_ref()?.problems();
+    let problems = Problems {
+        undelivered: |done: &Done| done.mailed.as_ref()?.problems(),
+        failed_panels: |done: &Done| done.failed_panels.clone(),
+    };
     finish_run(
         &config,
         options.now,
@@ -160,6 +166,12 @@ impl Task<'_> {
             prior: &prior,
             mail_name: &self.mail_name,
             draft: &draft,
+            panels: PanelSource {
+                config: self.config,
+                as_of: self.as_of,
+                rows_read: Some(rows.0),
+                is_restricted: !self.options.scope.is_everything(),
+            },
         };
         let (headline, mut audiences) = write_report(&source, &figures)?;
         let snapshot = snapshot(&figures, info.as_of);
@@ -178,6 +190,7 @@ impl Task<'_> {
             headline,
             verdict: inputs.verdict,
             rows,
+            failed_panels: audiences.failed_panels,
             without_view: audiences.without,
             mailed: self.deliver(state, &audiences.reports)?,
         })
@@ -318,14 +331,18 @@ fn write_report(
         draft,
         ..
     } = *source;
-    let mut rendered = put(draft, figures, inputs, info, templates)?;
+    let panels = panels::panels(&source.panels, info.kind, None);
+    let mut rendered = put(draft, figures, &panels, inputs, info, templates)?;
     rendered.mail.attached = audiences::attached(config, &rendered.mail, |name| {
         draft.read(name, audiences::MAX_ATTACHED)
     })?;
     let to = audiences::everything(config, info.kind);
     let eml = preview(&rendered.mail, config, to.first(), source.mail_name, info)?;
     draft.write("email.eml", |file| file.write_all(&eml))?;
-    let mut audiences = Audiences::default();
+    let mut audiences = Audiences {
+        failed_panels: panels::failed(&panels),
+        ..Audiences::default()
+    };
     audiences.whole(source, rendered.mail, to);
     audiences.own(source, figures)?;
     Ok((rendered.headline, audiences))
@@ -336,16 +353,18 @@ fn write_report(
 fn put(
     draft: &Draft,
     figures: &Figures<'_>,
+    panels: &[OwnPanel],
     inputs: &Inputs,
     info: &RunInfo,
     templates: &Templates,
 ) -> Result<Rendered, Failure> {
     let shown = || -> Result<Rendered, Failure> {
         let document = report::in_words(figures, inputs, info)?;
+        let document = report::with_panels(document, panels, info)?;
         tracing::debug!("composed");
         let json = || {
             draft.write("report.json", |file| {
-                report::write_json(&document, figures, inputs, info, file)
+                report::write_json(&document, figures, panels, inputs, info, file)
             })
         };
         let (rendered, json) = rayon::join(|| report::render(&document, info, templates), json);

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::delivery::{Mailed, Undelivered, recipients};
 use super::failure::{Failure, Reached};
-use super::finish::finish_run;
+use super::finish::{Problems, finish_run};
 use super::state::{Open, State};
 use crate::config::{self, Config, Delivery};
 use crate::deliver::queue::{Clock, Progress, work_off};
@@ -66,7 +66,10 @@ pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
         state,
         &purpose,
         result,
-        Mailed::problems,
+        Problems {
+            undelivered: Mailed::problems,
+            failed_panels: |_: &Mailed| Vec::new(),
+        },
     )
 }
 

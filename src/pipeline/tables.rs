@@ -10,7 +10,7 @@ use super::inputs::{judge, load, report_day};
 use crate::config::{self, Config};
 use crate::dataset::View;
 use crate::deliver::folder::Draft;
-use crate::ingest;
+use crate::ingest::{Loaded, Readiness};
 use crate::metrics::retention::primary_ratio::primary_ratio;
 use crate::model::{Day, PreviousInputs};
 use crate::tables::format::{FileFormat, Origin};
@@ -120,17 +120,22 @@ fn with_view<T>(
     options: &TableOptions,
     make: impl FnOnce(&Config, View<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let config = config::load(&options.config)?;
-    let as_of = report_day(&config, options.as_of, options.now)?;
-    let loaded = load(&config, as_of)?;
-    if let ingest::Readiness::Blocked(reasons) =
-        judge(&config, as_of, &loaded, &PreviousInputs::default())
-    {
-        return Err(Failure::NoTables(reasons));
-    }
+    let (config, as_of, loaded) = loaded(options)?;
     let view = View {
         data: &loaded.data,
         as_of,
     };
     make(&config, view)
+}
+
+/// Reads and judges the inputs.
+pub(super) fn loaded(options: &TableOptions) -> Result<(Config, Day, Loaded), Failure> {
+    let config = config::load(&options.config)?;
+    let as_of = report_day(&config, options.as_of, options.now)?;
+    let loaded = load(&config, as_of)?;
+    if let Readiness::Blocked(reasons) = judge(&config, as_of, &loaded, &PreviousInputs::default())
+    {
+        return Err(Failure::NoTables(reasons));
+    }
+    Ok((config, as_of, loaded))
 }

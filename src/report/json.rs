@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::document::Document;
 use super::figures::Figures;
 use super::inputs::Inputs;
+use super::own_panels::OwnPanel;
 use super::run_info::RunInfo;
 use super::templates::{MailContext, PageContext};
 use crate::metrics::board::{BoardCodes, board};
@@ -33,6 +34,9 @@ struct Json<'a> {
     board: Option<BoardCodes>,
     /// The figures.
     figures: &'a Figures<'a>,
+    /// Panels of the company's own, with the answers to their queries.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    panels: &'a [OwnPanel],
     /// The inputs: rows by file, and issues.
     inputs: &'a Inputs,
 }
@@ -61,6 +65,7 @@ fn board_codes(figures: &Figures<'_>) -> Option<BoardCodes> {
 pub fn write_json(
     document: &Document,
     figures: &Figures<'_>,
+    panels: &[OwnPanel],
     inputs: &Inputs,
     info: &RunInfo,
     mut out: impl Write,
@@ -73,6 +78,7 @@ pub fn write_json(
         headline: &document.headline,
         board: board_codes(figures),
         figures,
+        panels,
         inputs,
     };
     serde_json::to_writer(&mut out, &json)?;

@@ -2,13 +2,14 @@
 //!
 //! A list is its rows and its columns. A column is a name and what its cells hold, declared on one
 //! line, so that header and cells stay together. Numbers are written as [`ToString`] does, under
-//! every locale.
+//! every locale, with at most 15 digits that count, as in the tables of `handoff tables`.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::metrics::frequency::Frequency;
 use crate::model::spreadsheet::neutral;
+use crate::model::written_number::as_expected;
 use crate::model::{Day, FieldSet};
 use crate::stats::Estimate;
 
@@ -112,7 +113,7 @@ impl<'a, R: 'a> Columns<'a, R> {
                 for column in &self.columns {
                     match (column.cell)(&row) {
                         Value::Text(text) => csv.write_field(neutral(&text).as_bytes())?,
-                        Value::Plain(text) => csv.write_field(text.as_bytes())?,
+                        Value::Plain(text) => csv.write_field(as_expected(text).as_bytes())?,
                     }
                 }
                 csv.write_record(None::<&[u8]>)?;

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::document::{Block, DATA, Document, Section, Table, UNCHANGED};
 use super::names;
 use super::run_info::RunInfo;
+use super::sections::own_panel::IDS;
 use super::sections::pre_close::ID as BEFORE_CLOSE;
 use super::shown::{self, Rest};
 use super::templates::{self, MailContext, TemplateError, Templates};
@@ -171,10 +172,14 @@ impl Cuts {
             *rows = table.rows.len().min(*rows) - 1;
             return true;
         }
-        if document.kind == Kind::Quarterly.key() {
-            return false;
-        }
         let all: Vec<&Section> = sections(document).filter(|one| has_mail(one)).collect();
+        if document.kind == Kind::Quarterly.key() {
+            // Its own sections are one argument; panels of the company's own can be read apart.
+            let panels = all.iter().filter(|one| IDS.contains(&one.id)).count();
+            let is_left = panels > self.sections;
+            self.sections += usize::from(is_left);
+            return is_left;
+        }
         if all.len() > kept(document) + ending(&all) + self.sections {
             self.sections += 1;
             return true;

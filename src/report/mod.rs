@@ -11,6 +11,7 @@
 //! | [`brief`] | the story of one account |
 //! | `sections/` | one topic each: section and lists (`topic` says how to add one) |
 //! | `deal`, `rates`, `wording`, `heading`, `definitions`, `weekly_terms`, `measured` | what several topics share |
+//! | `own_panels` | a panel of the company's own, with its answer |
 //! | `topic` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |
 //! | `format`, `style`, `names`, `panel_titles` | numbers, days, names and panels as readers see them |
@@ -32,6 +33,7 @@ pub mod list;
 mod mail;
 mod measured;
 mod names;
+mod own_panels;
 mod panel_titles;
 mod personal;
 mod quarterly;
@@ -57,9 +59,11 @@ pub use format::Formatter;
 pub use inputs::Inputs;
 pub use json::{schema, write_json};
 pub use mail::{Attached, Image, Mail};
+pub use own_panels::OwnPanel;
 pub use panel_titles::section_title;
 pub use render::{RenderError, Rendered, render, render_view};
 pub use run_info::RunInfo;
 pub use sections::data::list as quarantine;
+pub use sections::own_panel::with_panels;
 pub use sections::signals::{by_deal as signals_by_deal, by_segment as signals_list, field_seven};
 pub use templates::{TemplateError, Templates};

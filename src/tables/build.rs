@@ -10,7 +10,8 @@ use crate::config::Settings;
 use crate::dataset::View;
 use crate::record::rules::FieldRules;
 
-/// A table with its cells.
+/// A table with its cells; a clone shares them.
+#[derive(Clone)]
 pub struct Table {
     /// Which table.
     pub name: TableName,
@@ -50,6 +51,20 @@ pub fn build(
         TableName::Reviews => table(name, reviews::columns(), &reviews::rows(view)),
         TableName::Accounts => table(name, accounts::columns(), &accounts::rows(view, settings)),
         TableName::Outcomes => table(name, outcomes::columns(), &outcomes::rows(view)),
+    }
+}
+
+/// A table without rows: its columns only.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn empty(name: TableName) -> Result<Table, BuildError> {
+    match name {
+        TableName::Deals => table(name, deals::columns(), &[]),
+        TableName::Records => table(name, records::columns(), &[]),
+        TableName::Reviews => table(name, reviews::columns(), &[]),
+        TableName::Accounts => table(name, accounts::columns(), &[]),
+        TableName::Outcomes => table(name, outcomes::columns(), &[]),
     }
 }
 

@@ -6,6 +6,7 @@ use polars::prelude::{AnyValue, Column, TimeUnit};
 
 use super::frame::epoch;
 use crate::model::Day;
+use crate::model::written_number::rounded;
 
 /// A cell as it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,14 +76,6 @@ fn of_number(number: f64) -> Cell<'static> {
         Some(number) => Cell::Number(number),
         None => Cell::Plain(number.to_string()),
     }
-}
-
-/// The number with 15 digits, so that 0.1 + 0.2 reads 0.3; `None` for what is no number.
-pub(super) fn rounded(number: f64) -> Option<f64> {
-    format!("{number:.14e}")
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
 }
 
 /// A difference of two days, in days.

@@ -10,6 +10,7 @@
 //! | `frame`, `build` | rows to a polars frame |
 //! | `cell` | a cell as every format writes it |
 //! | [`sql`], `query_error` | SQL over the tables, read-only |
+//! | `panel` | queries of panels: checked without data, answered in a steady order |
 //! | `write`, [`mod@format`] | tables and answers as Parquet, CSV, JSON, Markdown, text |
 //! | [`scripts`] | scripts for R and Python that fit the main ratio again |
 //! | [`overview`] | what `handoff query` lists: each table and column with a first value |
@@ -25,6 +26,7 @@ pub mod format;
 mod frame;
 mod outcomes;
 pub mod overview;
+mod panel;
 mod query_error;
 mod records;
 mod reviews;
@@ -35,6 +37,7 @@ mod write;
 
 pub use build::{BuildError, Table, build};
 pub use column::{ColumnSpec, ColumnType, Unit};
+pub use panel::PanelQuery;
 pub use query_error::{LONGEST, QueryError};
 pub use schema::{TableName, dictionary, dictionary_markdown};
 pub use sql::{Answer, CheckedQuery};

@@ -28,7 +28,7 @@ pub enum QueryError {
     #[error("no table {0:?}. The tables are {all}, without anything in front", all = all_tables())]
     Qualified(String),
     /// An unknown table.
-    #[error("no table {name:?}{}. The tables are {all}", did_you_mean(.near), all = all_tables())]
+    #[error("no table {name:?}{} The tables are {all}", did_you_mean(.near), all = all_tables())]
     NoTable {
         /// The name written.
         name: String,
@@ -36,7 +36,7 @@ pub enum QueryError {
         near: Option<String>,
     },
     /// An unknown column.
-    #[error("no column {name:?}{}. handoff query without a query lists all \
+    #[error("no column {name:?}{} handoff query without a query lists all \
                  columns", did_you_mean(.near))]
     NoColumn {
         /// The name written.
@@ -44,6 +44,17 @@ pub enum QueryError {
         /// The nearest column.
         near: Option<String>,
     },
+    /// More columns than a panel shows.
+    #[error(
+        "the query has {0} columns; a panel shows at most {1}. Name those to show in place of *"
+    )]
+    TooWide(usize, usize),
+    /// Columns that a chart cannot draw.
+    #[error(
+        "chart = \"{0}\" draws the second column by the first, and {1}. Select a text or day \
+             first and a number second, or write chart = \"table\""
+    )]
+    NotDrawable(&'static str, String),
     /// SQL that cannot be answered.
     #[error("the query cannot be answered: {0}")]
     Unsupported(String),
@@ -52,10 +63,11 @@ pub enum QueryError {
     Panicked,
 }
 
+/// The end of a sentence: the name meant, if there is one.
 fn did_you_mean(near: &Option<String>) -> String {
     match near {
         Some(near) => format!("; did you mean {near:?}?"),
-        None => String::new(),
+        None => ".".into(),
     }
 }
 

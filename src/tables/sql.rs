@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use polars::prelude::{DataFrame, IntoLazy, PolarsError};
+use polars::error::set_warning_function;
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsError, PolarsResult, Schema};
 use polars::sql::SQLContext;
 use sqlparser::ast::{ObjectName, Query, Select, SetExpr, Statement, TableFactor, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
@@ -33,11 +34,7 @@ pub fn check(sql: &str) -> Result<CheckedQuery, QueryError> {
     if sql.len() > LONGEST {
         return Err(QueryError::TooLong(sql.len()));
     }
-    let statements = Parser::new(&GenericDialect)
-        .with_options(ParserOptions::new().with_trailing_commas(true))
-        .try_with_sql(sql)
-        .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| QueryError::Syntax(syntax(&error)))?;
+    let statements = parse(sql)?;
     let [statement] = statements.as_slice() else {
         return Err(QueryError::NotOne(statements.len()));
     };
@@ -58,6 +55,15 @@ pub fn check(sql: &str) -> Result<CheckedQuery, QueryError> {
             tables: walk.tables,
         }),
     }
+}
+
+/// The statements of a text.
+pub(super) fn parse(sql: &str) -> Result<Vec<Statement>, QueryError> {
+    Parser::new(&GenericDialect)
+        .with_options(ParserOptions::new().with_trailing_commas(true))
+        .try_with_sql(sql)
+        .and_then(|mut parser| parser.parse_statements())
+        .map_err(|error| QueryError::Syntax(syntax(&error)))
 }
 
 fn syntax(error: &ParserError) -> String {
@@ -185,21 +191,53 @@ impl Visitor for Walk {
 pub struct Answer(pub(super) DataFrame);
 
 impl CheckedQuery {
+    /// Its text.
+    pub(super) fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// The same query over the same tables, written otherwise.
+    pub(super) fn with_sql(&self, sql: String) -> CheckedQuery {
+        CheckedQuery {
+            sql,
+            tables: self.tables.clone(),
+        }
+    }
+
     /// Answers the query from these tables.
     ///
     /// # Errors
     /// A column is not there, or the SQL engine cannot answer it.
     pub fn answer(&self, tables: &[Table]) -> Result<Answer, QueryError> {
-        let collect = || {
+        self.ask(tables, |lazy| lazy.collect()).map(Answer)
+    }
+
+    /// The columns of the answer; nothing is computed.
+    ///
+    /// # Errors
+    /// As [`CheckedQuery::answer`].
+    pub(super) fn answer_schema(&self, tables: &[Table]) -> Result<Schema, QueryError> {
+        self.ask(tables, |mut lazy| {
+            lazy.collect_schema().map(|schema| (*schema).clone())
+        })
+    }
+
+    fn ask<T>(
+        &self,
+        tables: &[Table],
+        of: impl FnOnce(LazyFrame) -> PolarsResult<T>,
+    ) -> Result<T, QueryError> {
+        // Notices about the engine's own next version are nothing to whoever asks.
+        set_warning_function(|_, _| {});
+        let ask = || {
             let mut context = SQLContext::new();
             for table in tables {
                 context.register(table.name.key(), table.frame.clone().lazy());
             }
-            context.execute(&self.sql)?.collect()
+            of(context.execute(&self.sql)?)
         };
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(collect))
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(ask))
             .map_err(|_| QueryError::Panicked)?
-            .map(Answer)
             .map_err(|error| in_words(&error, tables))
     }
 }

@@ -12,6 +12,7 @@ pub mod forest;
 pub mod funnel;
 pub mod heatmap;
 pub mod intervals;
+pub mod line;
 pub mod plan;
 mod raster;
 pub mod sparklines;

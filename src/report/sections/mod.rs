@@ -21,6 +21,7 @@ pub mod lost_segments;
 pub mod milestones;
 pub mod open_handoffs;
 pub mod outliers;
+pub mod own_panel;
 pub mod ownership_gap;
 pub mod people;
 pub mod plan;
