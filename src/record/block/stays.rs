@@ -161,7 +161,7 @@ impl Walker<'_> {
         let goes_on = piece.starts_with(char::is_lowercase)
             && !self.after_blank
             && said()
-                .last()
+                .next_back()
                 .is_some_and(|line| !line.text.ends_with(['.', '!', '?', ';', '"', '”', '»']));
         self.is_list()
             && !open.is_key
