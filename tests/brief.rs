@@ -202,8 +202,7 @@ fn before_the_kickoff_missing_fields_are_questions_to_the_customer() {
             "What is wrong in what we wrote down?",
             "CS rejected the record on 18 Nov (success metric): when is it submitted again? Ask Ana.",
             "Claude drafted the record, and nobody is named who read it: is it right? Ask Ana.",
-            "Handoff meeting was due on 17 Nov, 3 days ago, and is not recorded: when is it? Ask Mo.",
-            "`handoff signal --deal D1` writes it.",
+            "Handoff meeting was due on 17 Nov, 3 days ago, and is not recorded: when is it?",
             "“Too dear” → capped for two years",
             "18 Nov 2026 · Version 2 of the record handed in, 4 of 7 fields complete, drafted by Claude (AI); changed: risk flags",
         ],
@@ -215,7 +214,7 @@ fn of_a_customer_the_promise_is_held_against_what_became_of_it() {
     said(
         &["--account", "old mill"],
         &[
-            "Old Mill: promised number missed and renews in 82 days.",
+            "Old Mill: promised number missed; renews in 82 days.",
             "Why was the promised number missed? 40 was promised, 55 was measured. Ask Mo.",
             "Is the health “green” right, with what is open above? Ask Mo.",
             "The contract renews on 10 Feb 2027, in 82 days",

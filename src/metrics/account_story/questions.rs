@@ -108,6 +108,8 @@ pub enum Question {
         /// What CS holds.
         cs: f64,
     },
+    /// CS gives the account the worst health, and no input says why.
+    HealthBad,
     /// CS calls the account healthy although its target is missed or a step overdue.
     HealthDoubtful,
     /// The contract renews soon.
@@ -181,7 +183,11 @@ fn record(phase: Phase, handoff: &HandoffTold<'_>, open: &mut Vec<OpenQuestion>)
 fn fields(phase: Phase, handoff: &HandoffTold<'_>, open: &mut Vec<OpenQuestion>) {
     let whom = |field: Field| match (phase, field) {
         (_, Field::LostDealSignal) | (Phase::Open, _) => Answerer::Rep,
-        (Phase::BeforeKickoff, _) => Answerer::Customer,
+        // Who has doubts, and why, is asked before the customer sits at the table.
+        (
+            Phase::BeforeKickoff,
+            Field::PromisedOutcome | Field::DecisionCriteria | Field::SuccessMetric,
+        ) => Answerer::Customer,
         _ => Answerer::Rep,
     };
     for told in &handoff.fields {
@@ -238,10 +244,10 @@ fn check_in(
         return;
     };
     let due_on = check_in.due_on;
-    let is_metric_complete = handoff
+    let has_own_question = handoff
         .fields
         .iter()
-        .any(|told| told.field == Field::SuccessMetric && told.status == Status::Complete);
+        .any(|told| told.field == Field::SuccessMetric && told.status != Status::Complete);
     match check_in.status {
         CheckInStatus::Missed => {
             if let (Some(value), Some(target)) = (check_in.value, target(check_in)) {
@@ -253,7 +259,7 @@ fn check_in(
         }
         // An incomplete success metric has its own question.
         CheckInStatus::NoTarget | CheckInStatus::Upcoming
-            if target(check_in).is_none() && is_metric_complete =>
+            if target(check_in).is_none() && !has_own_question =>
         {
             ask(open, Answerer::Csm, Question::NoTarget);
         }
@@ -274,9 +280,13 @@ fn check_in(
 fn health(customer: &Customer<'_>, open: &mut Vec<OpenQuestion>) {
     /// Position of the best words for health.
     const BEST: usize = 2;
-    let is_good = customer
-        .health
-        .is_some_and(|health| health_score(health) == HealthScore::Level(BEST));
+    let has = |level: usize| {
+        let health = customer.health.map(health_score);
+        health == Some(HealthScore::Level(level))
+    };
+    if has(0) {
+        ask(open, Answerer::Csm, Question::HealthBad);
+    }
     let is_off = open.iter().any(|one| {
         matches!(
             one.question,
@@ -287,7 +297,7 @@ fn health(customer: &Customer<'_>, open: &mut Vec<OpenQuestion>) {
                 }
         )
     });
-    if is_good && is_off {
+    if has(BEST) && is_off {
         ask(open, Answerer::Csm, Question::HealthDoubtful);
     }
 }

@@ -88,7 +88,14 @@ fn customer(story: &AccountStory<'_>, f: &Formatter) -> String {
     };
     let mut parts = Vec::new();
     if let Some(watched) = customer.watched {
-        parts.push(format!("on the watch list in month {}", watched.month));
+        let when = match watched.now {
+            true => "lose",
+            false => "lost at its close",
+        };
+        parts.push(format!(
+            "on the watch list in month {}, as deals like it {when} more often than usual",
+            watched.month
+        ));
     }
     match customer.check_in.as_ref().map(|check_in| check_in.status) {
         Some(CheckInStatus::Met) => parts.push("promised number reached".into()),
@@ -115,8 +122,11 @@ fn customer(story: &AccountStory<'_>, f: &Formatter) -> String {
         ));
     }
     match parts.is_empty() {
+        true if story.handoff.versions.is_empty() => {
+            "a customer whose promises are written down nowhere".into()
+        }
         true => format!("a customer, with {}", record(story)),
-        false => names::list(&parts),
+        false => parts.join("; "),
     }
 }
 
@@ -131,12 +141,14 @@ fn churned(story: &AccountStory<'_>, f: &Formatter) -> String {
     let churn = story.customer.as_ref().and_then(|customer| customer.churn);
     let when = match churn {
         Some(ChurnedCustomer { on: Some(day), .. }) => {
-            let after = story
-                .deal
-                .closed_on
-                .map(|closed_on| day.since(closed_on).unsigned_abs());
-            let after = after.map_or(String::new(), |days| {
-                format!(", {} after the close", f.count(days, "day", "days"))
+            let after = story.deal.closed_on.map_or(String::new(), |closed_on| {
+                let months = day.since(closed_on).unsigned_abs() * 12 / 365;
+                match story.deal.term_months {
+                    Some(term) if u64::from(term) > months => {
+                        format!(", {months} months into a contract of {term}")
+                    }
+                    _ => format!(", {months} months after the close"),
+                }
             });
             format!("churned on {}{after}", f.day(day))
         }
@@ -146,7 +158,7 @@ fn churned(story: &AccountStory<'_>, f: &Formatter) -> String {
         Some(churn) if churn.by_failed_payment => ", by a failed payment",
         _ => "",
     };
-    format!("{when}{why}, with {}", record(story))
+    format!("{when}{why}; {}", record(story))
 }
 
 /// The facts in one line each.
@@ -216,7 +228,7 @@ pub fn own(deal: &StoryDeal<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     match deal.amount {
         Some(amount) if deal.currency != info.currency => {
-            format!(", {} {}", f.number(amount), names::name(deal.currency))
+            format!(" ({} {})", f.number(amount), names::name(deal.currency))
         }
         _ => String::new(),
     }

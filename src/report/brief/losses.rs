@@ -22,7 +22,7 @@ pub fn section(story: &AccountStory<'_>, info: &RunInfo) -> Section {
     }
     let widened = match signal.is_widened() {
         true => format!(
-            " Of {} alone {} were lost: too few to say to what.",
+            " That is a wider group: of {} alone {} were lost.",
             wording::deals_with(&signal.cohort),
             f.of(signal.own)
         ),
@@ -48,9 +48,15 @@ pub fn section(story: &AccountStory<'_>, info: &RunInfo) -> Section {
         .iter()
         .map(|one| answer(one, f))
         .collect();
-    match (answers.is_empty(), story.phase) {
-        (true, _) | (_, Phase::Churned | Phase::Lost) => section,
-        (false, _) => section
+    let is_watched = story
+        .customer
+        .as_ref()
+        .is_some_and(|customer| customer.watched.is_some());
+    // Who sells, or keeps a customer on the watch list, needs the answers.
+    let needs_answers = story.phase == Phase::Open || is_watched;
+    match needs_answers && !answers.is_empty() {
+        false => section,
+        true => section
             .text("Answers that worked with other customers:")
             .list(answers),
     }

@@ -19,14 +19,15 @@ pub fn document(story: &AccountStory<'_>, info: &RunInfo) -> Document {
     let mut sections: Vec<Section> = Vec::new();
     let milestones = events::milestones(story, info);
     let questions = questions::section(story, info);
-    match story.phase {
-        Phase::BeforeKickoff => sections.extend(milestones.into_iter().chain(questions)),
-        _ => sections.extend(questions.into_iter().chain(milestones)),
-    }
-    sections.push(record::section(story, info));
+    sections.extend(questions::inside(story, info));
+    sections.extend(questions.into_iter().chain(milestones));
     sections.extend(earlier(story, info));
+    sections.push(record::section(story, info));
     sections.push(events::timeline(story, info));
-    sections.push(losses::section(story, info));
+    // What is lost today says nothing of who has left.
+    if story.phase != Phase::Churned {
+        sections.push(losses::section(story, info));
+    }
     sections.push(data(story));
     let headline = headline::headline(story, info);
     let document = Document {
@@ -84,8 +85,7 @@ fn data(story: &AccountStory<'_>) -> Section {
         false => format!(", account {}", names::name(story.account_id)),
     };
     Section::new("data", "Data").text(format!(
-        "Deal {}{account}. Everything above is from the exports as they stood; what they do not \
-         say is not known here.",
+        "Deal {}{account}. What the exports do not say is not known here.",
         names::name(story.deal.deal_id)
     ))
 }

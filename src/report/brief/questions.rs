@@ -18,7 +18,7 @@ pub fn section(story: &AccountStory<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
     match story.phase {
         Phase::Churned | Phase::Lost => None,
-        Phase::BeforeKickoff => Some(before_kickoff(story, f)),
+        Phase::BeforeKickoff => Some(at_the_kickoff(story)),
         Phase::Open | Phase::Customer => {
             let section = Section::new("questions", "Open questions");
             Some(match story.questions.is_empty() {
@@ -29,14 +29,22 @@ pub fn section(story: &AccountStory<'_>, info: &RunInfo) -> Option<Section> {
     }
 }
 
-/// What to settle before the kickoff, then what to ask the customer at it.
-fn before_kickoff(story: &AccountStory<'_>, f: &Formatter) -> Section {
-    let (of_customer, before): (Vec<OpenQuestion>, Vec<OpenQuestion>) = story
+/// What to settle before the kickoff.
+pub fn inside(story: &AccountStory<'_>, info: &RunInfo) -> Option<Section> {
+    let f = &info.formatter();
+    let is_inside = |one: &&OpenQuestion| one.whom != Answerer::Customer;
+    let open: Vec<OpenQuestion> = story.questions.iter().filter(is_inside).copied().collect();
+    let is_before = story.phase == Phase::BeforeKickoff;
+    (is_before && !open.is_empty())
+        .then(|| Section::new("before", "Settle before the kickoff").list(lines(story, &open, f)))
+}
+
+/// What to ask the customer at the kickoff.
+fn at_the_kickoff(story: &AccountStory<'_>) -> Section {
+    let mut ask: Vec<String> = story
         .questions
         .iter()
-        .partition(|one| one.whom == Answerer::Customer);
-    let mut ask: Vec<String> = of_customer
-        .iter()
+        .filter(|one| one.whom == Answerer::Customer)
         .filter_map(|one| to_customer(story, one))
         .collect();
     if story.handoff.versions.is_empty() {
@@ -45,13 +53,7 @@ fn before_kickoff(story: &AccountStory<'_>, f: &Formatter) -> Section {
     } else {
         ask.push("What is wrong in what we wrote down?".into());
     }
-    let section = Section::new("questions", "Ask at the kickoff").list(ask);
-    match before.is_empty() {
-        true => section,
-        false => section
-            .text("Before the kickoff, inside the company:")
-            .list(lines(story, &before, f)),
-    }
+    Section::new("questions", "Ask at the kickoff").list(ask)
 }
 
 fn to_customer(story: &AccountStory<'_>, one: &OpenQuestion) -> Option<String> {
@@ -68,8 +70,8 @@ fn to_customer(story: &AccountStory<'_>, one: &OpenQuestion) -> Option<String> {
             Some(format!("{question} {}", doubt(story, field)))
         }
         Question::OurReading { .. } => Some(
-            "Did we understand you right? What is marked [our read] below is our reading, not \
-             your words."
+            "Did we understand you right? Read back what is marked [our read] below: it is \
+             our reading, not the customer's words."
                 .into(),
         ),
         _ => None,
@@ -111,6 +113,8 @@ fn lines(story: &AccountStory<'_>, questions: &[OpenQuestion], f: &Formatter) ->
         let asked = in_words(story, one, f);
         match one.whom {
             Answerer::Customer => asked,
+            // The brief is the CS manager's own.
+            Answerer::Csm if story.phase == Phase::BeforeKickoff => asked,
             whom => format!("{asked} Ask {}.", answerer(whom, story)),
         }
     };
@@ -191,6 +195,13 @@ fn of_customer(question: Question, story: &AccountStory<'_>, f: &Formatter) -> S
             f.number(promised),
             f.number(cs)
         ),
+        Question::HealthBad => {
+            let health = story.customer.as_ref().and_then(|customer| customer.health);
+            format!(
+                "Why is the health “{}”? No cause is recorded.",
+                health.map_or_else(String::new, names::name)
+            )
+        }
         Question::HealthDoubtful => {
             let health = story.customer.as_ref().and_then(|customer| customer.health);
             format!(

@@ -100,7 +100,7 @@ fn written(story: &AccountStory<'_>, f: &Formatter) -> String {
         None => String::new(),
     };
     let read = match last.reviewed_by {
-        Some(name) => format!(", read by {}", names::name(name)),
+        Some(name) => format!(", draft checked by {}", names::name(name)),
         None => String::new(),
     };
     let again = match versions.len() {

@@ -30,7 +30,15 @@ fn plain_block(block: &Block, out: &mut String) {
             let _ = writeln!(out, "- {item}");
         }),
         Block::Table(table) => table.rows.iter().for_each(|row| {
-            let cells: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
+            let cells = table
+                .head
+                .iter()
+                .zip(row)
+                .map(|(head, cell)| match head.number {
+                    true => format!("{} {}", head.title.to_lowercase(), cell.text),
+                    false => cell.text.clone(),
+                });
+            let cells: Vec<String> = cells.collect();
             let _ = writeln!(out, "- {}", cells.join(" · "));
         }),
         Block::See { .. } | Block::Figure(_) => {}
