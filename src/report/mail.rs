@@ -67,9 +67,9 @@ const MOST_LINES: usize = 9;
 ///
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
 /// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
-/// the page, the last first, and named with a link; then what did not change, charts, what the lead repeats, and
-/// at last what is asked for before it is due. A
-/// table of figures is shown whole or not at all.
+/// the page, the last first, and named with a link; then what did not change, what the lead repeats,
+/// what is asked for before it is due, and at last charts. A table of figures is shown whole or not
+/// at all.
 ///
 /// # Errors
 /// When a template is wrong.
@@ -127,9 +127,9 @@ fn shown_in<'a>(html: &'a str, images: &'a [Image]) -> impl Iterator<Item = &'a 
         .filter(move |image| html.contains(&format!("\"cid:{}\"", image.cid)))
 }
 
-/// Sections that a mail shows however long it is, and what it ends with. A digest: what changed, what to
-/// do, what CS waits for, Plan, Fact, Gap, the trend, and the deals about to close. A weekly review: the week against the last one,
-/// and what to do.
+/// Sections that a mail shows however long it is, and what it ends with. A digest: what changed, what
+/// to do, what CS waits for, Plan, Fact, Gap, the trend, and, where there is time to read them, the
+/// deals about to close. A weekly review: the week against the last one, and what to do.
 fn kept(document: &Document) -> usize {
     let first = match document.kind == Kind::Daily.key() {
         true => &["since", "today", "with-cs", "plan", "trend", BEFORE_CLOSE][..],
@@ -189,10 +189,6 @@ impl Cuts {
             self.unchanged = true;
             return true;
         }
-        if self.figures < figures(document) {
-            self.figures += 1;
-            return true;
-        }
         let is_digest = document.kind == Kind::Daily.key();
         if is_digest && self.lead + 1 < document.lead.len() {
             self.lead += 1;
@@ -201,9 +197,14 @@ impl Cuts {
         // It is the last of those kept.
         let is_left =
             is_digest && !self.before_close && all.iter().any(|one| one.id == BEFORE_CLOSE);
-        self.before_close |= is_left;
-        self.sections += usize::from(is_left);
-        is_left
+        if is_left {
+            self.before_close = true;
+            self.sections += 1;
+            return true;
+        }
+        let has_chart = self.figures < figures(document);
+        self.figures += usize::from(has_chart);
+        has_chart
     }
 }
 

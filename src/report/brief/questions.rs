@@ -60,7 +60,7 @@ fn to_customer(story: &AccountStory<'_>, one: &OpenQuestion) -> Option<String> {
     match one.question {
         Question::FieldOpen { field } => {
             let question = for_customer(field)?;
-            Some(match told(story, field).map(|told| said(told)) {
+            Some(match told(story, field).map(said) {
                 Some(said) if !said.is_empty() => format!("{question} The record says: {said}."),
                 _ => question.into(),
             })
