@@ -182,11 +182,11 @@ fn a_day_that_has_not_come_is_refused() {
 
 #[test]
 fn a_lost_stage_in_a_language_that_nobody_knows_is_missed_aloud() {
-    let deals = DEALS.replace("Closed Lost", "Hävitty");
+    let deals = DEALS.replace("Closed Lost", "Kaotatud");
     let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
-        ran.stdout.contains("no deal is lost") && ran.stdout.contains("\"Hävitty\" (1)"),
+        ran.stdout.contains("no deal is lost") && ran.stdout.contains("\"Kaotatud\" (1)"),
         "{}",
         ran.stdout
     );

@@ -96,7 +96,7 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
             "Dev Malhotra for ",
             "Birkridge Fleet Services (due 29 Aug)",
             " Plus 1 due today.",
-            "Ask the CS managers to book 7 handoff meetings (2 for older deals): Dev Malhotra for Tarndale Robotics LLC \
+            "Ask the CS managers to book 7 handoff meetings (2 older): Dev Malhotra for Tarndale Robotics LLC \
              (due 17 Nov), ",
         ],
     );
@@ -121,7 +121,7 @@ fn the_sample_asks_by_name_with_since_when_and_who_waits_in_cs() {
             "Whitcombe Compressors Ltd (incomplete, due 19 Nov) and 2 more.",
             "Nia Oduya (Emberward Medical Devices LLC)",
             "Plus 1 due today: Ashmore Store Fitting (Nia Oduya, incomplete).",
-            "Ask 6 CS managers to book 7 handoff meetings (2 for older deals), first Elliot Grange with Ashridge Machine \
+            "Ask 6 CS managers to book 7 handoff meetings (2 older), first Elliot Grange with Ashridge Machine \
              Works LLC (due 12 Nov).",
             "60-day check-ins, first Dev Malhotra with Birkridge Fleet Services (due 29 Aug).",
         ],

@@ -247,7 +247,9 @@ fn the_digest_names_the_open_deals_that_need_a_record_before_they_close() {
     let mail = std::fs::read_to_string(out.join("email.eml")).expect("a mail");
     let words = mail.replace("=\r\n", "");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("better begun now: ask Samuel Okafor for Haskfield Engineering"));
+    assert!(words.contains(
+        "Begin with Haskfield Engineering Partners Co. ($141k, 2 Dec): ask Samuel Okafor."
+    ));
     let steps = json["figures"]["clocks"].as_array().expect("milestones");
     let onboarded = steps.iter().find(|one| one["step"] == "onboarded");
     let in_time = &onboarded.expect("the milestone")["taken"]["in_time"];

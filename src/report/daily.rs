@@ -267,16 +267,16 @@ fn preheader(daily: &Daily<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// How the number of open handoffs came about, how the week's deals stand against the week before, and the worst step where the headline does
-/// not say it.
+/// How the week's deals stand against the week before, how the number of open handoffs came about,
+/// and the worst step where the headline does not say it.
 fn lead(daily: &Daily<'_>, info: &RunInfo) -> Vec<String> {
     let (Some(now), Some(found)) = (complete(&daily.plan_fact_gap), &daily.priorities) else {
         return Vec::new();
     };
     let changes = daily.changes.measured();
     let flow = changes.and_then(|changes| since::open_flow(changes, info));
-    let mut lead: Vec<String> = flow.into_iter().collect();
-    lead.push(week(daily, now, info));
+    let mut lead = vec![week(daily, now, info)];
+    lead.extend(flow);
     let is_said = found.overdue == 0 && found.rejected == 0;
     let is_of_records = |step| matches!(step, PlanStep::HandedIn | PlanStep::Complete);
     if let Some(worst) = found.worst_step

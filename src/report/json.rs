@@ -36,6 +36,7 @@ struct Json<'a> {
     figures: &'a Figures<'a>,
     /// Panels of the company's own, with the answers to their queries.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(default)]
     panels: &'a [OwnPanel],
     /// The inputs: rows by file, and issues.
     inputs: &'a Inputs,

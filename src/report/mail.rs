@@ -60,6 +60,9 @@ const MOST_SECONDS: f64 = 110.0;
 const MOST_SECONDS_OF_A_WEEKLY: f64 = 220.0;
 /// Most seconds for reading a quarterly report.
 const MOST_SECONDS_OF_A_QUARTERLY: f64 = 244.0;
+/// Paragraphs below the headline of a digest that stay longer than the deals about to close: how the
+/// open handoffs moved, and how the week's deals stand.
+const LEAD: usize = 2;
 /// Most rows of one list.
 const MOST_LINES: usize = 9;
 
@@ -190,7 +193,7 @@ impl Cuts {
             return true;
         }
         let is_digest = document.kind == Kind::Daily.key();
-        if is_digest && self.lead + 1 < document.lead.len() {
+        if is_digest && self.lead + LEAD < document.lead.len() {
             self.lead += 1;
             return true;
         }
@@ -200,6 +203,10 @@ impl Cuts {
         if is_left {
             self.before_close = true;
             self.sections += 1;
+            return true;
+        }
+        if is_digest && self.lead + 1 < document.lead.len() {
+            self.lead += 1;
             return true;
         }
         let has_chart = self.figures < figures(document);

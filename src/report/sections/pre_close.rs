@@ -29,7 +29,10 @@ pub fn section(panel: &Measured<PreClose<'_>>, info: &RunInfo) -> Section {
         true => section.page_only(),
         false => section
             .text(start_with(all, info))
-            .page_list(vec![format!("By rep: {}.", names::list(&reps))])
+            .page_list(vec![
+                format!("By rep: {}.", names::list(&reps)),
+                format!("Each record is due {} after the win.", plan::deadline(info)),
+            ])
             .table(table(all, true, info).shortened(0, LIST)),
     };
     let lines = [
@@ -66,7 +69,7 @@ pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Optio
     )
 }
 
-/// `9 open deals should close by 4 Dec ($375k); none has a record yet.`
+/// `9 open deals should close by 4 Dec ($375k); no record yet.`
 pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let until = f.day_near(all.until, info.as_of);
@@ -99,14 +102,14 @@ pub fn summary(all: &PreClose<'_>, info: &RunInfo) -> String {
     format!("{who}; {}.", records(all, info))
 }
 
-/// `none has a record yet`, `2 have an incomplete record and 7 have none yet`.
+/// `no record yet`, `2 have an incomplete record and 7 have none yet`.
 fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let has = |n: u64| if n == 1 { "has" } else { "have" };
     match (all.incomplete, all.no_record) {
         (0, 1) if all.deals == 1 => "it has no record yet".into(),
         (1, 0) if all.deals == 1 => "its record is still incomplete".into(),
-        (0, n) if n == all.deals => "none has a record yet".into(),
+        (0, n) if n == all.deals => "no record yet".into(),
         (n, 0) if n == all.deals => "all their records are incomplete".into(),
         (0, n) => format!("{} {} no record yet", f.integer(n), has(n)),
         (n, 0) => format!("{} {} an incomplete record", f.integer(n), has(n)),
@@ -120,23 +123,21 @@ fn records(all: &PreClose<'_>, info: &RunInfo) -> String {
     }
 }
 
-/// `A record is due 48 hours after the win, but better begun before it: ask Samuel Okafor for Haskfield
-/// Engineering ($141k, closes 24 Nov).`
+/// `Begin with Haskfield Engineering ($141k, 24 Nov): ask Samuel Okafor.`
 fn start_with(all: &PreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     let Some(first) = all.biggest() else {
         return String::new();
     };
     let closes = match first.expected_close_on {
-        Some(day) if day >= info.as_of => format!(", closes {}", f.day_near(day, info.as_of)),
+        Some(day) if day >= info.as_of => format!(", {}", f.day_near(day, info.as_of)),
         _ => String::new(),
     };
     let whom = first
         .rep
         .map_or("the team (no rep named)".into(), names::name);
     format!(
-        "A record is due {} after the win, better begun now: ask {whom} for {} ({}{closes}).",
-        plan::deadline(info),
+        "Begin with {} ({}{closes}): ask {whom}.",
         names::name(first.account),
         f.money_or_unknown(first.arr, &info.currency)
     )

@@ -107,7 +107,7 @@ fn meetings(found: &Priorities<'_>, info: &RunInfo) -> Option<String> {
     )
 }
 
-/// ` (2 for older deals)`: meetings to book that Plan, Fact, Gap of the week does not count.
+/// ` (2 older)`: meetings to book that Plan, Fact, Gap of the week does not count.
 pub fn of_older(found: &Priorities<'_>, info: &RunInfo) -> String {
     let week = Period::trailing(info.as_of, WINDOW_DAYS);
     let to_book = found.meetings.to_book.iter();
@@ -117,7 +117,7 @@ pub fn of_older(found: &Priorities<'_>, info: &RunInfo) -> String {
     match older {
         0 => String::new(),
         1 => " (1 for an older deal)".into(),
-        n => format!(" ({} for older deals)", info.formatter().integer(n)),
+        n => format!(" ({} older)", info.formatter().integer(n)),
     }
 }
 
