@@ -56,6 +56,8 @@ pub struct Attached {
 const MOST_HTML: usize = 80_000;
 /// Most seconds for reading the digest.
 const MOST_SECONDS: f64 = 110.0;
+/// Most seconds for reading a digest with its chart, where the rest is as short as it can be.
+const TWO_MINUTES: f64 = 119.0;
 /// Most seconds for reading a weekly review.
 const MOST_SECONDS_OF_A_WEEKLY: f64 = 220.0;
 /// Most seconds for reading a quarterly report.
@@ -71,8 +73,8 @@ const MOST_LINES: usize = 9;
 /// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
 /// Then lists lose rows, the last list first; where that is not enough, whole sections are left to
 /// the page, the last first, and named with a link; then what did not change, what the lead repeats,
-/// what is asked for before it is due, and at last charts. A table of figures is shown whole or not
-/// at all.
+/// and what is asked for before it is due. A chart, and how the open handoffs moved, leave only where
+/// two minutes are not enough. A table of figures is shown whole or not at all.
 ///
 /// # Errors
 /// When a template is wrong.
@@ -91,7 +93,7 @@ pub fn mail(
         Kind::Weekly => MOST_SECONDS_OF_A_WEEKLY,
         Kind::Quarterly => MOST_SECONDS_OF_A_QUARTERLY,
     };
-    let is_too_long = |html: &str| {
+    let is_too_long = |html: &str, most_seconds: f64| {
         let seconds = seconds_to_read(html, shown_in(html, &images).count());
         html.len() > MOST_HTML || seconds > most_seconds
     };
@@ -104,7 +106,10 @@ pub fn mail(
         before_close: false,
     };
     let (mut html, mut text) = fill(document, info, &cuts, templates)?;
-    while is_too_long(&html) && cuts.one_more(document, &tables) {
+    while is_too_long(&html, most_seconds) && cuts.one_more(document, &tables) {
+        (html, text) = fill(document, info, &cuts, templates)?;
+    }
+    while is_too_long(&html, most_seconds.max(TWO_MINUTES)) && cuts.one_of_the_last(document) {
         (html, text) = fill(document, info, &cuts, templates)?;
     }
     let images = shown_in(&html, &images).cloned().collect();
@@ -200,18 +205,25 @@ impl Cuts {
         // It is the last of those kept.
         let is_left =
             is_digest && !self.before_close && all.iter().any(|one| one.id == BEFORE_CLOSE);
-        if is_left {
-            self.before_close = true;
-            self.sections += 1;
+        self.before_close |= is_left;
+        self.sections += usize::from(is_left);
+        is_left
+    }
+
+    /// Cuts what a mail is without only when it cannot be read in two minutes: a chart, then how the
+    /// open handoffs moved; false where nothing is left to cut.
+    fn one_of_the_last(&mut self, document: &Document) -> bool {
+        if document.kind == Kind::Quarterly.key() {
+            return false;
+        }
+        if self.figures < figures(document) {
+            self.figures += 1;
             return true;
         }
-        if is_digest && self.lead + 1 < document.lead.len() {
-            self.lead += 1;
-            return true;
-        }
-        let has_chart = self.figures < figures(document);
-        self.figures += usize::from(has_chart);
-        has_chart
+        let is_digest = document.kind == Kind::Daily.key();
+        let has_more = is_digest && self.lead + 1 < document.lead.len();
+        self.lead += usize::from(has_more);
+        has_more
     }
 }
 
