@@ -110,11 +110,7 @@ fn a_story_holds_what_the_inputs_hold_on_its_account() {
             // Of an account with several deals the milestones are those of the first.
             if of_account[&deal["account_id"]].len() == 1 {
                 seen.for_each(|on| holds(&day(on)));
-                holds(
-                    &outcome["metric_value"]
-                        .trim_end_matches(".0")
-                        .replace('.', "."),
-                );
+                holds(outcome["metric_value"].trim_end_matches(".0"));
             }
         }
         told += 1;
