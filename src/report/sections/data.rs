@@ -52,7 +52,8 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         .filter(|i| i.disposition == Disposition::CellLeftBlank)
         .count() as u64;
     let note = format!(
-        "{} read, {} skipped{}{}; latest record: {}.",
+        "{} of {} used, {} skipped{}{}; latest record: {}.",
+        f.integer(read - skipped),
         f.count(read, "row", "rows"),
         f.integer(skipped),
         if left_blank > 0 {
