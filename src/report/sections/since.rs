@@ -19,7 +19,7 @@ const ALL_NAMED: usize = 5;
 
 /// Of how many to name, where nobody is asked for them today: all of a few, one of many.
 fn of_many(all: usize) -> usize {
-    if all <= ALL_NAMED { ALL_NAMED } else { 1 }
+    if all <= NAMED { NAMED } else { 1 }
 }
 
 /// What changed; nothing where records are not measured. What got worse and what is resolved is
