@@ -323,3 +323,62 @@ fn the_json_fits_its_schema() {
         assert!(errors.is_empty(), "{deal}: {errors:#?}");
     }
 }
+
+#[test]
+fn a_renewal_needs_no_record_and_who_buys_again_is_a_customer_again() {
+    let deals = "\
+deal_id,account_id,account_name,rep,type,stage,amount,created_on,closed_on,expected_close_on
+N1,A1,Back Ltd,Ana,New business,Closed Won,8000,2025-01-01,2025-02-10,
+N2,A1,Back Ltd,Ana,New business,Closed Won,8500,2026-08-15,2026-11-16,
+N3,A2,Kept Ltd,Ana,New business,Closed Won,7000,2025-08-01,2025-10-01,
+R1,A2,Kept Ltd,Ana,Renewal,Closed Won,7500,2026-09-01,2026-10-01,
+R2,A2,Kept Ltd,Ana,Renewal,Proposal,7600,2026-10-01,,2026-12-20
+L1,A3,Else Ltd,Ben,New business,Closed Lost,7600,2026-10-01,2026-11-01,
+";
+    let handoffs = "\
+deal_id,promised_outcome,submitted_on
+N3,Fewer calls about deliveries reach the people in the office,2025-10-02
+";
+    let config = CONFIG.replace("[reviews]\nfiles = \"reviews.csv\"\n", "");
+    let outcomes = "\
+account_id,csm,kickoff_on,churned_on
+A1,Mo,2025-02-20,2026-06-30
+A2,Mo,2025-10-10,
+";
+    let folder = folder(&[
+        ("deals.csv", deals),
+        ("handoffs.csv", handoffs),
+        ("outcomes.csv", outcomes),
+        ("handoff.toml", &config),
+    ]);
+    let of = |args: &[&str]| {
+        let mut all = vec!["brief", "--config", "handoff.toml"];
+        all.extend(args);
+        let ran = run(folder.path(), &all);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for id in ["R1", "R2"] {
+        let story = of(&["--deal", id]);
+        assert!(
+            story.contains("Renewals and expansions need no handoff record."),
+            "{story}"
+        );
+        for asked in [
+            "Where is the",
+            "No handoff record",
+            "written down",
+            "Record ·",
+        ] {
+            assert!(!story.contains(asked), "{id}: {asked}: {story}");
+        }
+    }
+    assert!(
+        of(&["--deal", "R2"])
+            .contains("Kept Ltd: open, expected to close on Sun 20 Dec, a renewal.")
+    );
+    let back = of(&["--account", "A1"]);
+    assert!(back.contains("Deal N2, account A1"), "{back}");
+    assert!(!back.contains("Back Ltd: churned"), "{back}");
+    assert!(of(&["--deal", "N1"]).contains("Back Ltd: churned on 30 Jun 2026"));
+}

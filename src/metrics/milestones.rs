@@ -193,17 +193,21 @@ pub struct DealMilestone {
 }
 
 /// The milestones of a deal won on `closed_on`. Milestones whose column no input has are left out;
-/// those with CS are the account's, from its first won deal, and left out for a later deal.
+/// those with CS are the account's, from its first won deal, and left out for a later deal. A renewal or
+/// expansion has none.
 pub fn of_deal(
     view: View<'_>,
     settings: &Settings,
     ix: DealIx,
     closed_on: Day,
 ) -> Vec<DealMilestone> {
-    let account = view.data.deal(ix).account;
+    let deal = view.data.deal(ix);
+    if deal.kind != DealKind::NewBusiness {
+        return Vec::new();
+    }
     let first_wins = view.first_wins();
     let is_first = first_wins.iter().any(|(_, _, first)| *first == ix);
-    let onboarding = view.onboarding(account).filter(|_| is_first);
+    let onboarding = view.onboarding(deal.account).filter(|_| is_first);
     let milestone = |step: Milestone| {
         let (table, column) = step.needs();
         if view.data.coverage.lacks(table, &[column]).is_some() {

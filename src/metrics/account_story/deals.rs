@@ -113,7 +113,8 @@ pub fn deals(view: View<'_>, account: AccountIx) -> Vec<StoryDeal<'_>> {
 }
 
 /// The deal whose handoff the story of an account tells: the first won deal of new business, as
-/// its promises bind; else an open one; else the latest.
+/// its promises bind, and of who churned and bought again the first since; else an open one; else the
+/// latest.
 pub fn told(view: View<'_>, account: AccountIx) -> Option<DealIx> {
     let known: Vec<(DealIx, &Deal)> = view
         .deals_of(account)
@@ -122,15 +123,24 @@ pub fn told(view: View<'_>, account: AccountIx) -> Option<DealIx> {
     let is_new = |deal: &Deal| deal.kind == DealKind::NewBusiness;
     let fate = |ix: DealIx| StoryDeal::of(view, ix).fate;
     let by_day = |(ix, _): &&(DealIx, &Deal)| (StoryDeal::of(view, *ix).closed_on, *ix);
-    let won = known
-        .iter()
-        .filter(|(ix, deal)| is_new(deal) && fate(*ix) == DealFate::Won)
-        .min_by_key(by_day);
+    let won = || {
+        let is_won = |(ix, deal): &&(DealIx, &Deal)| is_new(deal) && fate(*ix) == DealFate::Won;
+        known.iter().filter(is_won)
+    };
+    let is_kept = |(_, deal): &&(DealIx, &Deal)| {
+        let closed_on = deal.outcome.closed_on();
+        closed_on.is_some_and(|day| !view.has_churned_since(account, day))
+    };
+    let bound = won().filter(is_kept).min_by_key(by_day);
     let open = || {
         known
             .iter()
             .find(|(ix, deal)| is_new(deal) && fate(*ix) == DealFate::Open)
     };
     let latest = || known.iter().max_by_key(by_day);
-    won.or_else(open).or_else(latest).map(|(ix, _)| *ix)
+    bound
+        .or_else(|| won().min_by_key(by_day))
+        .or_else(open)
+        .or_else(latest)
+        .map(|(ix, _)| *ix)
 }

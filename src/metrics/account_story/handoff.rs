@@ -20,6 +20,8 @@ use crate::record::{FieldRules, Reason};
 /// The handoff of one deal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HandoffTold<'a> {
+    /// Whether the deal needs a record: renewals and expansions do not.
+    pub is_needed: bool,
     /// Its state; `None` of a deal that needs no handoff, or is not won.
     pub state: Option<HandoffState>,
     /// Last day on which the record is on time; `None` as above.
@@ -116,10 +118,12 @@ pub fn handoff<'a>(
 ) -> HandoffTold<'a> {
     let deal = view.data.deal(ix);
     let won_on = deal.outcome.won_on().filter(|day| *day <= view.as_of);
-    let won_on = won_on.filter(|_| deal.kind == DealKind::NewBusiness);
+    let is_needed = deal.kind == DealKind::NewBusiness;
+    let won_on = won_on.filter(|_| is_needed);
     let state = |deal: &Deal, on: Day| handoff_state(view, settings, ix, deal, on);
     let record = view.record(ix);
     HandoffTold {
+        is_needed,
         state: won_on.map(|on| state(deal, on)),
         due_on: won_on.map(|on| due::record_due_on(on, settings)),
         fields: record.map_or_else(Vec::new, |record| fields(view, ix, record, rules, texts)),

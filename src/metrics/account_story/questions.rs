@@ -157,8 +157,8 @@ fn ask(open: &mut Vec<OpenQuestion>, whom: Answerer, question: Question) {
 
 /// Questions about the record as a whole.
 fn record(phase: Phase, handoff: &HandoffTold<'_>, open: &mut Vec<OpenQuestion>) {
-    let needs_one = handoff.state.is_some() || phase == Phase::Open;
-    if handoff.versions.is_empty() && needs_one {
+    let is_asked = handoff.state.is_some() || phase == Phase::Open;
+    if handoff.versions.is_empty() && handoff.is_needed && is_asked {
         let due_on = handoff.due_on;
         ask(open, Answerer::Rep, Question::NoRecord { due_on });
     }

@@ -175,23 +175,33 @@ fn closed(deal: &StoryDeal<'_>, info: &RunInfo) -> String {
     if deal.fate != DealFate::Lost {
         return format!("{kind} {id} won {by}{money}");
     }
-    let why = match (deal.lost_text, deal.lost_reason) {
-        (Some(text), _) => format!(": “{}”", wording::excerpt(text)),
-        (None, Some(reason)) => format!(": {}", wording::lost_reason(reason)),
-        (None, None) => String::new(),
-    };
+    let why = lost_why(deal);
     let competitor = deal
         .competitor
         .map_or(String::new(), |name| format!(", to {}", names::name(name)));
     format!("{kind} {id} lost {by}{money}{competitor}{why}")
 }
 
-fn submitted(number: usize, version: &Version<'_>) -> String {
-    let by = match version.drafted_by {
+/// `: “too expensive”`: why a deal was lost; nothing of another.
+pub fn lost_why(deal: &StoryDeal<'_>) -> String {
+    match (deal.lost_text, deal.lost_reason) {
+        (Some(text), _) => format!(": “{}”", wording::excerpt(text)),
+        (None, Some(reason)) => format!(": {}", wording::lost_reason(reason)),
+        (None, None) => String::new(),
+    }
+}
+
+/// `, drafted by Claude (AI)`, `, written by Ana`.
+pub fn author(version: &Version<'_>) -> String {
+    match version.drafted_by {
         Some(name) if version.by_agent => format!(", drafted by {} (AI)", names::name(name)),
         Some(name) => format!(", written by {}", names::name(name)),
         None => String::new(),
-    };
+    }
+}
+
+fn submitted(number: usize, version: &Version<'_>) -> String {
+    let by = author(version);
     let changed = match version.changed.is_empty() {
         true if number > 1 => "; no text changed".into(),
         true => String::new(),

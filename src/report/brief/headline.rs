@@ -35,9 +35,19 @@ fn complete_fields(story: &AccountStory<'_>) -> Option<u32> {
 
 fn record(story: &AccountStory<'_>) -> String {
     match complete_fields(story) {
+        None if !story.handoff.is_needed => kind(story.deal.kind).into(),
         None => "no handoff record".into(),
         Some(7) => "a complete record".into(),
         Some(n) => format!("{n} of 7 fields complete"),
+    }
+}
+
+/// `a renewal`.
+fn kind(kind: DealKind) -> &'static str {
+    match kind {
+        DealKind::NewBusiness => "a new deal",
+        DealKind::Renewal => "a renewal",
+        DealKind::Expansion => "an expansion",
     }
 }
 
@@ -46,7 +56,10 @@ fn open(story: &AccountStory<'_>, f: &Formatter) -> String {
         Some(day) => format!("open, expected to close on {}", f.short_weekday(day)),
         None => "open".into(),
     };
-    format!("{day}, with {}", record(story))
+    match story.handoff.is_needed {
+        true => format!("{day}, with {}", record(story)),
+        false => format!("{day}, {}", record(story)),
+    }
 }
 
 fn before_kickoff(story: &AccountStory<'_>, f: &Formatter) -> String {
@@ -122,7 +135,7 @@ fn customer(story: &AccountStory<'_>, f: &Formatter) -> String {
         ));
     }
     match parts.is_empty() {
-        true if story.handoff.versions.is_empty() => {
+        true if story.handoff.versions.is_empty() && story.handoff.is_needed => {
             "a customer whose promises are written down nowhere".into()
         }
         true => format!("a customer, with {}", record(story)),
@@ -217,8 +230,8 @@ fn sale(deal: &StoryDeal<'_>, info: &RunInfo) -> String {
         parts.push(f.count(u64::from(months), "month", "months"));
     }
     parts.extend(deal.product.map(names::name));
-    if deal.kind == DealKind::Renewal {
-        parts.push("a renewal".into());
+    if deal.kind != DealKind::NewBusiness {
+        parts.push(kind(deal.kind).into());
     }
     wording::full_stop(parts.join(", "))
 }

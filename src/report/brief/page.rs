@@ -68,11 +68,7 @@ fn earlier(story: &AccountStory<'_>, info: &RunInfo) -> Option<Section> {
         let money = deal.arr.map_or(String::new(), |arr| {
             format!(", {}", f.money(arr, &info.currency))
         });
-        let why = match (deal.lost_text, deal.lost_reason) {
-            (Some(text), _) => format!(": “{}”", wording::excerpt(text)),
-            (None, Some(reason)) => format!(": {}", wording::lost_reason(reason)),
-            (None, None) => String::new(),
-        };
+        let why = events::lost_why(deal);
         format!("{}: {what}{money}{why}", names::name(deal.deal_id))
     };
     let lines: Vec<String> = others.map(line).collect();

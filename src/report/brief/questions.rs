@@ -196,18 +196,14 @@ fn of_customer(question: Question, story: &AccountStory<'_>, f: &Formatter) -> S
             f.number(cs)
         ),
         Question::HealthBad => {
-            let health = story.customer.as_ref().and_then(|customer| customer.health);
             format!(
                 "Why is the health “{}”? No cause is recorded.",
-                health.map_or_else(String::new, names::name)
+                health(story)
             )
         }
         Question::HealthDoubtful => {
-            let health = story.customer.as_ref().and_then(|customer| customer.health);
-            format!(
-                "Is the health “{}” right, with what is open above?",
-                health.map_or_else(String::new, names::name)
-            )
+            let health = health(story);
+            format!("Is the health “{health}” right, with what is open above?")
         }
         Question::RenewalNear { on, days } => format!(
             "The contract renews on {}, in {}: what was promised, and what of it was kept?",
@@ -216,6 +212,12 @@ fn of_customer(question: Question, story: &AccountStory<'_>, f: &Formatter) -> S
         ),
         _ => String::new(),
     }
+}
+
+/// The health of the customer as exported.
+fn health(story: &AccountStory<'_>) -> String {
+    let health = story.customer.as_ref().and_then(|customer| customer.health);
+    health.map_or_else(String::new, names::name)
 }
 
 /// `Success metric: a number without a target. …`.

@@ -8,6 +8,7 @@ use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::{names, wording};
 
+use super::events::author;
 use super::questions::part;
 
 /// The record with the verdict on each field.
@@ -19,7 +20,10 @@ pub fn section(story: &AccountStory<'_>, info: &RunInfo) -> Section {
     };
     let section = Section::new("record", title);
     if story.handoff.fields.is_empty() {
-        return section.text("There is no handoff record for this deal.");
+        return section.text(match story.handoff.is_needed {
+            true => "There is no handoff record for this deal.",
+            false => "Renewals and expansions need no handoff record.",
+        });
     }
     let complete = story
         .handoff
@@ -94,11 +98,7 @@ fn written(story: &AccountStory<'_>, f: &Formatter) -> String {
     let (Some(first), Some(last)) = (versions.first(), versions.last()) else {
         return String::new();
     };
-    let drafted = match last.drafted_by {
-        Some(name) if last.by_agent => format!(", drafted by {} (AI)", names::name(name)),
-        Some(name) => format!(", written by {}", names::name(name)),
-        None => String::new(),
-    };
+    let drafted = author(last);
     let read = match last.reviewed_by {
         Some(name) => format!(", draft checked by {}", names::name(name)),
         None => String::new(),
